@@ -1,0 +1,55 @@
+# Each target does its own set-up; nothing has to be prepared by hand.
+#
+#   make run          the workbench with its demo, on http://127.0.0.1:8000 (PORT changes it)
+#   make test         everything that CI runs
+#   make lint         ruff, mypy and bandit alone
+#   make bench        the figures, in under ten minutes (bench-full: at full size)
+#   make lock         compile the requirements anew, with hashes
+
+PORT ?= 8000
+DEMO ?= 1
+LOG_FORMAT ?= console
+BIN := .venv/bin
+PRODUCT := .venv/product.installed
+TESTS := .venv/tests.installed
+CHECKED := qa_app tests tools wsgi.py gunicorn.conf.py
+
+export PORT DEMO LOG_FORMAT
+
+.PHONY: install run test lint bench bench-full lock
+
+install: $(PRODUCT)
+
+run: $(PRODUCT)
+	@$(BIN)/python tools/serve.py
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(TESTS)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(CHECKED)
+	$(BIN)/bandit -q -c pyproject.toml -r qa_app tools
+
+bench: $(TESTS)
+	$(BIN)/python -m tests.bench
+
+bench-full: $(TESTS)
+	BENCH_FULL=1 $(BIN)/python -m tests.bench
+
+lock: $(TESTS)
+	$(BIN)/uv pip compile $(LOCK) requirements.in -o requirements.txt
+	$(BIN)/uv pip compile $(LOCK) requirements-dev.in -o requirements-dev.txt
+
+LOCK := --quiet --upgrade --generate-hashes --python-version 3.11 --no-header \
+	--no-annotate --no-emit-index-url
+
+# A stamp is as new as the lock file it installed, so that a second start has nothing to do.
+$(PRODUCT): requirements.txt
+	@tools/install.sh requirements.txt
+	@touch $@
+
+$(TESTS): requirements-dev.txt
+	@tools/install.sh requirements-dev.txt
+	@touch $@

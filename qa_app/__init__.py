@@ -1,0 +1,1 @@
+"""Quality-assurance workbench for customer-service conversations."""

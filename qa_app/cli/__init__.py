@@ -1,0 +1,25 @@
+"""The commands of ``flask --app wsgi``; one module for each group, one line here."""
+
+import click
+
+from qa_app.cli.audit import audit
+from qa_app.cli.demo import demo
+from qa_app.cli.describe import describe
+from qa_app.cli.imports import import_files
+from qa_app.cli.people import create_user
+from qa_app.cli.score import score
+from qa_app.cli.screen import screen
+from qa_app.cli.setup import init_db
+from qa_app.cli.worker import worker
+
+COMMANDS: tuple[click.Command, ...] = (
+    audit,
+    create_user,
+    demo,
+    describe,
+    import_files,
+    init_db,
+    score,
+    screen,
+    worker,
+)

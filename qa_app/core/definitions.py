@@ -1,0 +1,101 @@
+"""Versions of rules, rubrics and latency profiles, and which of them seeding may add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    RULE = "rule"
+    RUBRIC = "rubric"
+    LATENCY = "latency"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One immutable version of one definition.
+
+    ``key``: the definition's own id. ``body``: its YAML. ``authored``: a person wrote it, not
+    the product's files. ``retired``: since then the definition is out of use.
+    """
+
+    id: int
+    kind: Kind
+    key: str
+    number: int
+    body: str
+    authored: bool
+    created_at: datetime
+    retired_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """One definition as the product's files have it."""
+
+    kind: Kind
+    key: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A version that seeding adds."""
+
+    shipped: Shipped
+    number: int
+
+
+def seeds(shipped: Iterable[Shipped], stored: Iterable[Version]) -> tuple[Seed, ...]:
+    """What set-up or an upgrade adds.
+
+    A definition that is not stored yet becomes version 1. A file that changed becomes the next
+    version, unless a person has ever written a version of it or has put it out of use: what
+    people decided stays.
+    """
+    of_key: dict[tuple[Kind, str], list[Version]] = {}
+    for version in stored:
+        of_key.setdefault((version.kind, version.key), []).append(version)
+    found = [(each, _next_number(each, of_key.get((each.kind, each.key), []))) for each in shipped]
+    return tuple(Seed(each, number) for each, number in found if number is not None)
+
+
+def _next_number(shipped: Shipped, versions: Sequence[Version]) -> int | None:
+    if not versions:
+        return 1
+    newest = max(versions, key=lambda version: version.number)
+    decided = any(version.authored for version in versions) or newest.retired_at is not None
+    return None if decided or newest.body == shipped.body else newest.number + 1
+
+
+def in_force(versions: Iterable[Version]) -> Mapping[str, Version]:
+    """The newest version of each definition by its key, without those out of use."""
+    newest: dict[str, Version] = {}
+    for version in versions:
+        known = newest.get(version.key)
+        if known is None or version.number > known.number:
+            newest[version.key] = version
+    return {key: found for key, found in sorted(newest.items()) if found.retired_at is None}
+
+
+def in_force_at(versions: Iterable[Version], moment: datetime) -> Mapping[str, Version]:
+    """The version of each definition that was in force at a moment.
+
+    Before a definition's first version that first one counts, so that conversations from
+    before the product was set up have one too.
+    """
+    of_key: dict[str, list[Version]] = {}
+    for version in sorted(versions, key=lambda each: (each.key, each.number)):
+        of_key.setdefault(version.key, []).append(version)
+    found = {key: _at(history, moment) for key, history in of_key.items()}
+    return {key: version for key, version in found.items() if version is not None}
+
+
+def _at(history: Sequence[Version], moment: datetime) -> Version | None:
+    made = [version for version in history if version.created_at <= moment] or history[:1]
+    version = made[-1]
+    retired = version.retired_at is not None and version.retired_at <= moment
+    return None if retired else version

@@ -1,0 +1,1 @@
+"""What an import decides: whose share is whose, who may bring in what, what may be undone."""

@@ -1,0 +1,97 @@
+"""What a staff list can bring about, and what each of its rows comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from qa_app.core.errors import QaError
+from qa_app.core.people.staff_rows import StaffEntry
+from qa_app.core.permissions import RoleName
+
+
+@dataclass(frozen=True, slots=True)
+class NewTeam:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    username: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameUser:
+    username: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgent:
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAgent:
+    username: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetRole:
+    """Give a role from ``since`` on, or move the end of the one that began then.
+
+    ``team`` is a team's key; ``None``: every team.
+    """
+
+    username: str
+    role: RoleName
+    team: str | None
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetPlace:
+    """Put an agent into a team from ``since`` on, or move the end of that time."""
+
+    agent: str
+    team: str
+    since: date
+    until: date | None
+
+
+Change = NewTeam | NewUser | RenameUser | NewAgent | LinkAgent | SetRole | SetPlace
+
+
+class RowState(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """What one row comes to; ``problem`` says why it is refused.
+
+    ``entry`` is ``None`` where the row could not be read; ``excerpt`` then shows it as it is.
+    """
+
+    number: int
+    entry: StaffEntry | None
+    changes: tuple[Change, ...] = ()
+    problem: QaError | None = None
+    excerpt: str = ""
+
+    @property
+    def state(self) -> RowState:
+        if self.problem is not None:
+            return RowState.REFUSED
+        if not self.changes:
+            return RowState.SAME
+        arrives = any(isinstance(change, NewUser | NewAgent) for change in self.changes)
+        return RowState.NEW if arrives else RowState.CHANGED

@@ -1,0 +1,116 @@
+"""One conversation as the operators read it, with what they ask for more than once."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from qa_app.core.conversations import Conversation, Message, Role
+from qa_app.core.latency.rounds import Round
+from qa_app.core.rules import normalise
+from qa_app.core.rules.sightings import Line, Seen, Sighting
+
+# Cuts a text into words that, joined, are the text again.
+Tokenizer = Callable[[str], Iterable[str]]
+
+
+class Window(NamedTuple):
+    """Messages of a role from one place to another, both included."""
+
+    role: Role | None
+    low: int
+    high: int
+
+
+class Reading:
+    """One conversation: its messages, rounds, and what the index saw in it."""
+
+    __slots__ = (
+        "_by_role",
+        "_seen",
+        "_widest_gap_ms",
+        "_words",
+        "conversation",
+        "messages",
+        "rounds",
+        "sightings",
+        "tokenizer",
+    )
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        rounds: Sequence[Round],
+        seen: Seen,
+        tokenizer: Tokenizer,
+    ) -> None:
+        self.conversation = conversation
+        self.messages: Sequence[Message] = conversation.messages
+        self.rounds = rounds
+        self._seen = seen
+        self.sightings = seen.sightings
+        self.tokenizer = tokenizer
+        self._by_role: dict[Role | None, list[int]] = {}
+        self._words: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
+        self._widest_gap_ms: int | None = None
+
+    def of_role(self, role: Role | None) -> list[int]:
+        """Where that role's messages stand, in order; ``None``: all but the system's."""
+        found = self._by_role.get(role)
+        if found is None:
+            system = Role.SYSTEM
+            found = self._by_role[role] = [
+                message.seq
+                for message in self.messages
+                if message.role is role or (role is None and message.role is not system)
+            ]
+        return found
+
+    def seen(self, number: int, window: Window) -> Sequence[Sighting]:
+        """What of one of the index's lists was seen within a window."""
+        sightings = self.sightings.get(number, ())
+        if not sightings or (window.low <= 0 and window.high >= len(self.messages) - 1):
+            return sightings
+        return [each for each in sightings if window.low <= each.message <= window.high]
+
+    def within(self, window: Window) -> list[int]:
+        """Where the messages of a window stand."""
+        places = self.of_role(window.role)
+        return [place for place in places if window.low <= place <= window.high]
+
+    def lines(self, message: int) -> Sequence[Line]:
+        """A message as the matchers see it; the first line is folded and as long as its text."""
+        return self._seen.lines(message)
+
+    def at_word_ends(self, message: int, start: int, end: int) -> bool:
+        """Whether a span begins and ends where words do."""
+        known = self._words.get(message)
+        if known is None:
+            known = self._words[message] = self._word_ends(message)
+        return start in known[0] and end in known[1]
+
+    @property
+    def widest_gap_ms(self) -> int:
+        """The longest time between two neighbours, the system's messages aside; 0 without times."""
+        if self._widest_gap_ms is None:
+            system = Role.SYSTEM
+            times = [
+                each.start_ms
+                for each in self.messages
+                if each.start_ms is not None and each.role is not system
+            ]
+            gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
+            self._widest_gap_ms = max(gaps, default=0)
+        return self._widest_gap_ms
+
+    def _word_ends(self, message: int) -> tuple[frozenset[int], frozenset[int]]:
+        view = normalise.closed(self.messages[message].text)
+        begins, ends, place = set(), set(), 0
+        for word in self.tokenizer(view.text):
+            if word:
+                start, end = view.original(place, place + len(word))
+                begins.add(start)
+                ends.add(end)
+                place += len(word)
+        return frozenset(begins), frozenset(ends)

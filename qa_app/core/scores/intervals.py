@@ -1,0 +1,99 @@
+"""How sure a mean is: its 95 % interval by Student's t."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import lru_cache
+from math import sqrt
+from typing import NamedTuple
+
+# scipy.stats has the same quantile but takes three times as long to load.
+from scipy.special import stdtrit
+
+from qa_app.core.decimals import half_up
+from qa_app.core.errors import _
+from qa_app.core.rubrics import FULL_MARKS
+
+CONFIDENCE = 0.95
+
+
+class IntervalNote(StrEnum):
+    """What has to be said about an interval."""
+
+    TOO_FEW = "too_few"
+    NO_SPREAD = "no_spread"
+
+
+NOTE_SENTENCES: Mapping[IntervalNote, str] = {
+    IntervalNote.TOO_FEW: _("Fewer than two reviews: there is no interval."),
+    IntervalNote.NO_SPREAD: _("All reviews have the same total: the interval says too little."),
+}
+
+
+class Interval(NamedTuple):
+    low: Decimal
+    high: Decimal
+
+
+class Spread(NamedTuple):
+    """What the interval of ``n`` totals is made of: ``mean ± quantile · deviation / √n``.
+
+    ``deviation`` is that of the sample (with n − 1), ``half_width`` what stands after the ±;
+    all to 0.01, the ``quantile`` of Student's t with n − 1 degrees of freedom to 0.001.
+    """
+
+    n: int
+    mean: Decimal
+    deviation: Decimal
+    quantile: Decimal
+    half_width: Decimal
+
+
+def interval_of(totals: Sequence[Decimal]) -> tuple[Interval | None, IntervalNote | None]:
+    """The 95 % interval of the mean: mean ± t(n − 1) · s / √n, with Student's t.
+
+    It is cut to 0 and 100, between which every mean lies, so that cutting loses no coverage.
+    Without spread it has no width, which the note says.
+    """
+    if len(totals) < 2:
+        return None, IntervalNote.TOO_FEW
+    mean, variance = _moments(totals)
+    half = Fraction(_half_width(variance, len(totals)))
+    low, high = max(Fraction(0), mean - half), min(Fraction(FULL_MARKS), mean + half)
+    note = None if variance else IntervalNote.NO_SPREAD
+    return Interval(half_up(low), half_up(high)), note
+
+
+def spread_of(totals: Sequence[Decimal]) -> Spread | None:
+    """The steps to the interval, for who wants to follow it; ``None`` for fewer than two."""
+    n = len(totals)
+    if n < 2:
+        return None
+    mean, variance = _moments(totals)
+    return Spread(
+        n=n,
+        mean=half_up(mean),
+        deviation=half_up(Fraction(sqrt(variance))),
+        quantile=half_up(Fraction(_quantile(n - 1)), Decimal("0.001")),
+        half_width=half_up(Fraction(_half_width(variance, n))),
+    )
+
+
+def _moments(totals: Sequence[Decimal]) -> tuple[Fraction, Fraction]:
+    """The mean and the variance of the sample, both exact."""
+    exact = [Fraction(total) for total in totals]
+    mean = sum(exact, Fraction(0)) / len(exact)
+    squares = sum(((total - mean) ** 2 for total in exact), Fraction(0))
+    return mean, squares / (len(exact) - 1)
+
+
+def _half_width(variance: Fraction, n: int) -> float:
+    return _quantile(n - 1) * sqrt(variance / n)
+
+
+@lru_cache(maxsize=4096)
+def _quantile(degrees: int) -> float:
+    return float(stdtrit(degrees, (1 + CONFIDENCE) / 2))

@@ -1,0 +1,153 @@
+"""A YAML document checked against a model, with faults that name file, line and key."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from qa_app.core.errors import Invalid, QaError, _
+
+SHIPPED = Path(__file__).resolve().parents[2] / "rubrics"
+
+ModelT = TypeVar("ModelT", bound="Document")
+Place = Sequence[str | int]
+Reason = str | QaError
+"""Why something is a fault: a catalogue key, a library's own words, or an error with values."""
+
+
+class Document(BaseModel):
+    """Base of every definition's shape: immutable, and a key that it does not know is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class DefinitionFault(Invalid):
+    """One fault in a definition: where it stands and what is wrong with it.
+
+    ``file`` as the user knows it, ``line`` from 1, ``key`` as a dotted path. ``reason`` is kept
+    as an error, so that it can be said in the reader's language.
+    """
+
+    def __init__(self, file: str, line: int, key: str, reason: Reason) -> None:
+        self.file, self.line, self.key = file, line, key
+        self.reason = reason if isinstance(reason, QaError) else Invalid(reason)
+        super().__init__(
+            _("%(file)s, line %(line)s, %(key)s: %(reason)s"),
+            field=key,
+            file=file,
+            line=line,
+            key=key,
+            reason=self.reason,
+        )
+
+
+class DefinitionFaults(Invalid):
+    """Every fault found in one definition, in the order of its lines."""
+
+    def __init__(self, faults: Sequence[DefinitionFault]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda fault: fault.line))
+        super().__init__("%(faults)s", faults=self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+def parse(
+    text: str,
+    shape: type[ModelT],
+    *,
+    file: str,
+    check: Callable[[ModelT], Iterable[tuple[Place, Reason]]] | None = None,
+) -> ModelT:
+    """Read one YAML text into ``shape``; raises DefinitionFaults with every fault found.
+
+    ``check`` looks at the document as a whole (duplicates, sums, references) and yields the
+    place and the reason of each fault.
+    """
+    tree = _tree(text, file)
+    try:
+        document = shape.model_validate(_plain(tree))
+    except ValidationError as refused:
+        raise DefinitionFaults(
+            [
+                fault_at(tree, error["loc"], error["msg"].removeprefix("Value error, "), file=file)
+                for error in refused.errors()
+            ]
+        ) from None
+    found = check(document) if check else ()
+    faults = [fault_at(tree, place, reason, file=file) for place, reason in found]
+    if faults:
+        raise DefinitionFaults(faults)
+    return document
+
+
+def read(
+    path: Path,
+    shape: type[ModelT],
+    *,
+    check: Callable[[ModelT], Iterable[tuple[Place, Reason]]] | None = None,
+) -> ModelT:
+    """Read one YAML file into ``shape``; raises DefinitionFaults."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as reason:
+        raise DefinitionFaults([DefinitionFault(path.name, 1, "", str(reason))]) from reason
+    return parse(text, shape, file=path.name, check=check)
+
+
+def fault_at(tree: object, place: Place, reason: Reason, *, file: str) -> DefinitionFault:
+    """A fault at a path of keys and indexes into a tree that remembers its lines."""
+    line, node, known = 1, tree, []
+    for step in place:
+        marks = getattr(node, "lc", None)
+        data = getattr(marks, "data", None)
+        if data and step in data:
+            line = data[step][0] + 1
+        known.append(str(step))
+        node = _child(node, step)
+    return DefinitionFault(file, line, ".".join(known) or "-", reason)
+
+
+def write(mapping: Mapping[str, Any]) -> str:
+    """A mapping as YAML text, keys in the order given."""
+    yaml = YAML()
+    yaml.allow_unicode = True
+    yaml.width = 100
+    out = io.StringIO()
+    yaml.dump(dict(mapping), out)
+    return out.getvalue()
+
+
+def _tree(text: str, file: str) -> object:
+    try:
+        tree = YAML(typ="rt").load(text)
+    except MarkedYAMLError as broken:
+        line = broken.problem_mark.line + 1 if broken.problem_mark else 1
+        reason = broken.problem or _("not YAML")
+        raise DefinitionFaults([DefinitionFault(file, line, "-", reason)]) from None
+    except YAMLError as broken:
+        raise DefinitionFaults([DefinitionFault(file, 1, "-", str(broken))]) from None
+    if not isinstance(tree, Mapping):
+        raise DefinitionFaults([DefinitionFault(file, 1, "-", _("expected keys and values"))])
+    return tree
+
+
+def _child(node: object, step: str | int) -> object:
+    try:
+        return node[step]  # type: ignore[index]
+    except (KeyError, IndexError, TypeError):
+        return node
+
+
+def _plain(node: object) -> object:
+    if isinstance(node, Mapping):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, Sequence) and not isinstance(node, str):
+        return [_plain(item) for item in node]
+    return node

@@ -1,0 +1,1 @@
+"""Bytes in, conversations and problems out: reader, parser, builder, one module per family."""

@@ -1,0 +1,20 @@
+"""Which service call does which kind of job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from qa_app.core.jobs import JobKind
+from qa_app.services import search
+from qa_app.services.imports.running import run_import
+from qa_app.services.imports.taking_back import run_undo
+from qa_app.services.jobs import Task
+
+TASKS: Mapping[str, Task] = MappingProxyType(
+    {
+        JobKind.IMPORT.value: run_import,
+        JobKind.UNDO_IMPORT.value: run_undo,
+        JobKind.INDEX.value: search.bring_up_to_date,
+    }
+)

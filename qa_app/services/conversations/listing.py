@@ -1,0 +1,140 @@
+"""The list of conversations: what narrows it, its rows with what was searched for, its days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qa_app.core.listing import Counted, Cursor, Order, Page, PartFilter, Place
+from qa_app.core.permissions import Right
+from qa_app.core.rules.model import Rule
+from qa_app.core.search import phrase
+from qa_app.core.transcripts import Excerpt, excerpt
+from qa_app.services import definitions
+from qa_app.services.context import Context
+from qa_app.services.conversations.transcripts import masked_by
+from qa_app.storage.packing import unpack
+from qa_app.storage.queries import conversations as queries
+from qa_app.storage.queries import listing
+from qa_app.storage.queries.conversations import ListedPart, Named
+from qa_app.storage.queries.listing import Neighbour, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a filter offers: the teams, agents and rules within the actor's reach."""
+
+    teams: Sequence[Named]
+    agents: Sequence[Named]
+    rules: Sequence[Rule]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedParts:
+    """One page of the list.
+
+    ``excerpts``: by part, the message in which the words of the filter were found.
+    """
+
+    page: Page[ListedPart]
+    total: Counted
+    excerpts: Mapping[int, Excerpt]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The neighbours of a part in a list, where it has any."""
+
+    before: Neighbour | None
+    after: Neighbour | None
+
+
+def choices(context: Context, right: Right = Right.SEE_CONVERSATIONS) -> Choices:
+    """What the filters of a list of conversations offer."""
+    reach = context.reach(right)
+    return Choices(
+        teams=queries.teams_in(context.session, reach),
+        agents=queries.agents_in(context.session, reach),
+        rules=definitions.active_rules(context),
+    )
+
+
+def selection(
+    context: Context, wanted: PartFilter, right: Right = Right.SEE_CONVERSATIONS
+) -> Selection:
+    """What a filter lets through in the teams in which the actor has a right.
+
+    The search looks into personal data only in the teams in which the actor may see it.
+    """
+    return Selection(
+        wanted=wanted,
+        reach=context.reach(right),
+        personal=context.reach(Right.SEE_PERSONAL_DATA),
+        zone=context.zone,
+    )
+
+
+def list_parts(
+    context: Context,
+    wanted: PartFilter,
+    *,
+    order: Order = Order.STARTED,
+    ascending: bool = False,
+    place: Place | None = None,
+    right: Right = Right.SEE_CONVERSATIONS,
+) -> ListedParts:
+    """One page of the conversations in the teams in which the actor has a right."""
+    chosen = selection(context, wanted, right)
+    page = listing.parts_page(
+        context.session, chosen, order=order, ascending=ascending, place=place
+    )
+    return ListedParts(
+        page=page,
+        total=listing.count_parts(context.session, chosen),
+        excerpts=_excerpts(context, wanted.words, page.rows),
+    )
+
+
+def around(
+    context: Context,
+    wanted: PartFilter,
+    cursor: Cursor,
+    *,
+    order: Order = Order.STARTED,
+    ascending: bool = False,
+    right: Right = Right.SEE_CONVERSATIONS,
+) -> Around:
+    """What stands before and behind a place of the list."""
+    chosen = selection(context, wanted, right)
+    return Around(
+        *(
+            listing.neighbour(context.session, chosen, cursor, order=order, upwards=upwards)
+            for upwards in (not ascending, ascending)
+        )
+    )
+
+
+def density(
+    context: Context, wanted: PartFilter, right: Right = Right.SEE_CONVERSATIONS
+) -> dict[date, int]:
+    """How the chosen conversations lie in time: a count for each local day."""
+    return listing.density(context.session, selection(context, wanted, right))
+
+
+def _excerpts(context: Context, words: str, rows: Sequence[ListedPart]) -> dict[int, Excerpt]:
+    """Of each row's text the first message that holds the words, masked."""
+    if not words or not rows:
+        return {}
+    wanted, personal = phrase(words), context.reach(Right.SEE_PERSONAL_DATA)
+    stored = queries.revisions(context.session, {row.revision_id for row in rows})
+    texts = {each.id: (unpack(each.content), each.personal) for each in stored}
+    found = {}
+    for row in rows:
+        whole, packed = texts[row.revision_id]
+        shown = masked_by(whole, packed)
+        searched = whole if personal.covers(row.team_id) else shown
+        excerpted = excerpt(shown.messages, searched.messages, wanted)
+        if excerpted is not None:
+            found[row.id] = excerpted
+    return found

@@ -1,0 +1,179 @@
+"""One text of a conversation as a page shows it: masked, marked, with every wait."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from qa_app.core.conversations import Conversation, Message
+from qa_app.core.errors import NotFound
+from qa_app.core.latency.figures import Figures, figures
+from qa_app.core.latency.profiles import Profile
+from qa_app.core.latency.rounds import Round, rounds_of
+from qa_app.core.listing import FindingState, severity_rank
+from qa_app.core.personal_data.spans import mask
+from qa_app.core.rules.hits import Severity
+from qa_app.core.rules.model import Rule
+from qa_app.core.search import phrase, spans
+from qa_app.core.transcripts import Line, Mark, MarkKind, lines, masked
+from qa_app.services import definitions
+from qa_app.services.context import Context
+from qa_app.storage.packing import PersonalSpan, unpack, unpack_spans
+from qa_app.storage.queries import conversations as queries
+from qa_app.storage.queries import screening
+from qa_app.storage.queries.conversations import StoredRevision
+from qa_app.storage.queries.screening import StoredFinding
+
+DEFAULT_PROFILE = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding with the version of the rule that made it and its (masked) text."""
+
+    stored: StoredFinding
+    rule: Rule
+    text: str | None
+
+    @property
+    def rank(self) -> int:
+        """How grave it is; a dismissed finding is nothing."""
+        dismissed = self.stored.state == FindingState.DISMISSED
+        return 0 if dismissed else severity_rank(Severity(self.stored.severity))
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One text of a conversation as the reader may see it.
+
+    ``conversation`` has its personal data masked unless ``unmasked``. ``has_personal``:
+    whether there is any. ``figures`` are the whole conversation's.
+    """
+
+    revision: StoredRevision
+    conversation: Conversation
+    rounds: tuple[Round, ...]
+    profile: Profile
+    figures: Figures
+    lines: tuple[Line, ...]
+    findings: tuple[ShownFinding, ...]
+    has_personal: bool
+    unmasked: bool
+
+    def slow_at(self, line: Line) -> ShownFinding | None:
+        """The finding about a slow reply that stands on a line, if there is one."""
+        keys = {mark.key for mark in line.marks}
+        return next((found for found in self.findings if str(found.stored.id) in keys), None)
+
+
+def transcript_of(
+    context: Context,
+    revision_id: int,
+    *,
+    marks: Iterable[Mark] = (),
+    words: str = "",
+    profile_id: str = DEFAULT_PROFILE,
+    unmasked: bool = False,
+    parts: Collection[int] | None = None,
+) -> Transcript:
+    """One stored text as a page shows it, with its findings and further marks in it.
+
+    ``parts``: whose findings are shown; ``None``: those of all parts. The caller has checked
+    the right. Raises NotFound for an unknown text or profile.
+    """
+    stored = _stored(context, revision_id)
+    whole = unpack(stored.content)
+    shown = whole if unmasked else masked_by(whole, stored.personal)
+    profile = definitions.profile(context, profile_id)
+    rounds = rounds_of(shown, profile)
+    findings = _findings(context, stored, shown, parts)
+    every_mark = [*marks, *_finding_marks(findings), *_search_marks(shown, words)]
+    return Transcript(
+        revision=stored,
+        conversation=shown,
+        rounds=rounds,
+        profile=profile,
+        figures=figures(shown, rounds),
+        lines=lines(shown, rounds, every_mark),
+        findings=findings,
+        has_personal=stored.personal is not None,
+        unmasked=unmasked and stored.personal is not None,
+    )
+
+
+def masked_messages(context: Context, revision_id: int) -> tuple[Message, ...]:
+    """The messages of a stored text as who has no right to personal data sees them.
+
+    The caller has checked the right to the conversation. Raises NotFound.
+    """
+    stored = _stored(context, revision_id)
+    return masked_by(unpack(stored.content), stored.personal).messages
+
+
+def masked_text(context: Context, revision_id: int, seq: int) -> str:
+    """The masked text of one message; raises NotFound."""
+    messages = masked_messages(context, revision_id)
+    if not 0 <= seq < len(messages):
+        raise NotFound()
+    return messages[seq].text
+
+
+def masked_by(conversation: Conversation, personal: bytes | None) -> Conversation:
+    """The conversation with its personal data masked, which is given packed."""
+    if personal is None:
+        return conversation
+    by_seq: dict[int, list[PersonalSpan]] = {}
+    for span in unpack_spans(personal):
+        by_seq.setdefault(span.seq, []).append(span)
+    texts = {seq: mask(conversation.messages[seq].text, own) for seq, own in by_seq.items()}
+    return replace(conversation, messages=masked(conversation, texts))
+
+
+def _stored(context: Context, revision_id: int) -> StoredRevision:
+    stored = queries.revision(context.session, revision_id)
+    if stored is None:
+        raise NotFound()
+    return stored
+
+
+def _findings(
+    context: Context, stored: StoredRevision, shown: Conversation, parts: Collection[int] | None
+) -> tuple[ShownFinding, ...]:
+    found = screening.findings_of_revision(context.session, stored.id)
+    if parts is not None:
+        found = [each for each in found if each.part_id in parts]
+    rules = definitions.rules_by_version(context, {each.rule_version_id for each in found})
+    return tuple(
+        ShownFinding(each, rules[each.rule_version_id], _text_of(each, shown)) for each in found
+    )
+
+
+def _text_of(finding: StoredFinding, shown: Conversation) -> str | None:
+    if finding.message is None or finding.start is None or finding.end is None:
+        return None
+    return shown.messages[finding.message].text[finding.start : finding.end]
+
+
+def _finding_marks(findings: Iterable[ShownFinding]) -> list[Mark]:
+    return [
+        Mark(
+            each.stored.message,
+            each.stored.start,
+            each.stored.end,
+            MarkKind.FINDING,
+            str(each.stored.id),
+        )
+        for each in findings
+        if each.stored.message is not None
+    ]
+
+
+def _search_marks(shown: Conversation, words: str) -> list[Mark]:
+    if not words.strip():
+        return []
+    wanted = phrase(words)
+    return [
+        Mark(message.seq, start, end, MarkKind.SEARCH)
+        for message in shown.messages
+        for start, end in spans(message.text, wanted)
+    ]

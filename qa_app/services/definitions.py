@@ -1,0 +1,187 @@
+"""Rules, rubrics and latency profiles as the database has them.
+
+The product's files only seed versions, at set-up and at an upgrade. Afterwards the database's
+versions win. A version never changes, so what was read from its text is kept for the life of
+the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from qa_app.core.conversations import Channel
+from qa_app.core.definitions import Kind, Shipped, Version, in_force, in_force_at, seeds
+from qa_app.core.errors import NotFound, _
+from qa_app.core.latency.profiles import Profile
+from qa_app.core.rubrics import Rubric
+from qa_app.core.rules.model import Rule
+from qa_app.definitions import latency, rules
+from qa_app.definitions.rubrics import reading as rubrics
+from qa_app.services import audit
+from qa_app.services.context import Context
+from qa_app.storage.queries import definitions as queries
+
+_SOURCES: Mapping[Kind, tuple[Path, Callable[..., Any]]] = {
+    Kind.RULE: (rules.FOLDER, rules.rule_from_text),
+    Kind.RUBRIC: (rubrics.FOLDER, rubrics.rubric_from_text),
+    Kind.LATENCY: (latency.FOLDER, latency.profile_from_text),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRules:
+    """The rules in force, and the version row of each by the rule's id."""
+
+    rules: tuple[Rule, ...]
+    version_ids: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RubricVersion:
+    """One version of a rubric; ``id`` is what reviews and draws keep."""
+
+    id: int
+    number: int
+    rubric: Rubric
+
+
+def seed_shipped(context: Context) -> int:
+    """Add versions for new and changed files of the product; returns how many were added.
+
+    Raises DefinitionFaults where a file cannot be read.
+    """
+    queries.take_turn(context.session)
+    stored = queries.every(context.session)
+    added = seeds(_shipped(stored), stored)
+    if added:
+        queries.add_seeds(context.session, added, context.now)
+        audit.record(
+            context,
+            "definitions.seeded",
+            "definitions",
+            "shipped",
+            versions=[f"{seed.shipped.kind}:{seed.shipped.key}:{seed.number}" for seed in added],
+        )
+    context.session.commit()
+    return len(added)
+
+
+def active_rules(context: Context) -> tuple[Rule, ...]:
+    """The rules in force, in the order of their ids."""
+    return screening_rules(context).rules
+
+
+def screening_rules(context: Context) -> ActiveRules:
+    """The rules in force with their versions, read at one moment."""
+    found = in_force(queries.newest(context.session, Kind.RULE)).values()
+    return ActiveRules(
+        rules=tuple(_rule(version) for version in found),
+        version_ids={version.key: version.id for version in found},
+    )
+
+
+def rules_by_version(context: Context, version_ids: Collection[int]) -> Mapping[int, Rule]:
+    """The rules of these versions, in force or not, by version id."""
+    found = queries.by_ids(context.session, Kind.RULE, version_ids)
+    return {version.id: _rule(version) for version in found}
+
+
+def versions_of(context: Context, kind: Kind, key: str) -> list[Version]:
+    """Every version of one definition, the newest first."""
+    return queries.of_key(context.session, kind, key)
+
+
+def rule_of(version: Version) -> Rule:
+    """The rule that a version holds."""
+    return _rule(version)
+
+
+def rubric_of(version: Version) -> Rubric:
+    """The rubric that a version holds."""
+    return _rubric_version(version).rubric
+
+
+def rubric_version(context: Context, version_id: int) -> RubricVersion:
+    """One version of a rubric; raises NotFound."""
+    for version in queries.by_ids(context.session, Kind.RUBRIC, [version_id]):
+        return _rubric_version(version)
+    raise NotFound()
+
+
+def rubrics_by_version(context: Context, version_ids: Collection[int]) -> Mapping[int, Rubric]:
+    """The rubrics of these versions, in force or not, by version id."""
+    found = queries.by_ids(context.session, Kind.RUBRIC, version_ids)
+    return {version.id: _rubric_version(version).rubric for version in found}
+
+
+def rubric_versions(context: Context) -> tuple[RubricVersion, ...]:
+    """The rubrics in force, in the order of their ids."""
+    found = in_force(queries.newest(context.session, Kind.RUBRIC)).values()
+    return tuple(_rubric_version(version) for version in found)
+
+
+def current_rubric(
+    context: Context, team_id: int | None, channel: Channel, day: date
+) -> RubricVersion:
+    """The rubric by which a team's conversation of this channel and day is graded.
+
+    Rubrics are shared: every team has the same one. The version is the one that was in force
+    at the end of that day, in the context's zone. Where several rubrics are for the channel,
+    the first by id. Raises NotFound where there is none.
+    """
+    end = datetime.combine(day + timedelta(days=1), time(), context.zone)
+    versions = in_force_at(queries.every(context.session, Kind.RUBRIC), end)
+    for version in versions.values():
+        found = _rubric_version(version)
+        if not found.rubric.channels or channel in found.rubric.channels:
+            return found
+    raise NotFound(_("No rubric is in force for the channel “%(channel)s”."), channel=channel.value)
+
+
+def profiles(context: Context) -> tuple[Profile, ...]:
+    """The latency profiles in force, in the order of their ids."""
+    found = in_force(queries.newest(context.session, Kind.LATENCY)).values()
+    return tuple(_read(Kind.LATENCY, version.body, version.key) for version in found)
+
+
+def profile(context: Context, profile_id: str) -> Profile:
+    """One latency profile in force; raises NotFound."""
+    for found in profiles(context):
+        if found.id == profile_id:
+            return found
+    raise NotFound(_("There is no latency profile “%(profile)s”."), profile=profile_id)
+
+
+def _shipped(stored: Iterable[Version]) -> Iterator[Shipped]:
+    """What the files have. One that is stored word for word was read and checked before."""
+    keys = {(version.kind, version.body): version.key for version in stored}
+    for kind, (folder, from_text) in _SOURCES.items():
+        for path in sorted(folder.glob("*.yaml")):
+            body = path.read_text("utf-8")
+            key = keys.get((kind, body)) or from_text(body, file=path.name).id
+            yield Shipped(kind, key, body)
+
+
+def _rule(version: Version) -> Rule:
+    return _numbered_rule(version.body, version.key, version.number)
+
+
+@lru_cache(maxsize=2048)
+def _numbered_rule(body: str, key: str, number: int) -> Rule:
+    rule: Rule = _read(Kind.RULE, body, key)
+    return replace(rule, version=number)
+
+
+def _rubric_version(version: Version) -> RubricVersion:
+    return RubricVersion(version.id, version.number, _read(Kind.RUBRIC, version.body, version.key))
+
+
+@lru_cache(maxsize=4096)
+def _read(kind: Kind, body: str, key: str) -> Any:
+    _folder, from_text = _SOURCES[kind]
+    return from_text(body, file=key)

@@ -1,0 +1,156 @@
+"""What the demo's people have done already when somebody first looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from sqlalchemy import select
+
+from qa_app.core.errors import NotFound
+from qa_app.core.examples import ExampleDraft
+from qa_app.core.periods import Span, period_of
+from qa_app.core.permissions import Actor, RoleName
+from qa_app.core.reviews import ReviewState
+from qa_app.services import assignments, conversations, examples
+from qa_app.services.context import Context
+from qa_app.services.demo.answers import Strictness, best_agent_message, changes_for
+from qa_app.services.reviews import (
+    Basis,
+    OpenedAssignment,
+    open_assignment,
+    publish,
+    save,
+    submit,
+)
+from qa_app.services.sampling.drawing import make_draw
+from qa_app.storage.queries.people import accounts
+from qa_app.storage.tables.conversations import Part
+from qa_app.storage.tables.reviews import ReviewRow
+from qa_app.storage.tables.sampling import Draw
+
+PER_AGENT = 5
+LEFT_TO_DO = 6
+"""Tasks that each reviewer still has, for whoever tries the demo."""
+
+KEPT_BACK = 3
+"""Submitted reviews that are not published yet, so that there is something to publish."""
+
+EXAMPLES = 3
+STRICTNESS = (Strictness(0.1), Strictness(0.2))
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWork:
+    """How much was done."""
+
+    draws: int
+    reviews: int
+    published: int
+    examples: int
+
+
+def do_demo_work(context: Context) -> DemoWork | None:
+    """Draw, review, publish and keep examples; ``None`` where something was drawn before.
+
+    Needs the demo's users and the imported samples.
+    """
+    if context.session.scalars(select(Draw.id).limit(1)).first() is not None:
+        return None
+    lead = _as_first(context, RoleName.QUALITY_LEAD)
+    reviewers = _users(context, RoleName.REVIEWER)
+    draws = _draw(lead, [reviewer.user_id for reviewer in reviewers if reviewer.user_id])
+    reviewed = sum(
+        _review(_as(context, reviewer), STRICTNESS[number % len(STRICTNESS)])
+        for number, reviewer in enumerate(reviewers)
+    )
+    submitted = context.session.scalars(
+        select(ReviewRow.id).where(ReviewRow.state == ReviewState.SUBMITTED).order_by(ReviewRow.id)
+    ).all()
+    published = publish(lead, submitted[: max(0, len(submitted) - KEPT_BACK)])
+    kept = _keep_examples(_as_first(context, RoleName.TRAINER))
+    return DemoWork(draws, reviewed, published, kept)
+
+
+def _draw(lead: Context, reviewer_ids: Sequence[int]) -> int:
+    """One draw for each month and team in which there were conversations, the oldest first."""
+    found = lead.session.execute(select(Part.team_id, Part.started_at).where(Part.timed)).all()
+    months = {
+        (period_of(started_at.astimezone(lead.zone).date(), Span.MONTH).id, team_id)
+        for team_id, started_at in found
+        if team_id is not None
+    }
+    for period_id, team_id in sorted(months):
+        seed = f"demo-{period_id}"
+        make_draw(lead, team_id, period_id, PER_AGENT, reviewer_ids=reviewer_ids, seed=seed)
+    return len(months)
+
+
+def _review(reviewer: Context, strictness: Strictness) -> int:
+    """Review the reviewer's queue, but for what is left for others to try."""
+    queue = assignments.my_queue(reviewer)
+    waiting = [task.id for task in queue][: max(0, len(queue) - LEFT_TO_DO)]
+    for task_id in waiting:
+        opened = open_assignment(reviewer, task_id)
+        basis = _basis(opened)
+        changes = changes_for(opened.form, strictness, Random(f"demo-{task_id}"))  # noqa: S311
+        saved = save(reviewer, task_id, changes, basis)
+        problems = submit(reviewer, task_id, Basis(saved.edition, basis.revision_id))
+        if problems:
+            raise RuntimeError(f"the demo's review is not whole: {problems}")
+    return len(waiting)
+
+
+def _basis(opened: OpenedAssignment) -> Basis:
+    return Basis(opened.edition, opened.form.transcript.revision.id)
+
+
+def _keep_examples(trainer: Context) -> int:
+    """A few good messages, and one conversation to learn from."""
+    rows = trainer.session.execute(
+        select(ReviewRow.part_id, ReviewRow.total, ReviewRow.id)
+        .where(ReviewRow.total.is_not(None))
+        .order_by(ReviewRow.total.desc(), ReviewRow.id)
+    ).all()
+    kept = 0
+    for part_id, _total, _id in rows[:EXAMPLES]:
+        kept += _keep_message(trainer, part_id)
+    if len(rows) > EXAMPLES:
+        bad = ExampleDraft(good=False, note="培训用：语气和推诿的反面示例。", tags=("反例", "语气"))
+        examples.keep(trainer, rows[-1].part_id, bad)
+        kept += 1
+    return kept
+
+
+def _keep_message(trainer: Context, part_id: int) -> int:
+    opened = conversations.open_part(trainer, part_id)
+    message = best_agent_message(opened.transcript.conversation.messages)
+    if message is None:
+        return 0
+    draft = ExampleDraft(
+        good=True, note="回应具体，先安抚再给办法。", tags=("话术", "新人"), seq=message.seq
+    )
+    examples.keep(trainer, part_id, draft)
+    return 1
+
+
+def _users(context: Context, role: RoleName) -> list[Actor]:
+    """The demo's users with a role, in the order of their sign-in names."""
+    found = []
+    for user in sorted(accounts.all_users(context.session), key=lambda user: user.username):
+        roles = user.roles_on(context.today)
+        if user.demo and any(each.grant.role is role for each in roles):
+            grants = tuple(each.grant for each in roles)
+            found.append(Actor(user.id, user.name, grants, user.agent_id))
+    return found
+
+
+def _as(context: Context, actor: Actor) -> Context:
+    return replace(context, actor=actor)
+
+
+def _as_first(context: Context, role: RoleName) -> Context:
+    for actor in _users(context, role):
+        return _as(context, actor)
+    raise NotFound()

@@ -1,0 +1,109 @@
+"""What waits for the actor today, and their week in a few figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from qa_app.core.permissions import Right
+from qa_app.core.reviews import ReviewState
+from qa_app.core.scores import PlainScore, ScoreSummary
+from qa_app.services import flagged, scores
+from qa_app.services.context import Context
+from qa_app.storage.queries import home as queries
+from qa_app.storage.queries.home import Begun, TeamWeek
+
+__all__ = ["Begun", "Home", "ReviewerDay", "TeamWeek", "overview"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerDay:
+    """A reviewer's queue, and what was finished this week and today."""
+
+    open: int
+    done: int
+    skipped: int
+    done_today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One user's first page; a part that their roles have no use for is ``None``.
+
+    ``to_publish``: submitted reviews; ``flagged``: conversations that wait for triage;
+    ``new_reviews``: of the actor's own conversations, published this week; ``monday``: since
+    when that is.
+    """
+
+    period: str
+    monday: date
+    reviewer: ReviewerDay | None = None
+    to_publish: int | None = None
+    flagged: int | None = None
+    team_week: TeamWeek | None = None
+    team_score: ScoreSummary | None = None
+    own_score: PlainScore | None = None
+    new_reviews: int | None = None
+    begun: Begun | None = None
+
+
+def overview(context: Context) -> Home:
+    """What the actor's roles have to look at."""
+    actor, monday = context.actor, context.today - timedelta(days=context.today.weekday())
+    week = _midnight(context, monday)
+    period = scores.current_period(context).id
+    sees_scores = actor.may(Right.SEE_SCORES)
+    return Home(
+        period=period,
+        monday=monday,
+        reviewer=_reviewer(context, week) if actor.may(Right.REVIEW) else None,
+        to_publish=_to_publish(context) if actor.may(Right.PUBLISH) else None,
+        flagged=flagged.waiting(context) if actor.may(Right.TRIAGE_FLAGGED) else None,
+        team_week=queries.team_week(context.session, context.reach(Right.SEE_CONVERSATIONS), week)
+        if sees_scores
+        else None,
+        team_score=scores.score_list(context, period).overall if sees_scores else None,
+        own_score=_own_score(context, period),
+        new_reviews=_new_reviews(context, week),
+        begun=queries.begun(context.session)
+        if actor.may(Right.MANAGE_PEOPLE) or actor.may(Right.DRAW)
+        else None,
+    )
+
+
+def _reviewer(context: Context, week: datetime) -> ReviewerDay | None:
+    reviewer_id = context.actor.user_id
+    if reviewer_id is None:
+        return None
+    finished = queries.finished_tasks(context.session, reviewer_id, week)
+    today = _midnight(context, context.today)
+    return ReviewerDay(
+        open=queries.open_tasks(context.session, reviewer_id),
+        done=finished.get("done", 0),
+        skipped=finished.get("skipped", 0),
+        done_today=queries.finished_tasks(context.session, reviewer_id, today).get("done", 0),
+    )
+
+
+def _to_publish(context: Context) -> int:
+    reach = context.reach(Right.PUBLISH)
+    return queries.reviews_in_state(context.session, reach, ReviewState.SUBMITTED)
+
+
+def _own_score(context: Context, period: str) -> PlainScore | None:
+    agent_id = context.actor.agent_id
+    if agent_id is None or not context.actor.may(Right.SEE_OWN_SCORES):
+        return None
+    return scores.agent_page(context, agent_id, period).score.counted
+
+
+def _new_reviews(context: Context, week: datetime) -> int | None:
+    agent_id = context.actor.agent_id
+    if agent_id is None or not context.actor.may(Right.SEE_OWN_SCORES):
+        return None
+    return queries.published_since(context.session, agent_id, week)
+
+
+def _midnight(context: Context, day: date) -> datetime:
+    """The beginning of a day by the calendar of the context's zone."""
+    return datetime.combine(day, time(), context.zone)

@@ -1,0 +1,1 @@
+"""Bringing conversations in: stage a file, look at it, commit it, follow it, undo it."""

@@ -1,0 +1,133 @@
+"""A rubric form with what is filled into it, and the transcript beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qa_app.core.listing import FindingState
+from qa_app.core.reviews import Evidence, Progress, problems_before_submit, progress
+from qa_app.core.rubrics import (
+    Answer,
+    Problem,
+    Rubric,
+    RubricScore,
+    Suggestion,
+    score,
+    suggestions,
+)
+from qa_app.core.transcripts import Mark, MarkKind
+from qa_app.services import conversations, definitions
+from qa_app.services.context import Context
+from qa_app.services.conversations import ShownFinding, Transcript
+from qa_app.services.definitions import RubricVersion
+from qa_app.storage.queries import conversations as parts
+from qa_app.storage.queries import reviews as queries
+from qa_app.storage.queries.conversations import ListedPart
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """What a form shows.
+
+    ``names``: those of the conversation's agents, by the ids that files have for them.
+    ``findings``: those of the reviewed agent's own share. ``suggestions`` name their places
+    in it. ``problems``: what keeps the form from being submitted.
+    """
+
+    part: ListedPart
+    names: Mapping[str, str]
+    rubric: RubricVersion
+    answers: Mapping[str, Answer]
+    evidence: Sequence[Evidence]
+    comment: str
+    score: RubricScore
+    progress: Progress
+    problems: Sequence[Problem]
+    transcript: Transcript
+    findings: Sequence[ShownFinding]
+    suggestions: Sequence[Suggestion]
+
+    @property
+    def outdated(self) -> bool:
+        """Whether a newer text than the one reviewed has been imported."""
+        return self.transcript.revision.id != self.part.revision_id
+
+    def evidence_of(self, criterion: str) -> list[Evidence]:
+        return [each for each in self.evidence if each.criterion == criterion]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a form stands after a change."""
+
+    score: RubricScore
+    progress: Progress
+    problems: Sequence[Problem]
+
+
+def filled_form(
+    context: Context,
+    part: ListedPart,
+    *,
+    rubric_version_id: int,
+    revision_id: int,
+    review_id: int | None,
+    comment: str,
+) -> FilledForm:
+    """The form of a review, or (``None``) the empty one of a review that is not begun."""
+    version = definitions.rubric_version(context, rubric_version_id)
+    answers = queries.answers(context.session, review_id) if review_id else {}
+    evidence = queries.evidence(context.session, review_id) if review_id else []
+    transcript = conversations.transcript_of(
+        context, revision_id, marks=[_mark(each) for each in evidence]
+    )
+    findings = [found for found in transcript.findings if found.stored.part_id == part.id]
+    standing = standing_of(version.rubric, answers, evidence)
+    return FilledForm(
+        part=part,
+        names=_names(context, part),
+        rubric=version,
+        answers=answers,
+        evidence=evidence,
+        comment=comment,
+        score=standing.score,
+        progress=standing.progress,
+        problems=standing.problems,
+        transcript=transcript,
+        findings=findings,
+        suggestions=_suggested(version.rubric, findings),
+    )
+
+
+def standing_of(
+    rubric: Rubric, answers: Mapping[str, Answer], evidence: Sequence[Evidence]
+) -> Standing:
+    """The totals so far and what is missing."""
+    return Standing(
+        score=score(rubric, answers),
+        progress=progress(rubric, answers),
+        problems=problems_before_submit(rubric, answers, evidence),
+    )
+
+
+def _names(context: Context, part: ListedPart) -> dict[str, str]:
+    every = parts.parts_of(context.session, part.conversation_id)
+    return {each.agent_key: each.agent or "" for each in every if each.agent_key is not None}
+
+
+def _suggested(rubric: Rubric, findings: Sequence[ShownFinding]) -> Sequence[Suggestion]:
+    """What the findings that nobody dismissed suggest; places count over all findings."""
+    standing = [
+        place
+        for place, found in enumerate(findings)
+        if found.stored.state != FindingState.DISMISSED
+    ]
+    return [
+        Suggestion(each.criterion, each.answer, tuple(standing[place] for place in each.because))
+        for each in suggestions(rubric, [findings[place].stored.rule for place in standing])
+    ]
+
+
+def _mark(evidence: Evidence) -> Mark:
+    return Mark(evidence.seq, evidence.start, evidence.end, MarkKind.EVIDENCE, evidence.criterion)

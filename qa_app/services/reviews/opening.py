@@ -1,0 +1,137 @@
+"""Opening a task to fill its form, and a review to read it; looking changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from qa_app.core.errors import NotFound
+from qa_app.core.permissions import Right
+from qa_app.core.reviews import ReviewState, require_not_own
+from qa_app.core.rubrics import Rubric
+from qa_app.services import assignments, conversations, definitions
+from qa_app.services.context import Context
+from qa_app.services.reviews import access
+from qa_app.services.reviews.forms import FilledForm, filled_form
+from qa_app.storage.queries import conversations as parts
+from qa_app.storage.queries import reviews as queries
+from qa_app.storage.queries.assignments import AssignedPart, QueuePlace
+from qa_app.storage.queries.conversations import ListedPart
+from qa_app.storage.queries.reviews import ListedReview
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAssignment:
+    """A task with its form. A review begins with the first change; ``review`` is ``None``
+    until then and ``edition`` 0. ``next_up``: the task to open afterwards.
+    """
+
+    assignment: AssignedPart
+    place: QueuePlace
+    form: FilledForm
+    review: ListedReview | None
+    next_up: AssignedPart | None
+
+    @property
+    def edition(self) -> int:
+        return self.review.edition if self.review else 0
+
+    @property
+    def saved_at(self) -> datetime | None:
+        return self.review.saved_at if self.review else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the form may still be filled."""
+        draft = self.review is None or self.review.state == ReviewState.DRAFT
+        return draft and self.assignment.state == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedReview:
+    """A review to read.
+
+    ``may_publish`` and ``may_withdraw``: what the actor may do with it now.
+    ``may_see_conversation``: whether they may open the conversation itself.
+    """
+
+    review: ListedReview
+    form: FilledForm
+    may_publish: bool
+    may_withdraw: bool
+    may_see_conversation: bool
+
+
+def open_assignment(context: Context, assignment_id: int) -> OpenedAssignment:
+    """One of the actor's own tasks with the form as far as it is filled.
+
+    Raises NotFound for anybody else's, Refused where the conversation is the actor's own.
+    """
+    assigned = assignments.own_assignment(context, assignment_id)
+    part = reviewable_part(context, assigned)
+    review_id = review_of(context, assigned)
+    review = None if review_id is None else access.known(context, review_id)
+    return OpenedAssignment(
+        assignment=assigned,
+        place=assignments.place_of(context, assigned),
+        form=filled_form(
+            context,
+            part,
+            rubric_version_id=assigned.rubric_version_id,
+            revision_id=review.revision_id if review else part.revision_id,
+            review_id=review_id,
+            comment=review.comment if review else "",
+        ),
+        review=review,
+        next_up=assignments.next_after(context, assigned),
+    )
+
+
+def rubric_of_task(context: Context, assignment_id: int) -> Rubric:
+    """The rubric by which one of the actor's own tasks is graded; raises NotFound."""
+    assigned = assignments.own_assignment(context, assignment_id)
+    return definitions.rubric_version(context, assigned.rubric_version_id).rubric
+
+
+def open_review(context: Context, review_id: int) -> OpenedReview:
+    """A review to read: one's own, a submitted one of one's teams, an agent's published one.
+
+    Raises NotFound for any other.
+    """
+    review = access.readable(context, review_id)
+    part = parts.listed_part(context.session, review.part_id)
+    if part is None:
+        raise NotFound()
+    submitted = review.state == ReviewState.SUBMITTED
+    mine = review.reviewer_id == context.actor.user_id
+    return OpenedReview(
+        review=review,
+        form=filled_form(
+            context,
+            part,
+            rubric_version_id=review.rubric_version_id,
+            revision_id=review.revision_id,
+            review_id=review.id,
+            comment=review.comment,
+        ),
+        may_publish=submitted and context.reach(Right.PUBLISH).covers(review.team_id),
+        may_withdraw=submitted and mine,
+        may_see_conversation=context.reach(Right.SEE_CONVERSATIONS).covers(part.team_id),
+    )
+
+
+def reviewable_part(context: Context, assigned: AssignedPart) -> ListedPart:
+    """The part of a task, if the actor may review it; raises NotFound, Refused."""
+    part = conversations.visible_part(context, assigned.part_id, Right.REVIEW)
+    if part.agent_id is not None:
+        require_not_own(context.actor.agent_id, part.agent_id)
+    return part
+
+
+def review_of(context: Context, assigned: AssignedPart) -> int | None:
+    """The id of the review of a task: its own, or what its reviewer had begun before the task
+    was taken from them and came back.
+    """
+    return queries.of_assignment(context.session, assigned.id) or queries.left_behind(
+        context.session, assigned.part_id, assigned.reviewer_id, assigned.rubric_version_id
+    )

@@ -1,0 +1,97 @@
+"""Lists of reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa_app.core.listing import PAGE_SIZE, Page, Place
+from qa_app.core.permissions import Reach, Right
+from qa_app.core.reviews import ReviewState
+from qa_app.services.context import Context
+from qa_app.services.reviews.access import may_read
+from qa_app.storage.queries import conversations
+from qa_app.storage.queries import reviews as queries
+from qa_app.storage.queries.conversations import Named
+from qa_app.storage.queries.reviews import ListedReview
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filter of a list of reviews offers."""
+
+    teams: Sequence[Named]
+    agents: Sequence[Named]
+
+
+def choices(context: Context, state: ReviewState) -> Choices:
+    """The teams and agents of which the actor may see reviews in a state."""
+    reach = _reach(context, state)
+    return Choices(
+        teams=conversations.teams_in(context.session, reach),
+        agents=conversations.agents_in(context.session, reach),
+    )
+
+
+def list_reviews(
+    context: Context,
+    state: ReviewState,
+    *,
+    agent_id: int | None = None,
+    team_id: int | None = None,
+    place: Place | None = None,
+    limit: int = PAGE_SIZE,
+) -> Page[ListedReview]:
+    """The submitted reviews that the actor may publish, or the published ones they may see."""
+    return queries.page(
+        context.session,
+        reach=_reach(context, state),
+        states=[state],
+        agent_id=agent_id,
+        team_id=team_id,
+        place=place,
+        limit=limit,
+    )
+
+
+def count_reviews(
+    context: Context,
+    state: ReviewState,
+    *,
+    agent_id: int | None = None,
+    team_id: int | None = None,
+) -> int:
+    """How many reviews the list has in all."""
+    return queries.count(
+        context.session,
+        reach=_reach(context, state),
+        states=[state],
+        agent_id=agent_id,
+        team_id=team_id,
+    )
+
+
+def my_published(context: Context, place: Place | None = None) -> Page[ListedReview]:
+    """An agent's own published reviews, those of their former teams too."""
+    context.actor.require(Right.SEE_OWN_SCORES)
+    if context.actor.agent_id is None:
+        return Page(())
+    return queries.page(
+        context.session,
+        reach=Reach(everywhere=True, team_ids=frozenset()),
+        states=[ReviewState.PUBLISHED],
+        agent_id=context.actor.agent_id,
+        place=place,
+    )
+
+
+def reviews_of_part(context: Context, part_id: int) -> Sequence[ListedReview]:
+    """The reviews of a part that the actor may read."""
+    states = [ReviewState.SUBMITTED, ReviewState.PUBLISHED]
+    found = queries.of_part(context.session, part_id, states)
+    return [review for review in found if may_read(context, review)]
+
+
+def _reach(context: Context, state: ReviewState) -> Reach:
+    published = state is ReviewState.PUBLISHED
+    return context.reach(Right.SEE_SCORES if published else Right.PUBLISH)

@@ -1,0 +1,210 @@
+"""Keeping what a reviewer changes, in batches that name what they rest on.
+
+A review begins with its first change. Every batch counts the review's edition up by one; a
+batch that rests on an older edition, or on another text, is refused whole, so that a second
+window never overwrites what the first one saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qa_app.core.assignments import AssignmentState
+from qa_app.core.conversations import Message
+from qa_app.core.errors import Conflict, Invalid, NotFound, _
+from qa_app.core.reviews import Evidence, ReviewState, evidence_from, require_draft
+from qa_app.core.rubrics import Answer, Criterion, ProblemKind, Rubric, score
+from qa_app.services import assignments, conversations, definitions
+from qa_app.services.context import Context
+from qa_app.services.reviews.changes import (
+    AnswerGiven,
+    Basis,
+    Change,
+    CommentGiven,
+    EvidenceAttached,
+    EvidenceRemoved,
+    Saved,
+)
+from qa_app.services.reviews.forms import standing_of
+from qa_app.services.reviews.opening import review_of, reviewable_part
+from qa_app.storage.queries import conversations as parts
+from qa_app.storage.queries import reviews as queries
+from qa_app.storage.queries.assignments import AssignedPart
+from qa_app.storage.queries.conversations import ListedPart
+from qa_app.storage.tables.reviews import AnswerRow, EvidenceRow, ReviewRow
+
+LONGEST_TEXT = 2000
+MOST_EVIDENCE = 50
+"""Pieces of evidence on one criterion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft that this transaction may change; its edition is counted up already."""
+
+    review: ReviewRow
+    assigned: AssignedPart
+    team_id: int | None
+    rubric: Rubric
+    messages: Callable[[], Sequence[Message]]
+
+
+def save(context: Context, assignment_id: int, changes: Sequence[Change], basis: Basis) -> Saved:
+    """Keep a batch of changes, all or none.
+
+    Raises Invalid (``field`` names the criterion, or ``comment``) for what cannot be taken,
+    NotFound for an unknown criterion, Conflict where the review was changed elsewhere since.
+    """
+    draft = changeable(context, assignment_id, basis)
+    for change in changes:
+        _apply(context, draft, change)
+    context.session.flush()
+    standing = standing_of(
+        draft.rubric,
+        queries.answers(context.session, draft.review.id),
+        queries.evidence(context.session, draft.review.id),
+    )
+    context.session.commit()
+    return Saved(basis.edition + 1, context.now, standing)
+
+
+def changeable(context: Context, assignment_id: int, basis: Basis) -> Draft:
+    """The draft of a task, begun here if it must be, with one more change counted."""
+    assigned = assignments.own_to_change(context, assignment_id)
+    part = reviewable_part(context, assigned)
+    row = _row_of(context, assigned) or _begun(context, assigned, part, basis)
+    require_draft(ReviewState(row.state))
+    if assigned.state != AssignmentState.OPEN:
+        raise Conflict(_("This task is finished already."))
+    if row.revision_id != basis.revision_id or not queries.take_edition(
+        context.session, row.id, basis.edition, context.now
+    ):
+        context.session.rollback()
+        raise Conflict(
+            _("This review was changed in another window. Reload the page to go on from there.")
+        )
+    revision_id = row.revision_id
+    return Draft(
+        review=row,
+        assigned=assigned,
+        team_id=part.team_id,
+        rubric=definitions.rubric_version(context, row.rubric_version_id).rubric,
+        messages=lambda: conversations.masked_messages(context, revision_id),
+    )
+
+
+def _row_of(context: Context, assigned: AssignedPart) -> ReviewRow | None:
+    review_id = review_of(context, assigned)
+    if review_id is None:
+        return None
+    row = context.session.get_one(ReviewRow, review_id, populate_existing=True)
+    row.assignment_id = assigned.id
+    return row
+
+
+def _begun(context: Context, assigned: AssignedPart, part: ListedPart, basis: Basis) -> ReviewRow:
+    """A new draft on the text that its author saw, even if a newer one has come meanwhile."""
+    texts = {each.id for each in parts.revision_numbers(context.session, part.conversation_id)}
+    if basis.revision_id not in texts:
+        raise NotFound()
+    row = ReviewRow(
+        part_id=assigned.part_id,
+        revision_id=basis.revision_id,
+        rubric_version_id=assigned.rubric_version_id,
+        reviewer_id=assigned.reviewer_id,
+        assignment_id=assigned.id,
+        created_at=context.now,
+        saved_at=context.now,
+    )
+    context.session.add(row)
+    context.session.flush()
+    return row
+
+
+def _apply(context: Context, draft: Draft, change: Change) -> None:
+    match change:
+        case AnswerGiven():
+            _answer(context, draft, _criterion(draft, change.criterion), change.answer)
+        case EvidenceAttached():
+            _attach(context, draft, _criterion(draft, change.criterion), change)
+        case EvidenceRemoved():
+            _remove(context, draft, change)
+        case CommentGiven():
+            if len(change.comment) > LONGEST_TEXT:
+                raise _too_long("comment")
+            draft.review.comment = change.comment
+
+
+def _answer(context: Context, draft: Draft, criterion: Criterion, answer: Answer) -> None:
+    if len(answer.reason) > LONGEST_TEXT:
+        raise _too_long(criterion.id)
+    _require_taken(draft.rubric, criterion.id, answer)
+    row = queries.answer_row(context.session, draft.review.id, criterion.id)
+    if not answer.is_given and not answer.has_reason:
+        if row is not None:
+            context.session.delete(row)
+            context.session.flush()
+        return
+    if row is None:
+        row = AnswerRow(review_id=draft.review.id, criterion=criterion.id)
+        context.session.add(row)
+    row.value, row.count, row.points = answer.value, answer.count, answer.points
+    row.not_applicable, row.reason = answer.na, answer.reason
+    context.session.flush()
+
+
+def _attach(context: Context, draft: Draft, criterion: Criterion, change: EvidenceAttached) -> None:
+    found = evidence_from(draft.messages(), criterion.id, change.seq, change.start, change.end)
+    rows = queries.evidence_rows(context.session, draft.review.id, criterion.id)
+    if any(_is_at(row, change) for row in rows):
+        return
+    if len(rows) >= MOST_EVIDENCE:
+        raise Invalid(
+            _("No more than %(most)s pieces of evidence for one criterion."),
+            field=criterion.id,
+            most=MOST_EVIDENCE,
+        )
+    context.session.add(_row(draft.review.id, found))
+    context.session.flush()
+
+
+def _remove(context: Context, draft: Draft, change: EvidenceRemoved) -> None:
+    for row in queries.evidence_rows(context.session, draft.review.id, change.criterion):
+        if _is_at(row, change):
+            context.session.delete(row)
+    context.session.flush()
+
+
+def _is_at(row: EvidenceRow, change: EvidenceAttached | EvidenceRemoved) -> bool:
+    return (row.seq, row.start, row.end) == (change.seq, change.start, change.end)
+
+
+def _row(review_id: int, found: Evidence) -> EvidenceRow:
+    return EvidenceRow(
+        review_id=review_id,
+        criterion=found.criterion,
+        seq=found.seq,
+        start=found.start,
+        end=found.end,
+        quote=found.quote,
+    )
+
+
+def _criterion(draft: Draft, criterion_id: str) -> Criterion:
+    found = draft.rubric.criterion(criterion_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _require_taken(rubric: Rubric, criterion: str, answer: Answer) -> None:
+    if not answer.is_given:
+        return
+    for problem in score(rubric, {criterion: answer}).problems:
+        if problem.kind is ProblemKind.REFUSED_ANSWER:
+            raise Invalid(problem.sentence, field=criterion, **problem.values)
+
+
+def _too_long(field: str) -> Invalid:
+    return Invalid(_("Keep the text under %(limit)s characters."), field=field, limit=LONGEST_TEXT)

@@ -1,0 +1,1 @@
+"""Screening conversations outside the database: files in, one JSON line each out."""

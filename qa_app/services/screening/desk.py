@@ -1,0 +1,84 @@
+"""What screens: rules made ready, a profile, and the form in which a screening is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from qa_app.core.conversations import Conversation
+from qa_app.core.errors import Invalid, _
+from qa_app.core.latency.profiles import Profile
+from qa_app.core.rules import engine
+from qa_app.core.rules.engine import Screener, Screening
+from qa_app.definitions.latency import profile_from_file, shipped_profiles
+from qa_app.definitions.rules import load_shipped_rules, rules_from
+from qa_app.ml.tokens import words
+
+DEFAULT_PROFILE = "default"
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Rules made ready, and the profile by which response times are read."""
+
+    screener: Screener
+    profile: Profile
+
+    def lines(self, conversations: Sequence[Conversation]) -> list[bytes]:
+        """One line of JSON for each conversation, with its line end."""
+        screenings = self.screener.screen_all(conversations, self.profile)
+        return [
+            line_of(conversation, screening)
+            for conversation, screening in zip(conversations, screenings, strict=True)
+        ]
+
+
+def desk(rules: Sequence[Path] = (), profile: str = DEFAULT_PROFILE) -> Desk:
+    """Rules from files and folders (none: those shipped), and a profile by id or file.
+
+    Raises Invalid where a rule or the profile is at fault, or there are no rules.
+    """
+    chosen = rules_from(rules) if rules else load_shipped_rules()
+    if not chosen:
+        raise Invalid(_("There are no rules in what was given."))
+    return Desk(engine.compile(chosen, words), _profile(profile))
+
+
+def line_of(conversation: Conversation, screening: Screening) -> bytes:
+    """A screening as the ``screen`` command writes it; figures are not rounded."""
+    shown = {
+        "conversation": conversation.id,
+        "findings": [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity,
+                "message": finding.message,
+                "start": finding.start,
+                "end": finding.end,
+                "text": finding.text,
+            }
+            for finding in screening.findings
+        ],
+        "latency": screening.figures.as_json(),
+    }
+    return _encode(shown) + b"\n"
+
+
+def _profile(named: str) -> Profile:
+    profiles = shipped_profiles()
+    if named in profiles:
+        return profiles[named]
+    path = Path(named)
+    if path.suffix in (".yaml", ".yml"):
+        return profile_from_file(path)
+    raise Invalid(
+        _("There is no profile “%(name)s”; there are %(known)s, or a YAML file."),
+        field="profile",
+        name=named,
+        known=", ".join(profiles),
+    )

@@ -1,0 +1,144 @@
+"""Saying of findings that they are right or a false alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement
+
+from qa_app.core.errors import Invalid, NotFound, Refused, _
+from qa_app.core.listing import FindingState, PartFilter
+from qa_app.core.permissions import Right
+from qa_app.services import audit
+from qa_app.services.context import Context
+from qa_app.services.conversations import selection, visible_part
+from qa_app.storage.locks import Lock, hold
+from qa_app.storage.queries import listing
+from qa_app.storage.queries import screening as queries
+from qa_app.storage.tables.conversations import Part
+from qa_app.storage.tables.screening import FindingRow
+
+MOST_AT_ONCE = 1000
+"""Findings or rows that are named one by one; all that match a filter may be more."""
+
+CHUNK = 500
+"""Parts decided on in one transaction, so that others get to write in between."""
+
+
+def decide(context: Context, finding_id: int, state: FindingState) -> None:
+    """Confirm or dismiss one finding, or take that back; raises NotFound, Refused.
+
+    Whoever reviews or triages in the team of the finding's part may.
+    """
+    decide_some(context, [finding_id], state)
+
+
+def decide_some(context: Context, finding_ids: Collection[int], state: FindingState) -> int:
+    """The same for several; returns how many moved. Raises Invalid where too many are named."""
+    _check_number(finding_ids)
+    hold(context.session, Lock.CONVERSATIONS)
+    found = queries.chosen_findings(context.session, FindingRow.id.in_(finding_ids))
+    if len(found) < len(set(finding_ids)):
+        raise NotFound()
+    for team_id in {each.team_id for each in found}:
+        _require_decider(context, team_id)
+    part_ids = {each.part_id for each in found}
+    moved = _move(context, state, part_ids, FindingRow.id.in_(finding_ids))
+    if moved:
+        team_ids = {each.team_id for each in found}
+        audit.record(
+            context,
+            f"finding.{state.value}",
+            "finding",
+            found[0].id,
+            team_id=found[0].team_id if len(team_ids) == 1 else None,
+            findings=moved,
+            parts=sorted(part_ids)[:10],
+        )
+    context.session.commit()
+    return moved
+
+
+def decide_row(
+    context: Context, part_id: int, wanted: PartFilter, state: FindingState
+) -> Sequence[int]:
+    """Decide what a filter of the flagged list shows of one part; returns the findings' ids."""
+    visible_part(context, part_id, Right.TRIAGE_FLAGGED)
+    shown = (FindingRow.part_id == part_id, queries.is_current(), *queries.such_as(wanted))
+    found = [each.id for each in queries.chosen_findings(context.session, *shown)]
+    decide_some(context, found[:MOST_AT_ONCE], state)
+    return found[:MOST_AT_ONCE]
+
+
+def decide_matching(
+    context: Context,
+    wanted: PartFilter,
+    state: FindingState,
+    *,
+    part_ids: Collection[int] | None = None,
+) -> int:
+    """Decide all findings that a filter of the flagged list shows, or those of some rows of it.
+
+    Only findings in current texts are touched, and of them those that the filter is about: in
+    its state, of its rule, as grave as it asks. Returns how many moved. Every five hundred
+    parts are a transaction of their own: interrupted, it can simply be asked for again.
+    """
+    context.actor.require(Right.TRIAGE_FLAGGED)
+    chosen = listing.part_ids(context.session, selection(context, wanted, Right.TRIAGE_FLAGGED))
+    if part_ids is not None:
+        _check_number(part_ids)
+        chosen = chosen.where(Part.id.in_(part_ids))
+    # What the filter chooses changes with the decision, so it is read once, before.
+    touched = list(context.session.scalars(chosen))
+    context.session.rollback()
+    return sum(
+        _decide_chunk(context, wanted, state, touched[start : start + CHUNK])
+        for start in range(0, len(touched), CHUNK)
+    )
+
+
+def _decide_chunk(
+    context: Context, wanted: PartFilter, state: FindingState, part_ids: Sequence[int]
+) -> int:
+    hold(context.session, Lock.CONVERSATIONS)
+    shown = (queries.is_current(), *queries.such_as(wanted))
+    moved = _move(context, state, part_ids, FindingRow.part_id.in_(part_ids), *shown)
+    if moved:
+        audit.record(
+            context,
+            f"finding.{state.value}",
+            "findings",
+            "matching",
+            findings=moved,
+            parts=len(part_ids),
+            rule=wanted.rule or None,
+        )
+    context.session.commit()
+    return moved
+
+
+def _move(
+    context: Context,
+    state: FindingState,
+    part_ids: Collection[int],
+    *chosen: ColumnElement[bool],
+) -> int:
+    """Put findings of parts into a state and count anew; no text may change meanwhile."""
+    moved = queries.decide(context.session, state, context.actor.user_id, context.now, *chosen)
+    if moved:
+        queries.recount(context.session, Part.id.in_(part_ids))
+    return moved
+
+
+def _check_number(ids: Collection[int]) -> None:
+    if len(ids) > MOST_AT_ONCE:
+        raise Invalid(_("Choose at most %(limit)s at once."), limit=MOST_AT_ONCE)
+
+
+def _require_decider(context: Context, team_id: int | None) -> None:
+    rights = (Right.REVIEW, Right.TRIAGE_FLAGGED)
+    if any(context.reach(right).covers(team_id) for right in rights):
+        return
+    if not context.actor.membership.covers(team_id):
+        raise NotFound()
+    raise Refused(_("Your role does not allow this. Ask an administrator for the right."))

@@ -1,0 +1,113 @@
+"""Keeping the search index up to what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
+from typing import Protocol
+
+from qa_app.core.search import (
+    MASKED,
+    PLAIN,
+    UNMASKED,
+    IndexedText,
+    Place,
+    fold,
+    pack,
+    segments,
+)
+from qa_app.services.context import Context
+from qa_app.services.conversations import masked_by
+from qa_app.storage import search as index
+from qa_app.storage.bulk import begin_bulk, reading
+from qa_app.storage.packing import unpack
+from qa_app.storage.queries import search as queries
+from qa_app.storage.queries.search import Unindexed, Watermark
+
+CHUNK_TEXTS, CHUNK_MESSAGES = 500, 5000
+"""What one transaction indexes at most: some tens of milliseconds of writing."""
+
+
+class Handle(Protocol):
+    """How the work is followed and stopped: a job's handle, or a command's."""
+
+    @property
+    def cancelled(self) -> bool: ...
+
+    def progress(self, done: int, total: int | None = None) -> None: ...
+
+    def checkpoint(self, state: Mapping[str, object]) -> None: ...
+
+    def pause(self) -> None: ...
+
+
+def bring_up_to_date(context: Context, handle: Handle) -> int:
+    """Index everything that waits, chunk by chunk; returns how many texts were passed.
+
+    Each chunk's entries and the watermark are one transaction: whatever stops this, nothing is
+    indexed twice or passed over. The session must be outside of a transaction.
+    """
+    done, session = 0, context.session
+    with reading(session):
+        total = queries.watermark(session).waiting
+    while not handle.cancelled:
+        with reading(session):
+            position = queries.position_of(session)
+            texts = queries.unindexed(session, position, CHUNK_TEXTS, CHUNK_MESSAGES)
+        if not texts:
+            break
+        if _add(context, handle, position, texts):
+            done += len(texts)
+            handle.progress(done, max(total, done))
+        handle.pause()
+    return done
+
+
+def forget(context: Context, texts: Iterable[tuple[int, bytes, bytes | None]]) -> None:
+    """Take texts out of the index, as far as they are in it; commits nothing.
+
+    Each text: its revision's id, its content and its personal data, both packed. Call it after
+    ``begin_bulk``, before the texts are deleted.
+    """
+    position = queries.position_of(context.session)
+    found = (entry for text in texts if text[0] <= position for entry in entries(*text))
+    index.remove(context.session.connection(), found)
+
+
+def searchable_up_to(context: Context) -> Watermark:
+    """Where the index stands, for a page to say."""
+    return queries.watermark(context.session)
+
+
+def entries(revision_id: int, content: bytes, personal: bytes | None) -> Iterator[IndexedText]:
+    """What one stored text puts into the index; both arguments packed."""
+    whole = unpack(content)
+    shown = [fold(message.text) for message in masked_by(whole, personal).messages]
+    if personal is None:
+        hidden: Iterable[tuple[str, ...]] = repeat(())
+    else:
+        hidden = segments(fold(message.text) for message in whole.messages)
+    # Masking keeps every length, so that both are cut at the same places.
+    for ordinal, (texts, unmasked) in enumerate(zip(segments(shown), hidden, strict=False)):
+        if unmasked in {(), texts}:
+            yield IndexedText(pack(Place(revision_id, ordinal, PLAIN)), texts)
+        else:
+            yield IndexedText(pack(Place(revision_id, ordinal, MASKED)), texts)
+            yield IndexedText(pack(Place(revision_id, ordinal, UNMASKED)), unmasked)
+
+
+def _add(context: Context, handle: Handle, position: int, texts: list[Unindexed]) -> bool:
+    """Index texts that stood behind a position; false where the index has moved since."""
+    session = context.session
+    # Cutting texts up takes longer than writing them: nobody waits for it.
+    made = {each.id: list(entries(each.id, each.content, each.personal)) for each in texts}
+    begin_bulk(session.connection())
+    if queries.position_of(session) != position:
+        session.rollback()
+        return False
+    kept = queries.still_kept(session, texts)
+    index.add(session.connection(), (entry for text in kept for entry in made[text.id]))
+    queries.move_watermark(session, texts[-1].id, context.now)
+    handle.checkpoint({"searchable": texts[-1].id})
+    session.commit()
+    return True

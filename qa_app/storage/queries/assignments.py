@@ -1,0 +1,253 @@
+"""Reading who is to review what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from qa_app.core.permissions import RIGHTS_OF, Right
+from qa_app.storage.tables.assignments import Assignment
+from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.tables.people import Agent, Membership, Team, User
+from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
+from qa_app.storage.tables.sampling import Draw, DrawnPart
+
+
+class ReviewerLoad(NamedTuple):
+    """Someone who may review in a team, and how many assignments they have open."""
+
+    id: int
+    name: str
+    agent_id: int | None
+    open: int
+
+
+class AssignedPart(NamedTuple):
+    """One assignment with its part, and the review that came of it, if any.
+
+    ``answered``: how many criteria of the review have an answer.
+    """
+
+    id: int
+    state: str
+    position: int
+    reviewer_id: int
+    reviewer: str
+    part_id: int
+    external_id: str
+    agent_id: int | None
+    agent: str | None
+    team: str
+    channel: str
+    started_at: datetime
+    timed: bool
+    message_count: int
+    draw_id: int
+    rubric_version_id: int
+    period: str
+    inclusion_probability: float
+    skip_reason: str | None
+    due_on: date | None
+    finished_at: datetime | None
+    review_id: int | None
+    review_state: str | None
+    total: Decimal | None
+    answered: int
+
+
+class QueueStanding(NamedTuple):
+    """How many of a reviewer's assignments are in which state."""
+
+    open: int
+    done: int
+    skipped: int
+
+
+class QueuePlace(NamedTuple):
+    """Where an assignment stands among those of its reviewer in the same draw, from 1."""
+
+    place: int
+    of: int
+
+
+def reviewers_of(session: Session, team_id: int, day: date) -> list[ReviewerLoad]:
+    """Who may review in a team on a day, with their open assignments, by name."""
+    roles = [role for role, rights in RIGHTS_OF.items() if Right.REVIEW in rights]
+    opened = (
+        select(Assignment.reviewer_id, func.count().label("number"))
+        .where(Assignment.state == "open")
+        .group_by(Assignment.reviewer_id)
+        .subquery()
+    )
+    member = select(Membership.user_id).where(
+        or_(Membership.team_id == team_id, Membership.team_id.is_(None)),
+        Membership.role.in_(roles),
+        Membership.since <= day,
+        or_(Membership.until.is_(None), Membership.until >= day),
+    )
+    chosen = (
+        select(User.id, User.name, User.agent_id, func.coalesce(opened.c.number, 0))
+        .outerjoin(opened, opened.c.reviewer_id == User.id)
+        .where(User.active, User.id.in_(member))
+        .order_by(User.name, User.id)
+    )
+    return [ReviewerLoad._make(row) for row in session.execute(chosen)]
+
+
+def last_positions(session: Session, reviewer_ids: Collection[int]) -> dict[int, int]:
+    """The place of the last assignment in each reviewer's queue; empty queues are left out."""
+    chosen = (
+        select(Assignment.reviewer_id, func.max(Assignment.position))
+        .where(Assignment.reviewer_id.in_(reviewer_ids))
+        .group_by(Assignment.reviewer_id)
+    )
+    return dict(session.execute(chosen).all())
+
+
+def queue(session: Session, reviewer_id: int, limit: int = 200) -> list[AssignedPart]:
+    """A reviewer's open assignments, in the order of their queue."""
+    chosen = (
+        _assigned()
+        .where(Assignment.reviewer_id == reviewer_id, Assignment.state == "open")
+        .order_by(Assignment.position, Assignment.id)
+        .limit(limit)
+    )
+    return [AssignedPart._make(row) for row in session.execute(chosen)]
+
+
+def finished(session: Session, reviewer_id: int, limit: int = 200) -> list[AssignedPart]:
+    """What a reviewer has reviewed or skipped, the last one first."""
+    chosen = (
+        _assigned()
+        .where(Assignment.reviewer_id == reviewer_id, Assignment.state != "open")
+        .order_by(Assignment.finished_at.desc(), Assignment.id.desc())
+        .limit(limit)
+    )
+    return [AssignedPart._make(row) for row in session.execute(chosen)]
+
+
+def one(session: Session, assignment_id: int) -> AssignedPart | None:
+    """One assignment, or ``None``."""
+    row = session.execute(_assigned().where(Assignment.id == assignment_id)).one_or_none()
+    return None if row is None else AssignedPart._make(row)
+
+
+def lock(session: Session, assignment_id: int) -> None:
+    """Let nobody else begin, fill or skip this assignment until this transaction ends."""
+    session.execute(select(Assignment.id).where(Assignment.id == assignment_id).with_for_update())
+
+
+def following(session: Session, after: AssignedPart) -> AssignedPart | None:
+    """The next open assignment of the same reviewer, from the start again behind the last."""
+    behind = and_(Assignment.reviewer_id == after.reviewer_id, Assignment.state == "open")
+    place = (Assignment.position, Assignment.id)
+    chosen = (
+        _assigned()
+        .where(behind, Assignment.id != after.id)
+        .order_by(
+            or_(place[0] < after.position, and_(place[0] == after.position, place[1] < after.id)),
+            *place,
+        )
+        .limit(1)
+    )
+    row = session.execute(chosen).one_or_none()
+    return None if row is None else AssignedPart._make(row)
+
+
+def standing(session: Session, reviewer_id: int) -> QueueStanding:
+    """How many of a reviewer's assignments are in which state, in the draws with open ones.
+
+    Draws that are finished would only make the figure grow.
+    """
+    current = (
+        select(DrawnPart.draw_id)
+        .join(Assignment, Assignment.drawn_part_id == DrawnPart.id)
+        .where(Assignment.reviewer_id == reviewer_id, Assignment.state == "open")
+    )
+    counted = session.execute(
+        select(Assignment.state, func.count())
+        .join(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
+        .where(Assignment.reviewer_id == reviewer_id, DrawnPart.draw_id.in_(current))
+        .group_by(Assignment.state)
+    )
+    counts: dict[str, int] = {row[0]: row[1] for row in counted}
+    return QueueStanding(counts.get("open", 0), counts.get("done", 0), counts.get("skipped", 0))
+
+
+def place_of(session: Session, assigned: AssignedPart) -> QueuePlace:
+    """Where an assignment stands in its reviewer's part of the draw; skipped ones left out."""
+    key = (Assignment.position, Assignment.id)
+    not_behind = or_(
+        key[0] < assigned.position, and_(key[0] == assigned.position, key[1] <= assigned.id)
+    )
+    row = session.execute(
+        select(func.count().filter(not_behind), func.count())
+        .join(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
+        .where(
+            DrawnPart.draw_id == assigned.draw_id,
+            Assignment.reviewer_id == assigned.reviewer_id,
+            Assignment.state != "skipped",
+        )
+        .select_from(Assignment)
+    ).one()
+    return QueuePlace(*row)
+
+
+def _assigned() -> Any:
+    return (
+        select(
+            Assignment.id,
+            Assignment.state,
+            Assignment.position,
+            Assignment.reviewer_id,
+            User.name,
+            Assignment.part_id,
+            ConversationRow.external_id,
+            Part.agent_id,
+            Agent.name,
+            Team.name,
+            Part.channel,
+            Part.started_at,
+            Part.timed,
+            Part.message_count,
+            DrawnPart.draw_id,
+            Draw.rubric_version_id,
+            Draw.period,
+            DrawnPart.inclusion_probability,
+            Assignment.skip_reason,
+            Assignment.due_on,
+            Assignment.finished_at,
+            ReviewRow.id,
+            ReviewRow.state,
+            ReviewRow.total,
+            _answered(),
+        )
+        .join(User, User.id == Assignment.reviewer_id)
+        .join(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
+        .join(Draw, Draw.id == DrawnPart.draw_id)
+        .join(Team, Team.id == Draw.team_id)
+        .join(Part, Part.id == Assignment.part_id)
+        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
+        .outerjoin(Agent, Agent.id == Part.agent_id)
+        .outerjoin(ReviewRow, ReviewRow.assignment_id == Assignment.id)
+    )
+
+
+def _answered() -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .where(
+            AnswerRow.review_id == ReviewRow.id,
+            or_(
+                AnswerRow.value.is_not(None),
+                AnswerRow.count.is_not(None),
+                AnswerRow.not_applicable,
+            ),
+        )
+        .scalar_subquery()
+    )

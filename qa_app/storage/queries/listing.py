@@ -1,0 +1,296 @@
+"""Lists of parts: a page of them, how many there are, and how they lie in time.
+
+The rows of a page are found first, by keys alone, and only those are joined with names: a sort
+over a hundred thousand parts moves numbers, not rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Select,
+    and_,
+    asc,
+    case,
+    desc,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
+from sqlalchemy.orm import Session
+
+from qa_app.core.days import DAY_MS, day_of, shifts_between
+from qa_app.core.listing import (
+    MOST_COUNTED,
+    MOST_FOUND,
+    PAGE_SIZE,
+    Counted,
+    Cursor,
+    FindingState,
+    Order,
+    Page,
+    PartFilter,
+    Place,
+    page_of,
+    rank_and_moment,
+    ranked_moment,
+    severity_rank,
+)
+from qa_app.core.permissions import Reach
+from qa_app.core.search import phrase
+from qa_app.storage import search
+from qa_app.storage.queries.conversations import ListedPart, listed
+from qa_app.storage.queries.screening import current_revision, such_as
+from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.tables.reviews import ReviewRow
+from qa_app.storage.tables.screening import FindingRow
+
+# A fixed text, as in the indexes that it must be recognised to belong to.
+_WAITS: ColumnElement[bool] = literal_column("open_rank > 0", Boolean)
+
+# The moment as the number it is stored as, to count and compare with.
+_STARTED_MS = type_coerce(Part.started_at, BigInteger)
+
+
+class Selection(NamedTuple):
+    """Which parts: what a filter lets through of what the caller may see.
+
+    ``reach``: the teams of the list. ``personal``: the teams in which the search looks into
+    personal data. ``zone``: whose days the filter's days are.
+    """
+
+    wanted: PartFilter
+    reach: Reach
+    personal: Reach
+    zone: ZoneInfo
+
+
+class Neighbour(NamedTuple):
+    """A part beside another in a list, and its place there."""
+
+    id: int
+    cursor: Cursor
+
+
+def parts_page(
+    session: Session,
+    chosen: Selection,
+    *,
+    order: Order = Order.STARTED,
+    ascending: bool = False,
+    place: Place | None = None,
+    limit: int = PAGE_SIZE,
+) -> Page[ListedPart]:
+    """One page of the chosen parts."""
+    upwards = ascending != (place is not None and place.backwards)
+    cursor = None if place is None else place.cursor
+    keys = _keys(session, chosen, order, cursor, upwards=upwards).limit(limit + 1).subquery()
+    columns = list(keys.c)
+    turn = asc if upwards else desc
+    rows = session.execute(
+        listed()
+        .join(keys, keys.c.id == Part.id)
+        .add_columns(*columns[:-1])
+        .order_by(*(turn(column) for column in columns))
+    )
+    width = len(ListedPart._fields)
+    found = [(ListedPart._make(row[:width]), row[width:]) for row in rows]
+    return page_of(
+        [(part, Cursor(_cursor_value(order, values), part.id)) for part, values in found],
+        place,
+        limit,
+    )
+
+
+def neighbour(
+    session: Session, chosen: Selection, cursor: Cursor, *, order: Order, upwards: bool
+) -> Neighbour | None:
+    """The part that follows a place in a list, or precedes it (``upwards``)."""
+    row = session.execute(
+        _keys(session, chosen, order, cursor, upwards=upwards).limit(1)
+    ).one_or_none()
+    return None if row is None else Neighbour(row.id, Cursor(_cursor_value(order, row), row.id))
+
+
+def cursor_of(part: ListedPart, order: Order) -> Cursor:
+    """Where a part stands in a list, as far as what is shown of it tells."""
+    started = round(part.started_at.timestamp() * 1000)
+    ranks = {Order.SEVERITY: part.severity_rank, Order.WAITING: part.open_rank}
+    if order in ranks:
+        return Cursor(ranked_moment(ranks[order], started), part.id)
+    value = part.longest_response_ms or 0 if order is Order.SLOWEST else started
+    return Cursor(value, part.id)
+
+
+def count_parts(session: Session, chosen: Selection) -> Counted:
+    """How many parts are chosen, counted as far as is quick."""
+    limit = MOST_FOUND if chosen.wanted.words else MOST_COUNTED
+    some = select(Part.id).where(*_conditions(session, chosen, walking=True)).limit(limit + 1)
+    number = session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    return Counted(min(number, limit), number > limit)
+
+
+def part_ids(session: Session, chosen: Selection) -> Select[Any]:
+    """A select of the ids of all chosen parts, for work in bulk."""
+    return select(Part.id).where(*_conditions(session, chosen, walking=False))
+
+
+def density(session: Session, chosen: Selection) -> dict[date, int]:
+    """How many of the chosen parts began on each local day."""
+    earliest = select(func.min(_STARTED_MS)).scalar_subquery()
+    latest = select(func.max(_STARTED_MS)).scalar_subquery()
+    bounds = session.execute(select(earliest, latest)).one()
+    if bounds[0] is None:
+        return {}
+    day = _local_day(chosen.zone, *bounds).label("day")
+    counted = (
+        select(day, func.count())
+        .where(*_conditions(session, chosen, walking=False))
+        .group_by("day")
+    )
+    return {day_of(number): count for number, count in session.execute(counted)}
+
+
+def _keys(
+    session: Session, chosen: Selection, order: Order, cursor: Cursor | None, *, upwards: bool
+) -> Select[Any]:
+    """The keys of the chosen parts behind a place: the ordering values, then the id."""
+    columns = [*_order_columns(order), Part.id.expression]
+    conditions = _conditions(session, chosen, walking=True)
+    if order is Order.WAITING:
+        conditions.append(_WAITS)
+    if cursor is not None:
+        ordered, key = tuple_(*columns), tuple_(*_cursor_values(order, cursor), cursor.id)
+        conditions.append(ordered > key if upwards else ordered < key)
+    turn = asc if upwards else desc
+    return select(*columns).where(*conditions).order_by(*(turn(column) for column in columns))
+
+
+def _order_columns(order: Order) -> list[ColumnElement[Any]]:
+    if order is Order.SEVERITY:
+        return [Part.severity_rank.expression, _STARTED_MS]
+    if order is Order.WAITING:
+        return [Part.open_rank.expression, _STARTED_MS]
+    if order is Order.SLOWEST:
+        return [func.coalesce(Part.longest_response_ms, 0).label("slowest")]
+    return [_STARTED_MS]
+
+
+def _cursor_values(order: Order, cursor: Cursor) -> tuple[int, ...]:
+    return rank_and_moment(cursor.value) if order.by_severity else (cursor.value,)
+
+
+def _cursor_value(order: Order, values: Sequence[int]) -> int:
+    return ranked_moment(values[0], values[1]) if order.by_severity else values[0]
+
+
+def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[ColumnElement[bool]]:
+    """``walking``: in an order, and only as far as a page needs."""
+    wanted = chosen.wanted
+    conditions: list[ColumnElement[bool]] = []
+    if not chosen.reach.everywhere:
+        conditions.append(Part.team_id.in_(chosen.reach.team_ids))
+    conditions += _plain_conditions(wanted, chosen.zone)
+    if wanted.finding_state is FindingState.OPEN:
+        conditions.append(_WAITS)
+    if wanted.rule or wanted.finding_state is not None:
+        conditions.append(_found(wanted))
+    if wanted.reviewed is not None:
+        reviewed = exists().where(
+            ReviewRow.part_id == Part.id, ReviewRow.state.in_(("submitted", "published"))
+        )
+        conditions.append(reviewed if wanted.reviewed else ~reviewed)
+    if wanted.score_below is not None:
+        conditions.append(
+            exists().where(
+                ReviewRow.part_id == Part.id,
+                ReviewRow.state == "published",
+                ReviewRow.total < wanted.score_below,
+            )
+        )
+    if wanted.words:
+        conditions.append(_said(session, chosen, walking=walking))
+    return conditions
+
+
+def _plain_conditions(wanted: PartFilter, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.team_id is not None:
+        conditions.append(Part.team_id == wanted.team_id)
+    if wanted.agent_id is not None:
+        conditions.append(Part.agent_id == wanted.agent_id)
+    if wanted.channel is not None:
+        conditions.append(Part.channel == wanted.channel.value)
+    if wanted.since is not None:
+        conditions.append(Part.started_at >= _midnight(wanted.since, zone))
+    if wanted.until is not None:
+        conditions.append(Part.started_at < _midnight(wanted.until + timedelta(days=1), zone))
+    if wanted.severity is not None:
+        rank = Part.open_rank if wanted.finding_state is FindingState.OPEN else Part.severity_rank
+        if wanted.finding_state is not FindingState.DISMISSED:
+            conditions.append(rank >= severity_rank(wanted.severity))
+    if wanted.slower_than_s is not None:
+        conditions.append(Part.longest_response_ms > wanted.slower_than_s * 1000)
+    if wanted.unanswered:
+        conditions.append(Part.unanswered > 0)
+    return conditions
+
+
+def _found(wanted: PartFilter) -> ColumnElement[bool]:
+    return exists().where(
+        FindingRow.part_id == Part.id,
+        FindingRow.revision_id == current_revision(),
+        *such_as(wanted),
+    )
+
+
+def _said(session: Session, chosen: Selection, *, walking: bool) -> ColumnElement[bool]:
+    """Whether a part's conversation holds the words, where the caller may look for them."""
+    wanted = phrase(chosen.wanted.words)
+    one_by_one = search.one_by_one(session, wanted, walking=walking)
+    if not one_by_one:
+        search.prefer_index(session)
+
+    def holds(unmasked: bool) -> ColumnElement[bool]:
+        if one_by_one:
+            return search.holds(session, current_revision(), wanted, unmasked=unmasked)
+        return _among(search.matching(session, wanted, unmasked=unmasked))
+
+    if not chosen.personal:
+        return holds(unmasked=False)
+    if chosen.personal.everywhere or (
+        not chosen.reach.everywhere and chosen.reach.team_ids <= chosen.personal.team_ids
+    ):
+        return holds(unmasked=True)
+    there = Part.team_id.in_(chosen.personal.team_ids)
+    return or_(holds(unmasked=False), and_(there, holds(unmasked=True)))
+
+
+def _among(revision_ids: Select[Any]) -> ColumnElement[bool]:
+    """The parts whose present text is among some, found from these."""
+    current = ConversationRow.current_revision_id.in_(revision_ids)
+    return Part.conversation_id.in_(select(ConversationRow.id).where(current))
+
+
+def _local_day(zone: ZoneInfo, first_ms: int, last_ms: int) -> ColumnElement[int]:
+    """The number of the local day on which a part began, since 1 January 1970."""
+    *later, earliest = shifts_between(zone, first_ms, last_ms)
+    if not later:
+        return (_STARTED_MS + earliest.offset_ms) // DAY_MS
+    whens = [(each.since_ms <= _STARTED_MS, each.offset_ms) for each in later]
+    return (_STARTED_MS + case(*whens, else_=earliest.offset_ms)) // DAY_MS
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone)

@@ -1,0 +1,1 @@
+"""Reading and writing people: accounts, teams with their agents, and sign-ins."""

@@ -1,0 +1,62 @@
+"""The open assignments of somebody who leaves, and who else could take them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from qa_app.core.people.leaving import OpenAssignment
+from qa_app.storage.tables.assignments import Assignment
+from qa_app.storage.tables.conversations import Part
+from qa_app.storage.tables.reviews import ReviewRow
+
+_OPEN = "open"
+
+
+def open_assignments(session: Session, user_id: int) -> list[OpenAssignment]:
+    """In the order of the user's queue."""
+    rows = session.execute(
+        select(Assignment.id, Part.team_id, Part.agent_id)
+        .join(Part, Part.id == Assignment.part_id)
+        .where(Assignment.reviewer_id == user_id, Assignment.state == _OPEN)
+        .order_by(Assignment.position, Assignment.id)
+    )
+    return [OpenAssignment(row.id, row.team_id, row.agent_id) for row in rows]
+
+
+def open_counts(session: Session, user_ids: Collection[int]) -> dict[int, int]:
+    """How many assignments are open with each user who has any."""
+    rows = session.execute(
+        select(Assignment.reviewer_id, func.count())
+        .where(Assignment.reviewer_id.in_(user_ids), Assignment.state == _OPEN)
+        .group_by(Assignment.reviewer_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def part_from(session: Session, assignment_ids: Collection[int]) -> None:
+    """Leave begun reviews with their author, no longer counting as the assignment's."""
+    session.execute(
+        update(ReviewRow)
+        .where(ReviewRow.assignment_id.in_(assignment_ids))
+        .values(assignment_id=None)
+    )
+
+
+def give_to(session: Session, assignment_id: int, user_id: int) -> None:
+    """Put an assignment at the end of a colleague's queue."""
+    last = session.scalar(
+        select(func.max(Assignment.position)).where(Assignment.reviewer_id == user_id)
+    )
+    session.execute(
+        update(Assignment)
+        .where(Assignment.id == assignment_id)
+        .values(reviewer_id=user_id, position=(last or 0) + 1)
+    )
+
+
+def take_back(session: Session, assignment_ids: Collection[int]) -> None:
+    """Remove assignments; what was drawn waits to be assigned again."""
+    session.execute(delete(Assignment).where(Assignment.id.in_(assignment_ids)))

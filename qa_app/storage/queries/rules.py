@@ -1,0 +1,53 @@
+"""How often each rule hit, and what people said of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from qa_app.core.listing import FindingState
+from qa_app.core.permissions import Reach
+from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.tables.screening import FindingRow
+
+
+class RuleTally(NamedTuple):
+    """The findings of a rule in the current texts; the rest of ``hits`` is undecided."""
+
+    hits: int = 0
+    confirmed: int = 0
+    dismissed: int = 0
+
+
+def tallies_since(
+    session: Session, since: datetime, reach: Reach, rule: str | None = None
+) -> dict[str, RuleTally]:
+    """The findings in conversations of these teams that began since a moment, by rule."""
+    chosen = (
+        select(FindingRow.rule, FindingRow.state, func.count())
+        .join(Part, Part.id == FindingRow.part_id)
+        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
+        .where(
+            Part.started_at >= since, FindingRow.revision_id == ConversationRow.current_revision_id
+        )
+        .group_by(FindingRow.rule, FindingRow.state)
+    )
+    if rule is not None:
+        chosen = chosen.where(FindingRow.rule == rule)
+    if not reach.everywhere:
+        chosen = chosen.where(Part.team_id.in_(reach.team_ids))
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, state, count in session.execute(chosen):
+        found[name][state] = count
+    return {
+        name: RuleTally(
+            hits=sum(counts.values()),
+            confirmed=counts.get(FindingState.CONFIRMED, 0),
+            dismissed=counts.get(FindingState.DISMISSED, 0),
+        )
+        for name, counts in found.items()
+    }

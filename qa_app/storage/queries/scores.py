@@ -1,0 +1,147 @@
+"""Reading the reviews that scores are made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from qa_app.core.permissions import Reach
+from qa_app.storage.tables.assignments import Assignment
+from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.tables.people import Agent, AgentTeam, Team
+from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
+
+
+class StoredScore(NamedTuple):
+    """A submitted or published review as scores need it; ``drawn``: by the random sample."""
+
+    id: int
+    state: str
+    agent_id: int
+    agent: str
+    agent_key: str
+    team_id: int | None
+    team: str | None
+    started_at: datetime
+    rubric_version_id: int
+    total: Decimal
+    passed: bool | None
+    drawn: bool
+    part_id: int
+    conversation: str
+
+
+class StoredAnswer(NamedTuple):
+    """What a criterion earned when its review was submitted."""
+
+    criterion: str
+    earned: Decimal | None
+    maximum: Decimal | None
+
+
+def scored_reviews(
+    session: Session,
+    bounds_ms: tuple[int, int],
+    *,
+    reach: Reach,
+    agent_ids: Sequence[int] = (),
+    published_only: bool = False,
+) -> list[StoredScore]:
+    """The submitted and published reviews of conversations that began within the bounds."""
+    start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds_ms)
+    chosen = (
+        select(
+            ReviewRow.id,
+            ReviewRow.state,
+            Part.agent_id,
+            Agent.name,
+            Agent.key,
+            Part.team_id,
+            Team.name,
+            Part.started_at,
+            ReviewRow.rubric_version_id,
+            ReviewRow.total,
+            ReviewRow.passed,
+            Assignment.drawn_part_id.is_not(None),
+            Part.id,
+            ConversationRow.external_id,
+        )
+        .join(Part, Part.id == ReviewRow.part_id)
+        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
+        .join(Agent, Agent.id == Part.agent_id)
+        .outerjoin(Team, Team.id == Part.team_id)
+        .outerjoin(Assignment, Assignment.id == ReviewRow.assignment_id)
+        .where(
+            ReviewRow.state.in_(_states(published_only)),
+            Part.started_at >= start,
+            Part.started_at < end,
+        )
+        .order_by(ReviewRow.id)
+    )
+    if agent_ids:
+        chosen = chosen.where(Part.agent_id.in_(agent_ids))
+    return [StoredScore._make(row) for row in session.execute(chosen.where(*_within(reach)))]
+
+
+def first_and_last(
+    session: Session, reach: Reach, agent_ids: Sequence[int], published_only: bool
+) -> tuple[datetime, datetime] | None:
+    """When the first and the last conversation with a review began; ``None``: there is none."""
+    chosen = (
+        select(func.min(Part.started_at), func.max(Part.started_at))
+        .join(ReviewRow, ReviewRow.part_id == Part.id)
+        .where(ReviewRow.state.in_(_states(published_only)), *_within(reach))
+    )
+    if agent_ids:
+        chosen = chosen.where(Part.agent_id.in_(agent_ids))
+    first, last = session.execute(chosen).one()
+    return None if first is None else (first, last)
+
+
+def answers_of(
+    session: Session, review_ids: Iterable[int], criteria: Collection[str] | None = None
+) -> dict[int, list[StoredAnswer]]:
+    """The frozen answers of reviews, by review; to ``criteria`` alone where those are given."""
+    found: dict[int, list[StoredAnswer]] = defaultdict(list)
+    if criteria is not None and not criteria:
+        return found
+    wanted = list(review_ids)
+    # A statement takes a bounded number of values.
+    for start in range(0, len(wanted), 5000):
+        chosen = select(
+            AnswerRow.review_id, AnswerRow.criterion, AnswerRow.earned, AnswerRow.maximum
+        ).where(AnswerRow.review_id.in_(wanted[start : start + 5000]))
+        if criteria is not None:
+            chosen = chosen.where(AnswerRow.criterion.in_(criteria))
+        for review_id, *rest in session.execute(chosen):
+            found[review_id].append(StoredAnswer._make(rest))
+    return found
+
+
+def agent_name(session: Session, agent_id: int) -> str | None:
+    """The name of an agent, or ``None``."""
+    return session.scalar(select(Agent.name).where(Agent.id == agent_id))
+
+
+def was_in_reach(session: Session, agent_id: int, reach: Reach) -> bool:
+    """Whether the agent is or was in a team within reach."""
+    if reach.everywhere:
+        return True
+    theirs = select(AgentTeam.id).where(
+        AgentTeam.agent_id == agent_id, AgentTeam.team_id.in_(reach.team_ids)
+    )
+    return session.scalar(theirs.limit(1)) is not None
+
+
+def _within(reach: Reach) -> list[ColumnElement[bool]]:
+    return [] if reach.everywhere else [Part.team_id.in_(reach.team_ids)]
+
+
+def _states(published_only: bool) -> tuple[str, ...]:
+    return ("published",) if published_only else ("submitted", "published")

@@ -1,0 +1,183 @@
+"""The search index, in each database's own way; both find exactly what LIKE finds.
+
+SQLite: a contentless FTS5 table whose row number packs the place. PostgreSQL: the folded text
+beside a position-less tsvector of its tokens under a GIN index, the text compared again,
+because a tsvector keeps at most 256 positions of a token and so cannot answer phrases exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    table,
+)
+from sqlalchemy import column as sql_column
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Session
+
+from qa_app.core.search import APART, MASKED, UNMASKED, IndexedText, Phrase, tokens
+
+TABLE = "message_index"
+
+_SQLITE_SCHEMA = (
+    f"CREATE VIRTUAL TABLE {TABLE} USING fts5("
+    "pairs, content='', columnsize=0, tokenize='unicode61', prefix='5')",
+)
+_POSTGRESQL_SCHEMA = (
+    f"CREATE TABLE {TABLE} (key bigint PRIMARY KEY, folded text NOT NULL, pairs tsvector NOT NULL)",
+    f"CREATE INDEX ix_{TABLE}_pairs ON {TABLE} USING gin (pairs)",
+)
+COMMON = 5000
+_SAMPLE, _COMMON_IN_SAMPLE = 300, 15
+
+
+def create_index(connection: Connection) -> None:
+    """Make the empty index."""
+    for statement in _SQLITE_SCHEMA if _is_sqlite(connection) else _POSTGRESQL_SCHEMA:
+        connection.exec_driver_sql(statement)
+
+
+def drop_index(connection: Connection) -> None:
+    """Remove the index."""
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {TABLE}")
+
+
+def add(connection: Connection, entries: Iterable[IndexedText]) -> None:
+    """Index texts."""
+    if _is_sqlite(connection):
+        _insert(connection, f"INSERT INTO {TABLE}(rowid, pairs) VALUES (?, ?)", entries)  # noqa: S608
+    else:
+        _copy(connection, entries)
+
+
+def remove(connection: Connection, entries: Iterable[IndexedText]) -> None:
+    """Take texts out of the index, in which they must be, exactly as they were added."""
+    if _is_sqlite(connection):
+        _insert(
+            connection,
+            f"INSERT INTO {TABLE}({TABLE}, rowid, pairs) VALUES ('delete', ?, ?)",  # noqa: S608
+            entries,
+        )
+    else:
+        connection.execute(
+            sql(f"DELETE FROM {TABLE} WHERE key = ANY(:keys)"),  # noqa: S608
+            {"keys": [entry.key for entry in entries]},
+        )
+
+
+def matching(session: Session, wanted: Phrase, *, unmasked: bool) -> Select[Any]:
+    """A select of the ids of the revisions that hold the phrase, some of them several times.
+
+    ``unmasked``: look into personal data too (the caller must have the right).
+    """
+    dialect = session.get_bind().dialect.name
+    key = "rowid" if dialect == "sqlite" else "key"
+    match = _fts_match(wanted) if dialect == "sqlite" else _tsvector_match(wanted)
+    found = select(literal_column(f"{key} >> 24", BigInteger)).select_from(table(TABLE))
+    return found.where(match, _shown(literal_column(key, BigInteger), unmasked))
+
+
+def one_by_one(session: Session, wanted: Phrase, *, walking: bool) -> bool:
+    """Whether to look for a phrase text by text, because so many hold it that to gather them
+    all takes long. ``walking``: only as many texts are wanted as fill a page.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        some = matching(session, wanted, unmasked=True).limit(COMMON + 1).subquery()
+        return (session.scalar(select(func.count()).select_from(some)) or 0) > COMMON
+    if not walking:
+        return False
+    # To count by its index takes PostgreSQL as long as to gather; the newest tell enough.
+    newest = sql(f"SELECT folded FROM {TABLE} ORDER BY key DESC LIMIT {_SAMPLE}")  # noqa: S608
+    texts = newest.columns(sql_column("folded")).subquery()
+    holding = select(func.count()).where(_position(texts.c.folded, wanted) > 0)
+    return (session.scalar(holding) or 0) >= _COMMON_IN_SAMPLE
+
+
+def prefer_index(session: Session) -> None:
+    """Have the index read for the rest of the transaction, however many texts it may find.
+
+    PostgreSQL does not know how long it takes to unpack the tokens of every text.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sql("SET LOCAL enable_seqscan = off"))
+
+
+def holds(
+    session: Session, revision_id: ColumnElement[Any], wanted: Phrase, *, unmasked: bool
+) -> ColumnElement[bool]:
+    """Whether a text holds the phrase, for looking text by text."""
+    if session.get_bind().dialect.name == "sqlite":
+        return revision_id.in_(matching(session, wanted, unmasked=unmasked))
+    key: ColumnElement[Any] = sql_column("key", BigInteger)
+    first = revision_id * (1 << 24)
+    said = _position(sql_column("folded"), wanted) > 0
+    return exists(
+        select(key)
+        .select_from(table(TABLE))
+        .where(key >= first, key < first + (1 << 24), said, _shown(key, unmasked))
+    )
+
+
+def _shown(key: ColumnElement[Any], unmasked: bool) -> ColumnElement[bool]:
+    """Only the entries that the caller may search."""
+    # Said by what is left out: that it is nearly nothing, PostgreSQL must know for its plan.
+    return key.op("&", return_type=BigInteger())(3) != (MASKED if unmasked else UNMASKED)
+
+
+def _fts_match(wanted: Phrase) -> ColumnElement[bool]:
+    # Hexadecimal digits only: nothing a user types can reach FTS5's query language.
+    query = f'"{" ".join(wanted.pairs)}"' if wanted.pairs else f"{wanted.prefix}*"
+    return literal_column(TABLE).op("MATCH")(bindparam(None, query, unique=True))
+
+
+def _tsvector_match(wanted: Phrase) -> ColumnElement[bool]:
+    terms = " & ".join(dict.fromkeys(wanted.pairs)) or f"{wanted.prefix}:*"
+    query = sql("CAST(:search_terms AS tsquery)").bindparams(search_terms=terms)
+    pairs: ColumnElement[bool] = sql_column("pairs").op("@@", is_comparison=True)(query)
+    if len(wanted.pairs) < 2:
+        return pairs
+    return and_(pairs, _position(sql_column("folded"), wanted) > 0)
+
+
+def _position(folded: ColumnElement[Any], wanted: Phrase) -> ColumnElement[int]:
+    """Where the phrase stands in an entry's text; 0: nowhere."""
+    return func.strpos(folded, bindparam(None, wanted.text, unique=True))
+
+
+def _insert(connection: Connection, statement: str, entries: Iterable[IndexedText]) -> None:
+    rows = [(entry.key, " ".join(_tokens(entry))) for entry in entries]
+    if rows:
+        connection.exec_driver_sql(statement, rows)
+
+
+def _copy(connection: Connection, entries: Iterable[IndexedText]) -> None:
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise RuntimeError("the connection is closed")
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"COPY {TABLE} (key, folded, pairs) FROM STDIN") as copy,
+    ):
+        for entry in entries:
+            pairs = " ".join(dict.fromkeys(_tokens(entry)))
+            copy.write_row((entry.key, APART.join(entry.texts), pairs))
+
+
+def _tokens(entry: IndexedText) -> list[str]:
+    return [token for text in entry.texts for token in tokens(text)]
+
+
+def _is_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"

@@ -1,0 +1,33 @@
+"""Rules, rubrics and latency profiles with their immutable versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from qa_app.storage.tables.base import Base, Instant
+
+
+class DefinitionVersion(Base):
+    """One version of one definition; never changed once written.
+
+    ``kind``: rule, rubric or latency. ``key``: the definition's own id. ``body``: its YAML.
+    The version in force is the highest number unless ``retired_at`` is set on it. Shipped
+    files seed versions (``author_id`` empty); afterwards the database's versions win.
+    """
+
+    __tablename__ = "definition_version"
+    __table_args__ = (UniqueConstraint("kind", "key", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(100))
+    number: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16))
+    note: Mapped[str] = mapped_column(Text, default="")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,84 @@
+"""Reviews (质检单), their answers and evidence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from qa_app.storage.tables.base import Base, Instant
+
+
+class ReviewRow(Base):
+    """One reviewer's grading of one part, on one text revision and one rubric version.
+
+    ``state``: draft, submitted, published. ``edition`` counts the changes, so that a second
+    tab notices. ``total`` and ``without_critical`` are set on submission.
+    """
+
+    __tablename__ = "review"
+    __table_args__ = (
+        UniqueConstraint("part_id", "reviewer_id", "rubric_version_id"),
+        Index(None, "reviewer_id", "state", "id"),
+        Index(None, "state", "submitted_at", "id"),
+        Index(None, "part_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    part_id: Mapped[int] = mapped_column(ForeignKey("part.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
+    rubric_version_id: Mapped[int] = mapped_column(ForeignKey("definition_version.id"))
+    reviewer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), unique=True)
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    edition: Mapped[int] = mapped_column(default=0)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    total: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+    without_critical: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+    passed: Mapped[bool | None]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    answers: Mapped[list[AnswerRow]] = relationship(cascade="all, delete-orphan")
+    evidence: Mapped[list[EvidenceRow]] = relationship(
+        cascade="all, delete-orphan", order_by="EvidenceRow.id"
+    )
+
+
+class AnswerRow(Base):
+    """The answer to one criterion. ``value`` is a decimal or choice as text; ``earned`` and
+    ``maximum`` are frozen on submission for the averages by criterion.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("review_id", "criterion"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    criterion: Mapped[str] = mapped_column(String(100), index=True)
+    value: Mapped[str | None] = mapped_column(Text)
+    count: Mapped[int | None]
+    points: Mapped[str | None] = mapped_column(String(20))
+    not_applicable: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    earned: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
+    maximum: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
+
+
+class EvidenceRow(Base):
+    """A span (or a whole message: no start and end) that a criterion's answer rests on."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    criterion: Mapped[str] = mapped_column(String(100))
+    seq: Mapped[int]
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    quote: Mapped[str] = mapped_column(Text)

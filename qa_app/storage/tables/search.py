@@ -1,0 +1,19 @@
+"""How far the search index has got; the index itself is the dialect's own (storage.search)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from qa_app.storage.tables.base import Base, BigKey, Instant
+
+
+class SearchWatermark(Base):
+    """One row: revisions up to ``revision_id`` can be found."""
+
+    __tablename__ = "search_watermark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(BigKey, default=0)
+    moved_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,81 @@
+"""Addresses of our own static files that change whenever the file does."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, g, request, url_for
+
+_A_YEAR = "public, max-age=31536000, immutable"
+
+MODULES = {
+    "htmx": "vendor/htmx-4.0.1/htmx.esm.min.js",
+    "alpine": "vendor/alpinejs-csp-3.17.4/alpine.esm.min.js",
+    "tinykeys": "vendor/tinykeys-4.0.0/tinykeys.mjs",
+    "echarts": "vendor/echarts-6.1.0/echarts.esm.min.mjs",
+}
+"""What a script module may import by a bare name; ``app/<name>`` is ``static/js/<name>.js``."""
+
+ON_EVERY_PAGE = (
+    *("htmx", "tinykeys"),
+    *("app/app", "app/theme", "app/dialogs", "app/requests", "app/tables", "app/times"),
+    *("app/toasts", "app/keys", "app/sentences"),
+)
+"""What the browser may fetch at once instead of finding one import after the other."""
+
+
+def init_assets(app: Flask) -> None:
+    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["import_map"] = import_map
+    app.jinja_env.globals["module_addresses"] = module_addresses
+    app.after_request(_keep)
+
+
+def asset(filename: str) -> str:
+    """The address of a static file, with a mark of its content."""
+    # A list draws the same icon in every row: an address is made once for each request.
+    made: dict[str, str] = g.setdefault("assets", {})
+    if filename not in made:
+        path = _folder() / filename
+        mark = _mark(path, path.stat().st_mtime_ns)
+        made[filename] = url_for("static", filename=filename, v=mark)
+    return made[filename]
+
+
+def import_map() -> dict[str, dict[str, str]]:
+    """Where the browser finds each script module."""
+    folder = _folder() / "js"
+    own = {
+        f"app/{path.relative_to(folder).with_suffix('').as_posix()}": asset(
+            f"js/{path.relative_to(folder).as_posix()}"
+        )
+        for path in sorted(folder.rglob("*.js"))
+    }
+    return {"imports": {name: asset(path) for name, path in MODULES.items()} | own}
+
+
+def module_addresses() -> list[str]:
+    """The addresses of the modules that every page needs."""
+    known = import_map()["imports"]
+    return [known[name] for name in ON_EVERY_PAGE]
+
+
+@lru_cache(maxsize=512)
+def _mark(path: Path, changed_ns: int) -> str:
+    """Eight figures of the content's digest; ``changed_ns`` only renews what is remembered."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+
+
+def _folder() -> Path:
+    folder = current_app.static_folder
+    if folder is None:
+        raise RuntimeError("the app was made without a static folder")
+    return Path(folder)
+
+
+def _keep(response: Response) -> Response:
+    if request.endpoint == "static" and "v" in request.args and response.status_code < 400:
+        response.headers["Cache-Control"] = _A_YEAR
+    return response

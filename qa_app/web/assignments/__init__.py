@@ -1,0 +1,1 @@
+"""Pages: a reviewer's tasks."""

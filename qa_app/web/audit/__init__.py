@@ -1,0 +1,1 @@
+"""Pages: what was done, by whom, to what."""

@@ -1,0 +1,122 @@
+"""How the audit log's actions and things are said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext, lazy_gettext
+
+from qa_app.core.audit import Entry
+from qa_app.web.navigation import url_if
+
+ACTIONS: Mapping[str, object] = {
+    "agent.created": lazy_gettext("Agent created"),
+    "agent.place_ended": lazy_gettext("Agent taken out of a team"),
+    "agent.placed": lazy_gettext("Agent put into a team"),
+    "agent.renamed": lazy_gettext("Agent renamed"),
+    "assignment.skipped": lazy_gettext("Task skipped"),
+    "conversation.unmasked": lazy_gettext("Personal data looked at"),
+    "definitions.seeded": lazy_gettext("Definitions brought in"),
+    "demo.users_made": lazy_gettext("Demo users made"),
+    "draw.assigned": lazy_gettext("Tasks given out anew"),
+    "draw.made": lazy_gettext("Sample drawn"),
+    "example.changed": lazy_gettext("Example changed"),
+    "example.kept": lazy_gettext("Example kept"),
+    "example.removed": lazy_gettext("Example removed"),
+    "finding.confirmed": lazy_gettext("Findings confirmed"),
+    "finding.dismissed": lazy_gettext("Findings dismissed"),
+    "finding.open": lazy_gettext("Decision on findings taken back"),
+    "import.asked": lazy_gettext("Import asked for"),
+    "import.cancel_asked": lazy_gettext("Cancelling of an import asked for"),
+    "import.cancelled": lazy_gettext("Import cancelled"),
+    "import.done": lazy_gettext("Import finished"),
+    "import.failed": lazy_gettext("Import failed"),
+    "import.undo_asked": lazy_gettext("Undoing of an import asked for"),
+    "import.undone": lazy_gettext("Import undone"),
+    "mapping.kept": lazy_gettext("Column mapping kept"),
+    "review.published": lazy_gettext("Review published"),
+    "review.submitted": lazy_gettext("Review submitted"),
+    "review.withdrawn": lazy_gettext("Review withdrawn"),
+    "role.ended": lazy_gettext("Role ended"),
+    "role.given": lazy_gettext("Role given"),
+    "role.taken_back": lazy_gettext("Role taken back"),
+    "scores.exported": lazy_gettext("Scores exported"),
+    "staff.imported": lazy_gettext("Staff list imported"),
+    "team.changed": lazy_gettext("Team changed"),
+    "team.created": lazy_gettext("Team created"),
+    "user.agent_linked": lazy_gettext("User linked to an agent"),
+    "user.created": lazy_gettext("User created"),
+    "user.left": lazy_gettext("User left"),
+    "user.link_made": lazy_gettext("One-time link made"),
+    "user.password_changed": lazy_gettext("Password changed"),
+    "user.password_set": lazy_gettext("Password set"),
+    "user.renamed": lazy_gettext("User renamed"),
+    "user.taken_back": lazy_gettext("User taken back"),
+}
+
+THINGS: Mapping[str, object] = {
+    "agent": lazy_gettext("Agent"),
+    "assignment": lazy_gettext("Task"),
+    "definitions": lazy_gettext("Definitions"),
+    "demo": lazy_gettext("Demo"),
+    "draw": lazy_gettext("Draw"),
+    "example": lazy_gettext("Example"),
+    "finding": lazy_gettext("Finding"),
+    "findings": lazy_gettext("Findings"),
+    "import": lazy_gettext("Import"),
+    "mapping": lazy_gettext("Column mapping"),
+    "part": lazy_gettext("Conversation"),
+    "period": lazy_gettext("Period"),
+    "review": lazy_gettext("Review"),
+    "staff": lazy_gettext("Staff list"),
+    "team": lazy_gettext("Team"),
+    "user": lazy_gettext("User"),
+}
+
+_PAGES: Mapping[str, tuple[str, str]] = {
+    "agent": ("agents.one", "agent_id"),
+    "draw": ("sampling.one", "draw_id"),
+    "example": ("examples.one", "example_id"),
+    "import": ("imports.one", "import_id"),
+    "part": ("conversations.one", "part_id"),
+    "review": ("reviews.one", "review_id"),
+    "team": ("teams.one", "team_id"),
+    "user": ("users.one", "user_id"),
+}
+
+
+def action_words(action: str) -> str:
+    """What was done; an action without words of its own is said as it is kept."""
+    return str(ACTIONS.get(action, action))
+
+
+def thing_words(entry: Entry) -> str:
+    """What it was done to, with the number or name kept."""
+    return f"{THINGS.get(entry.subject, entry.subject)} {entry.subject_id}"
+
+
+def actor_words(entry: Entry) -> str:
+    """Who did it; what no user did, the system or a command did under the name kept."""
+    if entry.user_id is None:
+        return str(gettext("%(name)s (no user)", name=entry.actor))
+    return entry.actor
+
+
+def thing_address(entry: Entry) -> str:
+    """Where the thing of an entry can be looked at; empty where it has no page."""
+    found = _PAGES.get(entry.subject)
+    if found is None or not entry.subject_id.isdecimal():
+        return ""
+    endpoint, argument = found
+    return url_if(endpoint, **{argument: int(entry.subject_id)})
+
+
+def details_words(entry: Entry) -> list[tuple[str, str]]:
+    """The details as they are kept, for who has to follow them."""
+    return [(name, _plain(value)) for name, value in entry.details.items()]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value[:10])) + (" …" if len(value) > 10 else "")
+    return "—" if value is None else str(value)

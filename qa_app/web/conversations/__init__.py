@@ -1,0 +1,1 @@
+"""Pages: finding conversations, and one of them."""

@@ -1,0 +1,41 @@
+"""The columns of lists of conversations."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from qa_app.web.tables import Column
+
+
+def columns() -> list[Column]:
+    """Those of the list of all conversations."""
+    return [
+        Column("conversation", _("Conversation"), fixed=True),
+        Column("severity", _("Findings"), sortable=True),
+        Column("agent", _("Agent")),
+        Column("team", _("Team")),
+        Column("channel", _("Channel")),
+        Column("started", _("Started"), sortable=True),
+        Column("first", _("First response"), numeric=True),
+        Column("longest", _("Longest response"), numeric=True, sortable=True),
+        Column("unanswered", _("Unanswered"), numeric=True),
+        Column("messages", _("Messages"), numeric=True),
+        Column("rounds", _("Rounds"), numeric=True, optional=True),
+        Column("source", _("Source"), optional=True),
+    ]
+
+
+def flagged_columns() -> list[Column]:
+    """Those of the flagged list."""
+    return [
+        Column("conversation", _("Conversation"), fixed=True),
+        Column("severity", _("Severity"), sortable=True),
+        Column("findings", _("What was found")),
+        Column("agent", _("Agent")),
+        Column("team", _("Team"), optional=True),
+        Column("channel", _("Channel"), optional=True),
+        Column("started", _("Started"), sortable=True),
+        Column("longest", _("Longest response"), numeric=True, sortable=True),
+        Column("messages", _("Messages"), numeric=True, optional=True),
+        Column("decide", _("Decide"), fixed=True),
+    ]

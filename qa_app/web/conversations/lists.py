@@ -1,0 +1,135 @@
+"""The list that a conversation was opened from, as its address carries it along.
+
+A row's link brings the filters and the order of its list, and the row's place in it, so that
+the page of one conversation can lead to the next; the list may change meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import request, url_for
+from werkzeug.datastructures import MultiDict
+
+from qa_app.core.errors import Invalid
+from qa_app.core.listing import Cursor, FindingState, Order, PartFilter, place_from
+from qa_app.core.permissions import Right
+from qa_app.services import conversations
+from qa_app.services.conversations import ListedPart
+from qa_app.web.context import context
+from qa_app.web.conversations.forms import FilterForm
+from qa_app.web.tables import SORT
+
+AT, LIST, STATE = "at", "list", "state"
+FLAGGED = "flagged"
+_CARRIED = (
+    "words", "severity", "rule", "team", "agent", "channel", "since", "until", "slower",
+    "score_below", "unanswered", "reviewed", STATE, SORT,
+)  # fmt: skip
+_ORDERS = {"started": Order.STARTED, "severity": Order.SEVERITY, "longest": Order.SLOWEST}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A list and a place in it. ``flagged``: the flagged list, else that of all."""
+
+    flagged: bool
+    wanted: PartFilter
+    order: Order
+    ascending: bool
+    cursor: Cursor
+
+    @property
+    def right(self) -> Right:
+        return Right.TRIAGE_FLAGGED if self.flagged else Right.SEE_CONVERSATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where the page of a conversation leads: back to its list, and to its neighbours."""
+
+    back: str
+    flagged: bool
+    before: str | None = None
+    after: str | None = None
+
+
+def order_of(sort: str, state: FindingState | None = None) -> Order:
+    """The order that a column of a list stands for."""
+    order = _ORDERS.get(sort, Order.STARTED)
+    waiting = state is FindingState.OPEN and order is Order.SEVERITY
+    return Order.WAITING if waiting else order
+
+
+def part_url(part: ListedPart, order: Order, *, flagged: bool = False, **more: object) -> str:
+    """The page of a part in the list at hand."""
+    cursor = conversations.cursor_of(part, order)
+    return _url(part.id, cursor, _carried(request.args, flagged), more)
+
+
+def here() -> dict[str, str]:
+    """What the address says, as far as pages of conversations know it."""
+    known = (*_CARRIED, AT, LIST, "profile", "revision")
+    return {name: request.args[name] for name in known if request.args.get(name)}
+
+
+def ways() -> Ways:
+    """Where the conversation at hand leads, by its address."""
+    origin = _origin()
+    flagged = request.args.get(LIST) == FLAGGED
+    carried = _carried(request.args, flagged)
+    endpoint = "flagged.listing" if flagged else "conversations.listing"
+    back = url_for(endpoint, **{k: v for k, v in carried.items() if k != LIST})  # type: ignore[arg-type]
+    if origin is None or not context().actor.may(origin.right):
+        return Ways(back, flagged)
+    around = conversations.around(
+        context(),
+        origin.wanted,
+        origin.cursor,
+        order=origin.order,
+        ascending=origin.ascending,
+        right=origin.right,
+    )
+    before, after = (
+        _url(each.id, each.cursor, carried, {}) if each else None
+        for each in (around.before, around.after)
+    )
+    return Ways(back, flagged, before, after)
+
+
+def _origin() -> Origin | None:
+    try:
+        place = place_from(request.args.get(AT), None)
+        flagged = request.args.get(LIST) == FLAGGED
+        wanted = FilterForm(request.args).unchecked()
+        state = _state() if flagged else None
+    except Invalid:
+        return None
+    if place is None:
+        return None
+    sort = request.args.get(SORT) or ("-severity" if flagged else "-started")
+    return Origin(
+        flagged=flagged,
+        wanted=wanted if state is None else wanted.on(state),
+        order=order_of(sort.removeprefix("-"), state),
+        ascending=not sort.startswith("-"),
+        cursor=place.cursor,
+    )
+
+
+def _state() -> FindingState:
+    text = request.args.get(STATE)
+    return FindingState(text) if text in set(FindingState) else FindingState.OPEN
+
+
+def _carried(args: MultiDict[str, str], flagged: bool) -> dict[str, str]:
+    kept = {name: args[name] for name in _CARRIED if args.get(name)}
+    return {**kept, LIST: FLAGGED} if flagged else kept
+
+
+def _url(
+    part_id: int, cursor: Cursor, carried: Mapping[str, str], more: Mapping[str, object]
+) -> str:
+    values = {**carried, AT: cursor.as_text(), **more}
+    return url_for("conversations.one", part_id=part_id, **values)  # type: ignore[arg-type]

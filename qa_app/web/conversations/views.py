@@ -1,0 +1,185 @@
+"""Finding conversations, and looking at one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from qa_app.core.errors import Invalid
+from qa_app.core.listing import FindingState, place_from
+from qa_app.core.permissions import Right
+from qa_app.services import conversations, examples, reviews, screening_decisions, search
+from qa_app.services.conversations import OpenedPart
+from qa_app.web import navigation
+from qa_app.web.access import needs
+from qa_app.web.context import context
+from qa_app.web.conversations.columns import columns
+from qa_app.web.conversations.forms import FilterForm
+from qa_app.web.conversations.lists import here, order_of, part_url, ways
+from qa_app.web.labels import init_labels
+from qa_app.web.navigation import N_, Entry, Section
+from qa_app.web.tables import page_url, read_table
+
+blueprint = Blueprint("conversations", __name__, url_prefix="/conversations")
+blueprint.record_once(lambda state: init_labels(state.app))
+navigation.on(
+    blueprint,
+    Entry(
+        N_("Conversations"),
+        "conversations.listing",
+        "chat-square-text",
+        10,
+        Right.SEE_CONVERSATIONS,
+        Section.WORK,
+    ),
+)
+
+LONGEST_STRIP = timedelta(days=366)
+
+
+@blueprint.get("")
+@needs(Right.SEE_CONVERSATIONS)
+def listing() -> str:
+    """The list, narrowed by the address."""
+    form = _filter_form()
+    wanted = form.chosen()
+    table = read_table(columns(), "-started")
+    order = order_of(table.sort)
+    listed = conversations.list_parts(
+        context(),
+        wanted,
+        order=order,
+        ascending=not table.descending,
+        place=place_from(table.after, table.before),
+    )
+    return render_template(
+        "conversations/listing.html",
+        form=form,
+        table=table,
+        listed=listed,
+        wanted=wanted,
+        href=lambda part: part_url(part, order),
+        index=search.searchable_up_to(context()) if wanted.words else None,
+        older=page_url(after=listed.page.after) if listed.page.after else None,
+        newer=page_url(before=listed.page.before) if listed.page.before else None,
+    )
+
+
+@blueprint.get("/density")
+@needs(Right.SEE_CONVERSATIONS)
+def density() -> str:
+    """The strip above the list: how many conversations began on each day."""
+    counts = conversations.density(context(), _filter_form().chosen())
+    days = _every_day(counts)
+    return render_template(
+        "conversations/density.html",
+        days=[(day.isoformat(), counts.get(day, 0), _day_url(day)) for day in days],
+    )
+
+
+@blueprint.get("/<int:part_id>")
+@needs(Right.SEE_CONVERSATIONS)
+def one(part_id: int) -> str:
+    """One conversation, masked."""
+    return _page(_opened(part_id))
+
+
+@blueprint.post("/<int:part_id>/personal-data")
+@needs(Right.SEE_PERSONAL_DATA)
+def personal_data(part_id: int) -> str:
+    """The same conversation with personal data shown; each look is audited."""
+    profile_id, revision_id = _reading()
+    opened = conversations.open_unmasked(
+        context(), part_id, profile_id=profile_id, revision_id=revision_id
+    )
+    return _page(opened)
+
+
+@blueprint.post("/<int:part_id>/findings/<int:finding_id>")
+@needs(Right.REVIEW, Right.TRIAGE_FLAGGED)
+def decide(part_id: int, finding_id: int) -> str | Response:
+    """Say of one finding whether it is right; the list of findings as it then stands."""
+    conversations.visible_part(context(), part_id, Right.SEE_CONVERSATIONS)
+    state = request.form.get("action")
+    if state not in set(FindingState):
+        raise Invalid(N_("Choose whether to confirm or to dismiss."))
+    screening_decisions.decide(context(), finding_id, FindingState(state))
+    if "HX-Request" not in request.headers:
+        back = url_for("conversations.one", part_id=part_id, **here(), _anchor="findings")  # type: ignore[arg-type]
+        return redirect(back, 303)
+    opened = _opened(part_id)
+    return render_template("conversations/findings.html", **_about_findings(opened))
+
+
+def _filter_form() -> FilterForm:
+    """The filter as the address has it, offering what the visitor may see."""
+    form = FilterForm(request.args)
+    form.offer(conversations.choices(context()))
+    return form
+
+
+def _opened(part_id: int) -> OpenedPart:
+    profile_id, revision_id = _reading()
+    return conversations.open_part(
+        context(),
+        part_id,
+        words=request.args.get("words", "")[:100],
+        profile_id=profile_id,
+        revision_id=revision_id,
+    )
+
+
+def _reading() -> tuple[str, int | None]:
+    """By which profile, and which text, the address asks for."""
+    profile_id = request.args.get("profile") or conversations.DEFAULT_PROFILE
+    return profile_id, request.args.get("revision", type=int)
+
+
+def _page(opened: OpenedPart) -> str:
+    part = opened.part
+    actor = context().actor
+    return render_template(
+        "conversations/one.html",
+        ways=ways(),
+        reviews=reviews.reviews_of_part(context(), part.id),
+        examples=examples.examples_of_part(context(), part.id),
+        may_keep=actor.may(Right.KEEP_EXAMPLES, part.team_id),
+        may_unmask=actor.may(Right.SEE_PERSONAL_DATA, part.team_id),
+        **_about_findings(opened),
+    )
+
+
+def _about_findings(opened: OpenedPart) -> dict[str, object]:
+    """What the list of findings shows; which of them the visitor may decide on."""
+    actor = context().actor
+    deciding = [
+        part.id
+        for part in opened.siblings
+        if any(
+            actor.reach(right).covers(part.team_id)
+            for right in (Right.REVIEW, Right.TRIAGE_FLAGGED)
+        )
+    ]
+    return {
+        "opened": opened,
+        "transcript": opened.transcript,
+        "deciding": deciding,
+        "here": here(),
+    }
+
+
+def _every_day(counts: Mapping[date, int]) -> list[date]:
+    """Each day from the first to the last, at most the last year of them."""
+    if not counts:
+        return []
+    last = max(counts)
+    first = max(min(counts), last - LONGEST_STRIP)
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _day_url(day: date) -> str:
+    only = {"since": day.isoformat(), "until": day.isoformat()}
+    return url_for("conversations.listing", **here() | only)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Pages: working through flagged conversations."""

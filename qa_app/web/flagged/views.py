@@ -1,0 +1,146 @@
+"""Working through flagged conversations, one at a time or all that match."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from qa_app.core.errors import Invalid
+from qa_app.core.listing import FindingState, place_from
+from qa_app.core.permissions import Right
+from qa_app.services import flagged, screening_decisions
+from qa_app.web import navigation
+from qa_app.web.access import needs
+from qa_app.web.context import context
+from qa_app.web.conversations.columns import flagged_columns
+from qa_app.web.conversations.lists import order_of, part_url
+from qa_app.web.flagged.forms import FlaggedForm
+from qa_app.web.navigation import N_, Entry, Section
+from qa_app.web.tables import page_url, read_table, url_with
+
+blueprint = Blueprint("flagged", __name__, url_prefix="/flagged")
+navigation.on(
+    blueprint,
+    Entry(N_("Flagged"), "flagged.listing", "flag", 30, Right.TRIAGE_FLAGGED, Section.WORK),
+)
+
+
+@blueprint.get("")
+@needs(Right.TRIAGE_FLAGGED)
+def listing() -> str:
+    """The list, the gravest first."""
+    form = _form()
+    wanted, state = form.chosen(), form.shown_state
+    by_default = "-started" if state is FindingState.DISMISSED else "-severity"
+    table = read_table(flagged_columns(), by_default)
+    order = order_of(table.sort, state)
+    shown = flagged.list_flagged(
+        context(),
+        wanted,
+        order=order,
+        ascending=not table.descending,
+        place=place_from(table.after, table.before),
+    )
+    page = shown.listed.page
+    return render_template(
+        "flagged/listing.html",
+        form=form,
+        state=state.value,
+        table=table,
+        shown=shown,
+        wanted=wanted,
+        href=lambda part, **more: part_url(part, order, flagged=True, **more),
+        older=page_url(after=page.after) if page.after else None,
+        newer=page_url(before=page.before) if page.before else None,
+    )
+
+
+@blueprint.post("")
+@needs(Right.TRIAGE_FLAGGED)
+def decide() -> Response:
+    """Decide the findings of one row, of the rows chosen, or of all that match the filter."""
+    wanted = _form().chosen()
+    action, _point, row = request.form.get("action", "").partition(":")
+    state = _state(action)
+    if row:
+        moved = len(screening_decisions.decide_row(context(), _id(row), wanted, state))
+    else:
+        chosen = None if request.form.get("all") else _chosen(request.form.getlist("id"))
+        moved = screening_decisions.decide_matching(context(), wanted, state, part_ids=chosen)
+    flash(said(state, moved), "success")
+    return redirect(url_with(after=None, before=None), 303)
+
+
+@blueprint.post("/<int:part_id>")
+@needs(Right.TRIAGE_FLAGGED)
+def decide_row(part_id: int) -> Response:
+    """Decide what the filter shows of one row, for the script of the list."""
+    state = _state(_body().get("action", request.form.get("action")))
+    moved = screening_decisions.decide_row(context(), part_id, _form().chosen(), state)
+    return jsonify(findings=list(moved), said=said(state, len(moved)), waiting=_waiting())
+
+
+@blueprint.post("/findings")
+@needs(Right.TRIAGE_FLAGGED)
+def take_back() -> Response:
+    """Put findings that were decided on by mistake back where they were."""
+    body = _body()
+    ids = body.get("findings")
+    if not isinstance(ids, list) or not all(type(each) is int and 0 < each < 2**63 for each in ids):
+        raise Invalid(N_("Choose at least one conversation."))
+    moved = screening_decisions.decide_some(context(), ids, _state(body.get("action")))
+    return jsonify(said=_("Taken back."), moved=moved, waiting=_waiting())
+
+
+def said(state: FindingState, moved: int) -> str:
+    """What has been done, in a sentence."""
+    sentences = {
+        FindingState.OPEN: ngettext(
+            "%(num)s finding waits again.", "%(num)s findings wait again.", moved
+        ),
+        FindingState.CONFIRMED: ngettext(
+            "%(num)s finding confirmed.", "%(num)s findings confirmed.", moved
+        ),
+        FindingState.DISMISSED: ngettext(
+            "%(num)s finding dismissed as a false alarm.",
+            "%(num)s findings dismissed as false alarms.",
+            moved,
+        ),
+    }
+    return str(sentences[state])
+
+
+def _form() -> FlaggedForm:
+    form = FlaggedForm(request.args)
+    form.offer(flagged.flagged_choices(context()))
+    return form
+
+
+def _waiting() -> int:
+    return flagged.waiting(context())
+
+
+def _body() -> dict[str, object]:
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
+
+
+def _state(action: object) -> FindingState:
+    if isinstance(action, str) and action in set(FindingState):
+        return FindingState(action)
+    raise Invalid(N_("Choose whether to confirm or to dismiss."))
+
+
+def _chosen(values: list[str]) -> frozenset[int]:
+    numbers = frozenset(_id(value) for value in values)
+    if not numbers:
+        raise Invalid(N_("Choose at least one conversation."))
+    return numbers
+
+
+def _id(text: str) -> int:
+    if not text.isdecimal() or len(text) > 18:
+        raise Invalid(N_("Choose at least one conversation."))
+    return int(text)

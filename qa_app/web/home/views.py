@@ -1,0 +1,21 @@
+"""The first page: what waits today."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from qa_app.services import home
+from qa_app.web import navigation
+from qa_app.web.access import signed_in
+from qa_app.web.context import context
+from qa_app.web.navigation import N_, Entry, Section
+
+blueprint = Blueprint("home", __name__)
+navigation.on(blueprint, Entry(N_("Home"), "home.index", "house", 0, None, Section.START))
+
+
+@blueprint.get("/")
+@signed_in
+def index() -> str:
+    """What waits for the visitor, and their week."""
+    return render_template("home/index.html", home=home.overview(context()))

@@ -1,0 +1,1 @@
+"""Pages: bringing conversations in."""

@@ -1,0 +1,1 @@
+"""Background work as pages show it."""

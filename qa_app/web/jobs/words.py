@@ -1,0 +1,55 @@
+"""What kinds and states of jobs are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask.sansio.app import App
+from flask_babel import gettext
+
+from qa_app.core.jobs import Job, JobKind, JobState
+from qa_app.web.navigation import N_
+
+KINDS: Mapping[str, str] = {
+    JobKind.IMPORT: N_("Import"),
+    JobKind.UNDO_IMPORT: N_("Undoing an import"),
+    JobKind.INDEX: N_("Search index"),
+}
+STATES: Mapping[JobState, tuple[str, str]] = {
+    JobState.QUEUED: (N_("Queued"), "neutral"),
+    JobState.RUNNING: (N_("Running"), "accent"),
+    JobState.DONE: (N_("Finished"), "good"),
+    JobState.FAILED: (N_("Failed"), "bad"),
+    JobState.CANCELLED: (N_("Cancelled"), "caution"),
+}
+STOPPING = (N_("Stopping"), "caution")
+
+
+def init_words(app: App) -> None:
+    app.jinja_env.filters.update(job_kind=kind, job_state=state, job_tone=tone, job_failure=failure)
+
+
+def kind(job: Job) -> str:
+    """What the job does; a kind of another version goes by its own name."""
+    return str(gettext(KINDS[job.kind])) if job.kind in KINDS else job.kind
+
+
+def state(job: Job) -> str:
+    return str(gettext(_state(job)[0]))
+
+
+def tone(job: Job) -> str:
+    """The colour of its state."""
+    return _state(job)[1]
+
+
+def failure(job: Job) -> str:
+    """Why it failed, or nothing."""
+    if not job.failure:
+        return ""
+    sentence = str(gettext(job.failure))
+    return sentence % job.failure_details if job.failure_details else sentence
+
+
+def _state(job: Job) -> tuple[str, str]:
+    return STOPPING if job.cancel_asked and job.state.open else STATES[job.state]

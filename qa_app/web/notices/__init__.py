@@ -1,0 +1,1 @@
+"""Pages: what the visitor was told."""

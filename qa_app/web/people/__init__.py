@@ -1,0 +1,1 @@
+"""Pages: signing in, one's own account, and the people that administrators manage."""

@@ -1,0 +1,1 @@
+"""Pages: filling a form, reading a review, publishing."""

@@ -1,0 +1,129 @@
+"""Filling the form of a task: the page, and what its script sends."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response as AnyResponse
+
+from qa_app.core.errors import Invalid
+from qa_app.core.listing import FindingState
+from qa_app.core.permissions import Right
+from qa_app.services import assignments, reviews, screening_decisions
+from qa_app.web.access import needs
+from qa_app.web.context import context
+from qa_app.web.languages import local_text
+from qa_app.web.navigation import N_
+from qa_app.web.reviews.changes import basis_from, changes_from
+from qa_app.web.reviews.forms import SkipForm, filled
+from qa_app.web.reviews.states import problems_state, saved_state, suggestions_state, whole_state
+
+blueprint = Blueprint("reviewing", __name__, url_prefix="/reviews/assignments/<int:assignment_id>")
+
+
+@blueprint.get("")
+@needs(Right.REVIEW)
+def form(assignment_id: int) -> str | AnyResponse:
+    """The form of a task beside its transcript; what is finished is shown to be read."""
+    opened = reviews.open_assignment(context(), assignment_id)
+    if not opened.is_open:
+        if opened.review is None:
+            return redirect(url_for("assignments.finished"))
+        return redirect(url_for("reviews.one", review_id=opened.review.id))
+    filled_in = opened.form
+    return render_template(
+        "reviews/form.html",
+        opened=opened,
+        form=filled_in,
+        part=filled_in.part,
+        rubric=filled_in.rubric.rubric,
+        transcript=filled_in.transcript,
+        entries=filled(filled_in.rubric.rubric, filled_in.answers, filled_in.comment),
+        state=whole_state(opened),
+        definitions={
+            each.id: local_text(each.definition) for each in filled_in.rubric.rubric.criteria
+        },
+        skip_form=SkipForm(None),
+    )
+
+
+@blueprint.get("/state")
+@needs(Right.REVIEW)
+def state(assignment_id: int) -> Response:
+    """Where the form stands on the server, and the mark that requests need.
+
+    A window whose session had ended asks for it after its user has signed in again.
+    """
+    opened = reviews.open_assignment(context(), assignment_id)
+    return jsonify({**whole_state(opened), "csrf": generate_csrf(), "open": opened.is_open})
+
+
+@blueprint.post("/changes")
+@needs(Right.REVIEW)
+def save(assignment_id: int) -> Response:
+    """Keep a batch of changes."""
+    body = request.get_json(silent=True)
+    basis = basis_from(body)
+    rubric = reviews.rubric_of_task(context(), assignment_id)
+    saved = reviews.save(context(), assignment_id, changes_from(body, rubric), basis)
+    return jsonify(saved_state(saved))
+
+
+@blueprint.post("/submit")
+@needs(Right.REVIEW)
+def submit(assignment_id: int) -> Response | tuple[Response, int]:
+    """Submit, and say where to go on; or say everything that is missing."""
+    basis = basis_from(request.get_json(silent=True))
+    problems = reviews.submit(context(), assignment_id, basis)
+    if problems:
+        return jsonify(problems=problems_state(problems)), 422
+    return jsonify(next=_next(assignment_id))
+
+
+@blueprint.post("/skip")
+@needs(Right.REVIEW)
+def skip(assignment_id: int) -> AnyResponse:
+    """Skip the task; the next one opens.
+
+    By an address of its own: the copy fetched ahead knows nothing of what is to be said.
+    """
+    following = _following(assignment_id)
+    added = assignments.skip(context(), assignment_id, SkipForm().reason.data or "")
+    flash(
+        _("Skipped. Another conversation of the same agent was drawn in its place.")
+        if added
+        else _("Skipped. The agent has no further conversation in this month."),
+        "success",
+    )
+    following = following or added
+    if following is None:
+        return redirect(url_for("assignments.listing"))
+    return redirect(url_for("reviewing.form", assignment_id=following, skipped=assignment_id))
+
+
+@blueprint.post("/findings/<int:finding_id>")
+@needs(Right.REVIEW)
+def decide(assignment_id: int, finding_id: int) -> Response:
+    """Confirm or dismiss a finding, or take that back; what is suggested may change with it."""
+    wish = request.get_json(silent=True)
+    state = wish.get("state") if isinstance(wish, dict) else None
+    if state not in set(FindingState):
+        raise Invalid(N_("Choose whether to confirm or to dismiss."))
+    assignments.own_assignment(context(), assignment_id)
+    screening_decisions.decide(context(), finding_id, FindingState(state))
+    opened = reviews.open_assignment(context(), assignment_id)
+    return jsonify(suggestions=suggestions_state(opened.form))
+
+
+def _next(assignment_id: int) -> str:
+    following = _following(assignment_id)
+    if following is None:
+        return url_for("assignments.listing")
+    return url_for("reviewing.form", assignment_id=following)
+
+
+def _following(assignment_id: int) -> int | None:
+    task = assignments.own_assignment(context(), assignment_id)
+    following = assignments.next_after(context(), task)
+    return None if following is None else following.id

@@ -1,0 +1,198 @@
+"""Forms made from rubrics: one class for each, with a part for each criterion.
+
+What may be answered is the rubric's to say; the parts ask core, and say its sentences beside
+the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    FormField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+    validators,
+)
+from wtforms.fields.choices import SelectChoice
+
+from qa_app.core.decimals import plain
+from qa_app.core.rubrics import (
+    Answer,
+    Criterion,
+    DeductionScale,
+    PointsScale,
+    Problem,
+    ProblemKind,
+    Rubric,
+    Scale,
+    YesNoScale,
+    score,
+)
+from qa_app.services.assignments import LONGEST_REASON
+from qa_app.services.reviews.saving import LONGEST_TEXT
+from qa_app.web.forms import Form
+
+LONGEST_FIGURE = 20
+
+
+class AnswerForm(Form):
+    """The part of a form that answers one criterion; each kind adds its own fields."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    rubric: ClassVar[Rubric]
+    criterion: ClassVar[Criterion]
+
+    na = BooleanField(_("Not applicable"))
+    reason = StringField(_("Reason"), [validators.Length(max=LONGEST_TEXT)])
+
+    def answer(self) -> Answer:
+        """What was answered."""
+        value = self._text("value")
+        count = self["count"].data if "count" in self else None
+        points = self._text("points") if count else None
+        return Answer(
+            value=value,
+            na=bool(self.na.data),
+            count=count,
+            points=points,
+            reason=(self.reason.data or "").strip(),
+        )
+
+    def validate_na(self, field: BooleanField) -> None:
+        """Ask the rubric whether the answer can be taken."""
+        given = self.answer()
+        if not given.is_given:
+            return
+        for problem in score(self.rubric, {self.criterion.id: given}).problems:
+            if problem.kind is ProblemKind.REFUSED_ANSWER:
+                raise ValidationError(said(problem))
+
+    def _text(self, name: str) -> str | None:
+        text = (self[name].data or "").strip() if name in self else ""
+        return text or None
+
+
+class PointsForm(AnswerForm):
+    """One of the levels, or a figure in between."""
+
+    value = RadioField(_("Points"), [validators.Length(max=LONGEST_FIGURE)], validate_choice=False)
+
+
+class YesNoForm(AnswerForm):
+    value = RadioField(_("Answer"), [validators.Optional()])
+
+
+class DeductionForm(AnswerForm):
+    """How often it occurred, and what each occurrence costs."""
+
+    count = IntegerField(_("Occurrences"), [validators.Optional()])
+    points = StringField(_("Points each"), [validators.Length(max=LONGEST_FIGURE)])
+
+
+class CommentForm(Form):
+    class Meta(Form.Meta):
+        csrf = False
+
+    comment = TextAreaField(_("Comment"), [validators.Length(max=LONGEST_TEXT)])
+
+
+class BasisForm(Form):
+    """What a batch of changes rests on."""
+
+    edition = IntegerField(validators=[validators.InputRequired(), validators.NumberRange(min=0)])
+    revision = IntegerField(validators=[validators.InputRequired(), validators.NumberRange(min=1)])
+
+
+class PlaceForm(Form):
+    """A place of the transcript: a message, or a span of it in code points."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    criterion = StringField(validators=[validators.InputRequired(), validators.Length(max=100)])
+    seq = IntegerField(
+        validators=[validators.InputRequired(), validators.NumberRange(0, 10_000_000)]
+    )
+    start = IntegerField(validators=[validators.Optional(), validators.NumberRange(0, 100_000_000)])
+    end = IntegerField(validators=[validators.Optional(), validators.NumberRange(0, 100_000_000)])
+
+
+class SkipForm(Form):
+    reason = StringField(
+        _("Reason"),
+        [validators.InputRequired(), validators.Length(max=LONGEST_REASON)],
+        render_kw={"autofocus": True, "autocomplete": "off"},
+    )
+
+
+_KINDS: Mapping[type[Scale], type[AnswerForm]] = {
+    PointsScale: PointsForm,
+    YesNoScale: YesNoForm,
+    DeductionScale: DeductionForm,
+}
+
+
+def answer_form(rubric: Rubric, criterion: Criterion) -> type[AnswerForm]:
+    """The form for one criterion of a rubric."""
+    kind = _KINDS[type(criterion.scale)]
+    members: dict[str, Any] = {"rubric": rubric, "criterion": criterion}
+    match criterion.scale:
+        case PointsScale() as points:
+            members["value"] = RadioField(
+                _("Points"),
+                [validators.Length(max=LONGEST_FIGURE)],
+                choices=[SelectChoice(plain(level), plain(level)) for level in points.levels],
+                validate_choice=False,
+            )
+        case YesNoScale() as asked:
+            members["value"] = RadioField(
+                _("Answer"), [validators.Optional()], choices=_yes_no(asked)
+            )
+        case DeductionScale() as fault if fault.lowest == fault.highest:
+            members["points"] = None
+    return type("CriterionForm", (kind,), members)
+
+
+def review_form(rubric: Rubric) -> type[Form]:
+    """The whole form: a part for each criterion under the criterion's id, and the comment."""
+    parts = {
+        criterion.id: FormField(answer_form(rubric, criterion)) for criterion in rubric.criteria
+    }
+    return type("ReviewForm", (Form,), {**parts, "comment": CommentForm.comment})
+
+
+def filled(rubric: Rubric, answers: Mapping[str, Answer], comment: str) -> Form:
+    """The whole form with what was answered so far."""
+    data: dict[str, Any] = {
+        criterion: {
+            "value": answer.value,
+            "na": answer.na,
+            "count": answer.count,
+            "points": answer.points,
+            "reason": answer.reason,
+        }
+        for criterion, answer in answers.items()
+    }
+    return review_form(rubric)(None, data={**data, "comment": comment})
+
+
+def said(problem: Problem) -> str:
+    """A problem in the language in force."""
+    sentence = str(gettext(problem.sentence))
+    return sentence % problem.values if problem.values else sentence
+
+
+def _yes_no(scale: YesNoScale) -> list[SelectChoice]:
+    """Both answers, the one that earns the points first."""
+    both = [SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))]
+    return both if scale.wanted else both[::-1]

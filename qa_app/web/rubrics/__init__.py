@@ -1,0 +1,1 @@
+"""Pages: the rubrics, to look up."""

@@ -1,0 +1,1 @@
+"""Pages: the rules of the pre-screen, to look up."""

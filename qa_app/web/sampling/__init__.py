@@ -1,0 +1,1 @@
+"""Pages: planning draws and following them."""

@@ -1,0 +1,1 @@
+"""Pages: the service-quality scores of teams and agents."""

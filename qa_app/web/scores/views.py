@@ -1,0 +1,185 @@
+"""Scores of a period, and one agent's with everything behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+
+from qa_app.core.decimals import plain
+from qa_app.core.listing import Page, place_from
+from qa_app.core.permissions import Right
+from qa_app.core.rubrics import Rubric
+from qa_app.core.scores import NOTE_SENTENCES, IntervalNote
+from qa_app.core.texts import LocalText
+from qa_app.services import scores
+from qa_app.services.scores import AgentLine, AgentScorePage, StoredScore
+from qa_app.web import navigation
+from qa_app.web.access import needs
+from qa_app.web.context import context
+from qa_app.web.formats import UNKNOWN, period_name
+from qa_app.web.languages import local_text
+from qa_app.web.navigation import N_, Entry, Section
+from qa_app.web.scores.behind import behind
+from qa_app.web.scores.exports import score_file
+from qa_app.web.scores.listings import columns, page_of_agents, page_of_reviews
+from qa_app.web.scores.plots import course, scale_of
+from qa_app.web.tables import page_url, read_table
+
+blueprint = Blueprint("scores", __name__)
+
+
+@blueprint.app_template_global()
+def note_sentence(note: IntervalNote) -> str:
+    """What has to be said of an interval, or why there is none."""
+    return str(_(NOTE_SENTENCES[note]))
+
+
+navigation.on(
+    blueprint,
+    Entry(N_("Scores"), "scores.listing", "bar-chart", 10, Right.SEE_SCORES, Section.SCORES),
+    Entry(N_("My quality"), "scores.mine", "award", 20, Right.SEE_OWN_SCORES, Section.SCORES),
+)
+
+
+@blueprint.get("/scores")
+@needs(Right.SEE_SCORES)
+def listing() -> str:
+    """The agents of a period, the best first."""
+    asking, team = context(), _team()
+    found = scores.score_list(asking, _period(), team)
+    teams = scores.teams(asking)
+    table = read_table(columns(with_team=len(teams) > 1 and team is None), "-score")
+    page = page_of_agents(found.lines, table, place_from(table.after, table.before))
+    return render_template(
+        "scores/listing.html",
+        found=found,
+        teams=teams,
+        team=team,
+        table=table,
+        page=page,
+        scale=scale_of(line.score for line in page.rows),
+        **_neighbours(page),
+    )
+
+
+@blueprint.get("/scores/reviews")
+@needs(Right.SEE_SCORES)
+def reviews() -> str:
+    """The reviews behind a figure over all agents."""
+    asking, team = context(), _team()
+    found = scores.score_list(asking, _period(), team)
+    chosen = behind(found.overall, None, request.args.get("behind", "mean"))
+    wanted = chosen.reviews if chosen else found.overall.reviews
+    page = page_of_reviews(
+        [each for each in found.reviews if each.id in wanted],
+        place_from(request.args.get("after"), request.args.get("before")),
+    )
+    return render_template(
+        "scores/reviews.html",
+        found=found,
+        chosen=chosen,
+        team=next((each for each in scores.teams(asking) if each.id == team), None),
+        page=page,
+        total=len(wanted),
+        **_neighbours(page),
+    )
+
+
+@blueprint.get("/scores/export.csv")
+@needs(Right.SEE_SCORES)
+def export() -> Response:
+    """The list as a file; the audit log keeps who took it."""
+    found = scores.exported_scores(context(writes=True), _period(), _team())
+    answer = Response(score_file(found), mimetype="text/csv")
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=f"scores-{found.period.id}.csv"
+    )
+    return answer
+
+
+@blueprint.get("/scores/agents/<int:agent_id>")
+@needs(Right.SEE_SCORES, Right.SEE_OWN_SCORES)
+def agent(agent_id: int) -> str:
+    """One agent's score of a period."""
+    return _agent_page(scores.agent_page(context(), agent_id, _period()))
+
+
+@blueprint.get("/my-quality")
+@needs(Right.SEE_OWN_SCORES)
+def mine() -> str:
+    """The signed-in agent's own score."""
+    asking = context()
+    if asking.actor.agent_id is None:
+        return render_template("scores/unlinked.html")
+    return _agent_page(scores.agent_page(asking, asking.actor.agent_id, _period()))
+
+
+def _agent_page(found: AgentScorePage) -> str:
+    score = found.score
+    return render_template(
+        "scores/agent.html",
+        found=found,
+        score=score.counted,
+        chosen=behind(score.counted, score.provisional, request.args.get("behind", "")),
+        titles=_titles(found),
+        rubric_ids=_rubric_ids(found),
+        course=course(found.trend),
+        course_rows=[
+            (
+                period_name(point.period),
+                _shown(point.score.mean),
+                "–".join(map(plain, point.score.interval)) if point.score.interval else UNKNOWN,
+                point.score.n,
+                _shown(point.change),
+            )
+            for point in found.trend
+        ],
+        own=found.agent_id == context().actor.agent_id,
+    )
+
+
+def _period() -> str | None:
+    """The period of the address; none is the last month that has something to show."""
+    return request.args.get("period") or None
+
+
+def _team() -> int | None:
+    """The team of the address; what cannot be one is none."""
+    text = request.args.get("team", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _neighbours(page: Page[AgentLine] | Page[StoredScore]) -> dict[str, str | None]:
+    return {
+        "older": page_url(after=page.after) if page.after else None,
+        "newer": page_url(before=page.before) if page.before else None,
+    }
+
+
+def _titles(found: AgentScorePage) -> dict[str, str]:
+    """How sections and criteria are called, by the newest rubric that knows them."""
+    titles: dict[str, str] = {}
+    for rubric in reversed(found.rubrics):
+        titles |= {each: local_text(title) for each, title in _named(rubric)}
+    return titles
+
+
+def _rubric_ids(found: AgentScorePage) -> dict[str, str]:
+    """In which rubric to look each section and criterion up."""
+    return {
+        each: rubric.id for rubric in reversed(found.rubrics) for each, _title in _named(rubric)
+    }
+
+
+def _named(rubric: Rubric) -> Iterator[tuple[str, LocalText]]:
+    for section in rubric.sections:
+        yield section.id, section.title
+    for criterion in rubric.criteria:
+        yield criterion.id, criterion.title
+
+
+def _shown(value: Decimal | None) -> str:
+    return UNKNOWN if value is None else plain(value)

@@ -1,0 +1,244 @@
+// The form as a whole: applies changes to what is shown, remembers how to undo them, and hands
+// them to be saved.
+
+import { criteriaOf, EMPTY } from "app/reviews/criteria";
+import { say } from "app/reviews/words";
+import { lineOf, rangeOf } from "app/transcript";
+
+const LONGEST_QUOTE = 60;
+const MOST_STEPS = 200;
+
+const isSame = (one, other) =>
+  one.criterion === other.criterion && one.seq === other.seq
+  && (one.start ?? null) === (other.start ?? null) && (one.end ?? null) === (other.end ?? null);
+
+export class Sheet {
+  constructor(form, state, { changed }) {
+    this.form = form;
+    this.changed = changed;
+    this.criteria = criteriaOf(form);
+    this.byId = new Map(this.criteria.map((each) => [each.id, each]));
+    this.comment = form.querySelector("#comment");
+    this.keptComment = state.comment;
+    this.steps = [];
+    this.suggestions = {};
+    this.current = null;
+    for (const [id, answer] of Object.entries(state.answers)) {
+      if (this.byId.has(id)) this.byId.get(id).answer = { ...EMPTY, ...answer };
+    }
+    for (const each of state.evidence) this.byId.get(each.criterion)?.evidence.push(each);
+    for (const each of this.criteria) this.show(each);
+    this.paint();
+    this.standing(state);
+    this.suggest(state.suggestions);
+  }
+
+  // What is to be changed
+
+  /** Change something, remember how to undo it, and save it. */
+  change(...changes) {
+    const undo = changes.map((each) => this.inverse(each)).reverse();
+    this.apply(changes);
+    this.remember(undo);
+    this.changed(changes);
+  }
+
+  remember(undo) {
+    this.steps.push(undo);
+    if (this.steps.length > MOST_STEPS) this.steps.shift();
+  }
+
+  /** Take the last step back; false where there is none. */
+  undo() {
+    const step = this.steps.pop();
+    if (!step) return false;
+    if (typeof step === "function") {
+      step();
+      return true;
+    }
+    this.apply(step);
+    const touched = new Set(step.map((each) => each.criterion));
+    this.choose(this.criteria.find((each) => touched.has(each.id)));
+    this.changed(step);
+    return true;
+  }
+
+  answer(criterion, answer) {
+    criterion.fault("");
+    if (Object.keys(EMPTY).every((name) => criterion.answer[name] === answer[name])) {
+      criterion.show();
+      return;
+    }
+    this.change({ kind: "answer", criterion: criterion.id, ...answer });
+  }
+
+  apply(changes) {
+    const touched = new Set();
+    for (const change of changes) {
+      if (change.kind === "comment") {
+        this.keptComment = change.comment;
+        if (this.comment !== document.activeElement || this.comment.value !== change.comment) {
+          this.comment.value = change.comment;
+        }
+        continue;
+      }
+      const criterion = this.byId.get(change.criterion);
+      if (!criterion) continue;
+      touched.add(criterion);
+      if (change.kind === "answer") {
+        const { value, na, count, points, reason } = { ...EMPTY, ...change };
+        criterion.answer = { value, na, count, points, reason };
+      } else {
+        criterion.evidence = criterion.evidence.filter((each) => !isSame(each, change));
+        if (change.kind === "attach") criterion.evidence.push(this.quoted(change));
+      }
+    }
+    for (const criterion of touched) this.show(criterion);
+    this.paint();
+  }
+
+  /** Show what the server has where a change was not taken. */
+  reset(change, state) {
+    if (change.kind === "comment") {
+      this.keptComment = state.comment;
+      return;
+    }
+    const criterion = this.byId.get(change.criterion);
+    if (!criterion) return;
+    criterion.answer = { ...EMPTY, ...state.answers[criterion.id] };
+    criterion.evidence = state.evidence.filter((each) => each.criterion === criterion.id);
+    this.show(criterion);
+    this.paint();
+    this.standing(state);
+  }
+
+  inverse(change) {
+    if (change.kind === "comment") return { kind: "comment", comment: this.keptComment };
+    const criterion = this.byId.get(change.criterion);
+    if (change.kind === "answer") return { kind: "answer", criterion: change.criterion, ...criterion.answer };
+    const there = criterion.evidence.some((each) => isSame(each, change));
+    const { seq, start, end } = change;
+    return { kind: there ? "attach" : "remove", criterion: change.criterion, seq, start, end };
+  }
+
+  quoted({ criterion, seq, start, end }) {
+    const text = lineOf(seq)?.querySelector("[data-text]")?.textContent ?? "";
+    const quote = start === null || start === undefined ? text : [...text].slice(start, end).join("");
+    return { criterion, seq, start, end, quote };
+  }
+
+  // How it is shown
+
+  show(criterion) {
+    criterion.show();
+    const list = criterion.element.querySelector("[data-evidence]");
+    list.replaceChildren(...criterion.evidence.map((each) => this.chip(each)));
+    this.showSection(criterion.section);
+  }
+
+  chip(evidence) {
+    const chip = document.getElementById("evidence-template").content.cloneNode(true).firstElementChild;
+    const quote = [...evidence.quote];
+    const shown = quote.length > LONGEST_QUOTE ? `${quote.slice(0, LONGEST_QUOTE).join("")}…` : evidence.quote;
+    chip.querySelector("[data-quote]").textContent = `“${shown}”`;
+    chip.querySelector("[data-number]").textContent = `#${evidence.seq}`;
+    const link = chip.querySelector("a");
+    link.href = `#m${evidence.seq}`;
+    link.tabIndex = -1;
+    link.title = evidence.quote;
+    chip.querySelector("[data-remove]").evidence = evidence;
+    return chip;
+  }
+
+  showSection(id) {
+    const section = this.form.querySelector(`[data-section="${CSS.escape(id)}"]`);
+    const number = this.criteria.filter((each) => each.section === id)
+      .reduce((sum, each) => sum + each.evidence.length, 0);
+    section.querySelector("[data-section-evidence]").hidden = !number;
+    section.querySelector("[data-section-evidence-count]").textContent = number;
+  }
+
+  /** Paint what is cited into the transcript, without touching its text. */
+  paint() {
+    const every = this.criteria.flatMap((each) => each.evidence);
+    for (const line of document.querySelectorAll(".line-cited")) line.classList.remove("line-cited");
+    for (const each of every) if (each.start === null || each.start === undefined) lineOf(each.seq)?.classList.add("line-cited");
+    if (!CSS.highlights) return;
+    const spans = every.filter((each) => each.start !== null && each.start !== undefined);
+    const ranges = spans.map((each) => rangeOf(each.seq, each.start, each.end)).filter(Boolean);
+    CSS.highlights.set("evidence", new Highlight(...ranges));
+  }
+
+  /** Totals and what is missing, as the server counted them. */
+  standing(state) {
+    const set = (name, text) => {
+      for (const place of document.querySelectorAll(`[data-${name}]`)) place.textContent = text;
+    };
+    set("total", state.total ?? "–");
+    set("without", state.without_critical ?? "–");
+    document.querySelector("[data-both]").hidden = state.total === state.without_critical;
+    set("answered", state.answered);
+    const failed = state.failed.map((id) => this.byId.get(id)?.title ?? id);
+    set("critical", failed.length ? say("criticalFailed", { names: failed.join(say("listComma")) }) : say("passed"));
+    document.querySelector("[data-critical]")?.classList.toggle("is-failed", failed.length > 0);
+    for (const section of this.form.querySelectorAll("[data-section]")) {
+      const scored = state.sections[section.dataset.section];
+      section.querySelector("[data-section-score]").textContent = scored?.score ?? "–";
+      section.querySelector("[data-section-max]").textContent = scored?.max ?? "–";
+    }
+    this.problems = state.problems;
+  }
+
+  /** What findings suggest, by criterion. */
+  suggest(suggestions) {
+    this.suggestions = suggestions;
+    for (const criterion of this.criteria) {
+      const found = suggestions[criterion.id];
+      const place = criterion.element.querySelector("[data-suggestion]");
+      place.hidden = !found;
+      if (found) {
+        const because = found.because.join(say("listComma"));
+        place.querySelector("[data-suggestion-text]").textContent = say("suggested", { answer: found.text, because });
+      }
+    }
+  }
+
+  // Which criterion keys are meant for
+
+  choose(criterion, { focus = true } = {}) {
+    if (!criterion) return;
+    if (this.current && this.current !== criterion) {
+      this.current.opened = false;
+      this.current.element.classList.remove("is-current");
+      this.current.show();
+    }
+    this.current = criterion;
+    criterion.element.classList.add("is-current");
+    if (focus) {
+      criterion.element.focus({ preventScroll: true });
+      criterion.element.scrollIntoView({ block: "nearest", behavior: "instant" });
+    }
+    this.form.dispatchEvent(new CustomEvent("criterion:chosen", { detail: criterion }));
+  }
+
+  /** On to the next criterion; behind the last to one left out; null once there is none. */
+  moveOn() {
+    const next = this.criteria[this.criteria.indexOf(this.current) + 1] ?? this.criteria.find((each) => !each.isGiven);
+    if (next) this.choose(next);
+    else this.rest();
+    return next ?? null;
+  }
+
+  /** No criterion is meant by keys any more. */
+  rest() {
+    this.current?.element.classList.remove("is-current");
+    this.current = null;
+  }
+
+  /** The criterion so many places further; the last stays the last. */
+  move(step) {
+    const at = this.criteria.indexOf(this.current);
+    const next = this.criteria[Math.min(this.criteria.length - 1, Math.max(0, at + step))];
+    this.choose(next);
+  }
+}

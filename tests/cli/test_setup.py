@@ -1,0 +1,79 @@
+"""``init-db`` and ``worker`` on a database that is not there yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from qa_app.config import Settings
+from qa_app.factory import create_app
+from qa_app.storage.schema import newest_revision
+from tests.cli.conftest import Run
+from tests.conftest import dispose, settings_on
+
+
+def _run(app: Flask, *words: str) -> Result:
+    return app.test_cli_runner().invoke(args=list(words))
+
+
+@pytest.fixture
+def bare(empty_database: str, data_dir: Path) -> Settings:
+    """Settings of a new installation."""
+    return settings_on(empty_database, data_dir)
+
+
+def test_init_db_makes_the_database_and_stores_the_definitions(bare: Settings) -> None:
+    """One command between installing and starting."""
+    app = create_app(bare)
+    first = _run(app, "init-db")
+    assert first.exit_code == 0
+    assert str(newest_revision()) in first.output
+    assert "新增了" in first.output
+    again = _run(app, "init-db")
+    assert again.exit_code == 0
+    assert "已是最新版本" in again.output
+    assert "新增了" not in again.output
+    dispose(app)
+
+
+def test_a_worker_on_a_database_that_is_not_ready_says_what_to_do(bare: Settings) -> None:
+    """A traceback about a missing table helps nobody."""
+    app = create_app(bare)
+    result = _run(app, "worker")
+    assert result.exit_code == 1
+    assert "init-db" in result.output
+    dispose(app)
+
+
+def test_a_core_error_of_a_command_is_a_sentence_and_an_exit_code(run: Run) -> None:
+    """Scripts read the code, people the sentence."""
+    result = run("describe", "no-such-thing")
+    assert result.exit_code in {1, 2}
+    assert "Traceback" not in result.output
+    assert "no-such-thing" in result.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("audit", "verify"),
+        ("create-user", "ann"),
+        ("worker",),
+        ("import", "transcripts_sample/one-conversation.json"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_command_that_needs_the_database_says_how_to_make_it(
+    bare: Settings, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever runs things in the wrong order needs a sentence, not a traceback."""
+    monkeypatch.chdir(Path(__file__).resolve().parents[2])
+    app = create_app(bare)
+    result = _run(app, *words)
+    assert result.exit_code == 1
+    assert "init-db" in result.output
+    assert isinstance(result.exception, SystemExit)
+    dispose(app)

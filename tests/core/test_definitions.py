@@ -1,0 +1,101 @@
+"""Which versions seeding adds, and which version is in force when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from qa_app.core.definitions import (
+    Kind,
+    Seed,
+    Shipped,
+    Version,
+    in_force,
+    in_force_at,
+    seeds,
+)
+
+FIRST = datetime(2026, 10, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def _version(
+    number: int,
+    body: str = "old",
+    key: str = "a",
+    *,
+    authored: bool = False,
+    kind: Kind = Kind.RULE,
+    retired_at: datetime | None = None,
+) -> Version:
+    made = FIRST + (number - 1) * DAY
+    return Version(number, kind, key, number, body, authored, made, retired_at)
+
+
+def _file(body: str = "old", key: str = "a", kind: Kind = Kind.RULE) -> Shipped:
+    return Shipped(kind, key, body)
+
+
+def test_a_definition_that_is_not_stored_becomes_version_one() -> None:
+    """That is what set-up is for."""
+    assert seeds([_file()], []) == (Seed(_file(), 1),)
+
+
+def test_an_unchanged_file_adds_nothing() -> None:
+    """Every start seeds."""
+    assert seeds([_file()], [_version(1)]) == ()
+
+
+def test_a_changed_file_adds_the_next_version() -> None:
+    """An upgrade brings better rules to whoever left them as they were."""
+    assert seeds([_file("new")], [_version(1)]) == (Seed(_file("new"), 2),)
+
+
+def test_a_changed_file_adds_nothing_where_a_person_wrote_a_version() -> None:
+    """An upgrade must not undo what a quality lead decided."""
+    edited = [_version(1), _version(2, "mine", authored=True)]
+    assert seeds([_file("new")], edited) == ()
+
+
+def test_a_changed_file_does_not_bring_back_what_was_put_out_of_use() -> None:
+    """Likewise."""
+    assert seeds([_file("new")], [_version(1, retired_at=FIRST)]) == ()
+
+
+def test_a_rule_and_a_rubric_of_one_id_have_nothing_to_do_with_each_other() -> None:
+    """Ids are unique within a kind alone."""
+    rubric = _file("new", kind=Kind.RUBRIC)
+    assert seeds([rubric], [_version(1, authored=True)]) == (Seed(rubric, 1),)
+
+
+def test_a_file_changed_twice_in_a_row_counts_on() -> None:
+    """Findings keep the version that made them."""
+    assert seeds([_file("c")], [_version(1, "a"), _version(2, "b")]) == (Seed(_file("c"), 3),)
+
+
+def test_the_newest_version_is_in_force() -> None:
+    """In whatever order the database gives them."""
+    assert in_force([_version(2), _version(1)]) == {"a": _version(2)}
+
+
+def test_a_retired_definition_is_not_in_force_though_older_versions_exist() -> None:
+    """Putting a rule out of use must not bring its old form back."""
+    assert in_force([_version(1), _version(2, retired_at=FIRST)]) == {}
+
+
+def test_an_earlier_day_has_the_version_of_that_day() -> None:
+    """A conversation is graded by what was asked of the agent then."""
+    history = [_version(1), _version(2)]
+    assert in_force_at(history, FIRST + DAY / 2)["a"].number == 1
+    assert in_force_at(history, FIRST + DAY)["a"].number == 2
+
+
+def test_before_the_first_version_the_first_counts() -> None:
+    """Transcripts are imported from before the product was set up."""
+    assert in_force_at([_version(1), _version(2)], FIRST - DAY)["a"].number == 1
+
+
+def test_a_definition_is_in_force_until_the_moment_it_was_retired() -> None:
+    """Its reviews of that time stay possible."""
+    history = [_version(1, retired_at=FIRST + DAY)]
+    assert "a" in in_force_at(history, FIRST)
+    assert in_force_at(history, FIRST + DAY) == {}

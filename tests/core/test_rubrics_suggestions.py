@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from qa_app.core.rubrics import Answer, Link, linked_criterion, suggestions
+from tests.core.forms import criterion, rubric
+
+ONE = Decimal(1)
+FORM = rubric(
+    criterion("attitude.language", 5, links=[Link("banned.*", ONE)]),
+    criterion("attitude.patience", 5, links=[Link("banned.impatience", Decimal(2))]),
+    criterion("speed.reply", 10, links=[Link("latency.*", ONE)]),
+    criterion("quality.skill", 10),
+)
+
+
+def test_each_finding_takes_its_points_off_the_linked_criterion() -> None:
+    """The form comes pre-filled with what the rules saw."""
+    found = suggestions(FORM, ["latency.slow", "banned.hello", "latency.slow"])
+    assert [(each.criterion, each.answer) for each in found] == [
+        ("attitude.language", Answer(value="4")),
+        ("speed.reply", Answer(value="8")),
+    ]
+
+
+def test_a_suggestion_names_the_findings_behind_it() -> None:
+    """They become the evidence when the reviewer accepts it."""
+    found = suggestions(FORM, ["latency.slow", "banned.hello", "latency.slow"])
+    assert [each.because for each in found] == [(1,), (0, 2)]
+
+
+def test_one_slip_costs_points_once() -> None:
+    """The rule's own link wins over the family that covers it too."""
+    found = suggestions(FORM, ["banned.impatience"])
+    assert [(each.criterion, each.answer) for each in found] == [
+        ("attitude.patience", Answer(value="3"))
+    ]
+
+
+def test_a_criterion_without_findings_gets_no_suggestion() -> None:
+    """Silence of the rules is no proof of good service; full marks are the reviewer's to give."""
+    assert suggestions(FORM, []) == ()
+
+
+def test_a_rule_that_nothing_links_suggests_nothing() -> None:
+    """Its finding still shows beside the transcript."""
+    assert suggestions(FORM, ["call.silence", "banned"]) == ()
+
+
+def test_a_family_does_not_cover_a_longer_word() -> None:
+    """``banned.*`` is about rules under ``banned.``, not about ``bannedwords.x``."""
+    assert linked_criterion(FORM, "bannedwords.hello") is None
+
+
+def test_many_findings_end_at_nought() -> None:
+    """The suggestion stays on the scale."""
+    assert suggestions(FORM, ["banned.hello"] * 9)[0].answer == Answer(value="0")

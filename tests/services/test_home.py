@@ -1,0 +1,75 @@
+"""What waits for each role on the first page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from qa_app.core.permissions import RoleName
+from qa_app.services import home, reviews
+from qa_app.services.context import Context
+from tests.support.factories import actor_of, make_team, make_user
+from tests.support.reviewing import Floor
+
+
+@pytest.fixture
+def floor(context: Context) -> Floor:
+    return Floor(context)
+
+
+def test_a_reviewer_sees_their_queue_and_what_they_finished_this_week(floor: Floor) -> None:
+    """The first thing to know is how much is left."""
+    floor.draw(per_agent=2)
+    floor.review(floor.queue()[0])
+    day = home.overview(floor.as_(floor.reviewer)).reviewer
+    assert day == home.ReviewerDay(open=3, done=1, skipped=0, done_today=1)
+
+
+def test_a_lead_sees_what_waits_to_be_published(floor: Floor) -> None:
+    """Submitted reviews that nobody publishes keep agents waiting."""
+    floor.draw(per_agent=2)
+    review = floor.review(floor.queue()[0])
+    lead = floor.as_(floor.lead)
+    assert home.overview(lead).to_publish == 1
+    reviews.publish(lead, [review])
+    assert home.overview(lead).to_publish == 0
+
+
+def test_a_supervisor_sees_flagged_conversations_of_the_own_team_alone(
+    floor: Floor, context: Context
+) -> None:
+    """Another team's alarms are not theirs to know of."""
+    own = home.overview(floor.as_(floor.supervisor))
+    assert own.flagged == 8
+    assert own.reviewer is None
+    other = make_team(context.session, "t7")
+    user = make_user(context.session, RoleName.SUPERVISOR, other)
+    elsewhere = replace(context, actor=actor_of(user, RoleName.SUPERVISOR, other))
+    found = home.overview(elsewhere)
+    assert found.flagged == 0
+    assert found.team_week is not None
+    assert found.team_week.conversations == 0
+
+
+def test_an_agent_sees_their_own_score_and_new_reviews_and_nothing_of_the_team(
+    floor: Floor,
+) -> None:
+    """An agent's page is about the agent."""
+    floor.draw(per_agent=4)
+    reviews.publish(floor.as_(floor.lead), [floor.review(task) for task in floor.queue()])
+    found = home.overview(floor.as_(floor.agent))
+    assert found.new_reviews == 4
+    assert found.own_score is not None
+    assert (found.team_score, found.flagged, found.to_publish, found.begun) == (None,) * 4
+
+
+def test_the_first_steps_are_ticked_off_as_they_are_taken(context: Context) -> None:
+    """A new house must say what to do next, and stop saying it once done."""
+    assert home.overview(context).begun == home.Begun(
+        people=False, conversations=False, draw=False, published=False
+    )
+    floor = Floor(context)
+    floor.draw()
+    begun = home.overview(context).begun
+    assert begun == home.Begun(people=True, conversations=True, draw=True, published=False)

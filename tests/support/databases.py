@@ -1,0 +1,102 @@
+"""Databases for tests: the schema is built once, and every test gets a copy of it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from psycopg.rows import TupleRow
+from sqlalchemy import Engine, create_engine, make_url
+
+from qa_app.storage.schema import MIGRATIONS
+from qa_app.storage.search import create_index
+from qa_app.storage.tables import Base
+from qa_app.storage.wiring import engine_options, prepare_engine
+from tests.support import server
+
+_PREFIX = "qa_test_"
+_HOURS_KEPT = 6
+
+
+def opened(url: str) -> Engine:
+    """An engine set up as the product's own."""
+    engine = create_engine(url, **engine_options(url))
+    prepare_engine(engine)
+    return engine
+
+
+def build_schema(url: str) -> None:
+    """Make every table; that migrations make the same is tested where they are."""
+    engine = opened(url)
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        create_index(connection)
+        MigrationContext.configure(connection).stamp(ScriptDirectory(str(MIGRATIONS)), "head")
+    engine.dispose()
+
+
+@contextmanager
+def sqlite_template(folder: Path) -> Iterator[Path]:
+    """A file with the schema, complete in itself (no write-ahead log beside it)."""
+    path = folder / "template.db"
+    build_schema(f"sqlite:///{path}")
+    yield path
+
+
+@contextmanager
+def sqlite_copy(template: Path, folder: Path) -> Iterator[str]:
+    """The address of a fresh copy of the template."""
+    path = folder / "workbench.db"
+    shutil.copyfile(template, path)
+    yield f"sqlite:///{path}"
+
+
+@contextmanager
+def postgresql_database(template: str | None = None) -> Iterator[str]:
+    """The name of a database of one's own, empty or a copy; dropped at the end."""
+    name = f"{_PREFIX}{int(time.time()):x}_{os.getpid()}_{secrets.token_hex(3)}"
+    source = f' TEMPLATE "{template}"' if template else ""
+    with _server() as connection:
+        connection.execute(f'CREATE DATABASE "{name}"{source}')
+    try:
+        yield name
+    finally:
+        with _server() as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def postgresql_url(name: str) -> str:
+    return make_url(_address()).set(database=name).render_as_string(hide_password=False)
+
+
+def drop_left_over() -> None:
+    """Remove what killed test runs left behind hours ago."""
+    with _server() as connection:
+        names = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", (f"{_PREFIX}%",)
+        ).fetchall()
+        for (name,) in names:
+            if int(name.split("_")[2], 16) < time.time() - _HOURS_KEPT * 3600:
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _server() -> psycopg.Connection[TupleRow]:
+    address = make_url(_address()).set(drivername="postgresql")
+    return psycopg.connect(
+        address.render_as_string(hide_password=False), autocommit=True, connect_timeout=3
+    )
+
+
+def _address() -> str:
+    url, fault = server.found()
+    if url is None:
+        raise LookupError(fault)
+    return url
