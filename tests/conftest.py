@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -62,6 +63,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"NOT TESTED ON POSTGRESQL: there is {fault}", red=True, bold=True
         )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests: a second one cannot be opened beside it."""
+    from tests.support.browser import chromium  # core tests must run without a browser
+
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

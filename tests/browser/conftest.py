@@ -24,7 +24,7 @@ from qa_app.storage.tables.people import User
 from qa_app.web.sessions import COOKIE
 from tests.conftest import dispose, settings_on
 from tests.support import databases
-from tests.support.browser import chromium, complaints, served
+from tests.support.browser import complaints, served
 from tests.support.clock import FixedClock
 from tests.support.permissions import sign_in
 from tests.support.reviewing import Floor
@@ -37,12 +37,6 @@ PATIENCE_MS = 15_000
 
 Open = Callable[[User], BrowserContext]
 Enter = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -28,7 +28,8 @@ from tests.support.importing import jsonl, staged
 from tests.support.worker_process import running_worker
 from tests.support.working import NOBODY_GONE, handle_of
 
-CONVERSATIONS = 7_500
+# Enough that even a fast machine cannot finish between ten kills.
+CONVERSATIONS = 20_000
 KILLS = 10
 PATIENCE_S = 60.0
 

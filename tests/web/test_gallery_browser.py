@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.support.browser import chromium, complaints, served
+from tests.support.browser import complaints, served
 from tests.web.gallery.app import gallery_app
 
 pytestmark = pytest.mark.browser
@@ -24,12 +24,6 @@ TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 def address() -> Iterator[str]:
     with served(gallery_app()) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

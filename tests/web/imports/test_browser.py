@@ -18,7 +18,7 @@ from qa_app.services.context import Context
 from qa_app.storage.tables.conversations import ConversationRow
 from qa_app.storage.tables.imports import Import
 from qa_app.web.sessions import COOKIE
-from tests.support.browser import chromium, complaints, served
+from tests.support.browser import complaints, served
 from tests.support.factories import chat, make_team, make_user
 from tests.support.importing import imported, jsonl, staged, worked
 from tests.support.mappings import TSV
@@ -30,12 +30,6 @@ AXE = Path(__file__).resolve().parents[2] / "vendor/axe-core-4.14.1/axe.min.js"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 GOOD = jsonl(chat(("customer", 0, "在吗"), ("agent", 12, "您好"), id="c-good"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from qa_app.core.permissions import RoleName
 from qa_app.storage.tables.people import Team, User
 from tests.support.assignments import make_assignment
-from tests.support.browser import chromium, complaints, served
+from tests.support.browser import complaints, served
 from tests.support.factories import make_agent, make_user
 from tests.support.people import PASSWORD, with_password
 
@@ -23,12 +23,6 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).resolve().parents[2] / "vendor/axe-core-4.14.1/axe.min.js"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
