@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -31,8 +31,12 @@ from tests.support.clock import FixedClock
 from tests.support.factories import make_user
 from tests.support.people import RULES
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SignIn = Callable[..., User]
+_WITHOUT, _FAULT = "without_postgresql", pytest.StashKey[str]()
 _ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 
 
@@ -57,12 +61,32 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(kinds_of[0], kinds, indirect=True)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """One of several processes tells the one that reports what it did without."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output[_WITHOUT] = _without_postgresql()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    fault = node.workeroutput.get(_WITHOUT) if hasattr(node, "workeroutput") else None
+    if fault:
+        node.config.stash[_FAULT] = fault
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _on_postgresql.cache_info().currsize and not _on_postgresql():
-        _url, fault = server.found()
+    fault = terminalreporter.config.stash.get(_FAULT, None) or _without_postgresql()
+    if fault:
         terminalreporter.write_line(
             f"NOT TESTED ON POSTGRESQL: there is {fault}", red=True, bold=True
         )
+
+
+def _without_postgresql() -> str | None:
+    """Why tests that wanted PostgreSQL had none."""
+    asked = _on_postgresql.cache_info().currsize
+    return server.found()[1] if asked and not _on_postgresql() else None
 
 
 @pytest.fixture(scope="session")
