@@ -113,7 +113,8 @@ class Rule:
 
     ``channels`` empty: every channel. ``needs``: only conversations in which that role has
     spoken. ``criteria``: the criteria whose answer its findings suggest. ``version``: its
-    number where it came from stored definitions.
+    number where it came from stored definitions. ``pack``: the pack that it belongs to, which
+    a team switches on; ``None``: in force for every team.
     """
 
     id: str
@@ -129,3 +130,4 @@ class Rule:
     criteria: tuple[str, ...] = ()
     examples: Examples = field(default_factory=Examples)
     version: int | None = None
+    pack: str | None = None

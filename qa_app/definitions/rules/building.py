@@ -52,6 +52,7 @@ class Builder:
             criteria=tuple(document.criteria),
             examples=Examples(hit, miss),
             version=self._version,
+            pack=document.pack,
         )
         try:
             checks.check(rule)

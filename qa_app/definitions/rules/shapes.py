@@ -20,6 +20,7 @@ ANYONE = "anyone"
 Text = Annotated[str, Field(min_length=1)]
 Texts = Annotated[dict[str, Text], Field(min_length=1)]
 Count = Annotated[int, Field(ge=1)]
+PACK_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 class NearDocument(Document):
@@ -75,6 +76,7 @@ class RuleDocument(Document):
     explanation: Texts
     channels: list[Channel] = Field(default_factory=list)
     needs: Role | None = None
+    pack: Annotated[str, Field(pattern=PACK_ID, max_length=60)] | None = None
     serves: list[SourceDocument] = Field(default_factory=list)
     criteria: list[Text] = Field(default_factory=list)
     conditions: Annotated[dict[str, ConditionDocument], Field(min_length=1)]

@@ -22,6 +22,7 @@ def as_mapping(rule: Rule, registry: Registry | None = None) -> dict[str, Any]:
     optional = {
         "channels": sorted(channel.value for channel in rule.channels),
         "needs": rule.needs.value if rule.needs else None,
+        "pack": rule.pack,
         "serves": [_source_mapping(source) for source in rule.sources],
         "criteria": list(rule.criteria),
     }
