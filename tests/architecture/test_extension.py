@@ -9,7 +9,7 @@ import pytest
 
 from qa_app.core.rules import operators
 from qa_app.core.rules.registry import shipped
-from qa_app.definitions.rules import as_mapping, load_shipped_rules
+from qa_app.definitions.rules import EXAMPLES, as_mapping, load_shipped_rules, rules_from
 from tests.architecture.rules import read_tree
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +33,7 @@ def test_an_operator_has_an_example_among_the_shipped_rules(operator: object) ->
     """Who writes a rule learns from one."""
     used = {
         key
-        for rule in load_shipped_rules()
+        for rule in (*load_shipped_rules(), *rules_from([EXAMPLES]))
         for condition in as_mapping(rule)["conditions"].values()
         for key in condition
     }

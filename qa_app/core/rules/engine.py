@@ -161,7 +161,7 @@ class _ReadyRule:
             return []
         if not rule.report:
             return [Finding(rule.id, rule.severity, None, None, None, None, rule.version)]
-        hits = {hit for trial in held for name in rule.report for hit in trial.hits(name)}
+        hits = [hit for trial in held for name in rule.report for hit in trial.hits(name)]
         return [self._finding(reading, hit) for hit in leftmost_longest(hits)]
 
     def _trials(self, reading: Reading) -> list[_Trial]:
@@ -173,10 +173,13 @@ class _ReadyRule:
         return [_Trial(self, reading, {self.pivot: (hit,)}) for hit in hits] or [whole]
 
     def _finding(self, reading: Reading, hit: Hit) -> Finding:
-        message, start, end = hit
-        text = None if start is None else reading.messages[message].text[start:end]
+        number, start, end, like = hit
+        message = reading.messages[number]
+        text = None if start is None else message.text[start:end]
         rule = self.rule
-        return Finding(rule.id, rule.severity, message, start, end, text, rule.version)
+        return Finding(
+            rule.id, rule.severity, number, start, end, text, rule.version, message.auto, like
+        )
 
 
 class _Trial:
@@ -229,9 +232,9 @@ class _Trial:
 
 def leftmost_longest(hits: Iterable[Hit]) -> list[Hit]:
     """Of overlapping hits in a message the leftmost stays, of those the longest."""
-    different = set(hits)
+    different = list(dict.fromkeys(hits))
     if len(different) < _SEVERAL:
-        return list(different)
+        return different
     chosen: list[Hit] = []
     for hit in sorted(different, key=_by_place):
         last = chosen[-1] if chosen else None

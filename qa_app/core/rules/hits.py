@@ -13,6 +13,18 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+class Likeness(NamedTuple):
+    """What a hit resembles, and how much.
+
+    ``text``: the sentence of the rule's, ``message``: the earlier message of the conversation;
+    one of the two is ``None``. ``share``: from 0 to 1, where 1 is the same.
+    """
+
+    share: float
+    text: str | None = None
+    message: int | None = None
+
+
 class Hit(NamedTuple):
     """Where a condition holds: a message and a span of code points in its original text.
 
@@ -22,12 +34,14 @@ class Hit(NamedTuple):
     message: int
     start: int | None
     end: int | None
+    like: Likeness | None = None
 
 
 class Finding(NamedTuple):
     """What a rule found; an absence has no message, span or text.
 
-    ``version`` is that of the rule, where it is known.
+    ``version`` is that of the rule, where it is known. ``auto``: it stands in an automatic or
+    quick-reply text. ``like``: what it resembles, where the rule looks for that.
     """
 
     rule: str
@@ -37,3 +51,5 @@ class Finding(NamedTuple):
     end: int | None
     text: str | None
     version: int | None = None
+    auto: bool = False
+    like: Likeness | None = None

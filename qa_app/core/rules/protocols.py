@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from qa_app.core.conversations import Role
 from qa_app.core.rules.hits import Hit
@@ -28,12 +28,11 @@ class Finder(Protocol):
 
 
 class Operator(Protocol):
-    """An operator's parameters, checked and immutable.
+    """An operator's parameters, checked and immutable."""
 
-    ``reads_texts``: whether it looks for something in the messages' texts.
-    """
-
-    reads_texts: ClassVar[bool]
+    @property
+    def reads_texts(self) -> bool:
+        """Whether it can hold only where something stands that it looks for in texts."""
 
     def prepare(self, index: IndexBuilder, role: Role | None, *, wakes: bool) -> Finder:
         """Say to the index what to look for, and get ready.

@@ -83,6 +83,15 @@ class Reading:
         """A message as the matchers see it; the first line is folded and as long as its text."""
         return self._seen.lines(message)
 
+    def sightings_of(self, number: int) -> Sequence[Sighting]:
+        """What of one of the index's lists was seen anywhere in the conversation."""
+        return self.sightings.get(number, ())
+
+    def closed(self, message: int) -> str:
+        """A message folded, past hidden characters and inner spaces; empty if nobody reads it."""
+        lines = self.lines(message)
+        return lines[min(1, len(lines) - 1)].text if lines else ""
+
     def at_word_ends(self, message: int, start: int, end: int) -> bool:
         """Whether a span begins and ends where words do."""
         known = self._words.get(message)

@@ -23,6 +23,7 @@ from qa_app.core.rules.protocols import Operator
 class FieldKind(StrEnum):
     """What a field holds; pages choose the control by it."""
 
+    TEXT = "text"
     TEXTS = "texts"
     NUMBER = "number"
     FLAG = "flag"
@@ -34,7 +35,8 @@ class FieldKind(StrEnum):
 class Field:
     """One field of an operator.
 
-    ``check`` raises Invalid where the value is of the right kind and still wrong.
+    ``choice_labels``: how each of the ``choices`` is said, in their order. ``check`` raises
+    Invalid where the value is of the right kind and still wrong.
     """
 
     name: str
@@ -43,6 +45,12 @@ class Field:
     required: bool = False
     choices: tuple[str, ...] = ()
     check: Callable[[Any], None] | None = None
+    choice_labels: tuple[str, ...] = ()
+
+    def label_of(self, choice: str) -> str | None:
+        """How a choice is said, as a catalogue key; ``None`` where the operator leaves it open."""
+        labels = dict(zip(self.choices, self.choice_labels, strict=False))
+        return labels.get(choice)
 
     def accept(self, value: object) -> Any:
         """The value as the operator takes it; raises Invalid that names the field."""
@@ -137,6 +145,12 @@ def _accepted(declared: Field, value: object) -> Any:
         raise
 
 
+def _text(declared: Field, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise Invalid(_("“%(name)s” takes a text that is not empty."), name=declared.name)
+    return value.strip()
+
+
 def _texts(declared: Field, value: object) -> tuple[str, ...]:
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, Sequence) or not all(
@@ -177,6 +191,7 @@ def _choice(declared: Field, value: object) -> str:
 
 
 _ACCEPTORS: Mapping[FieldKind, Callable[[Field, object], Any]] = {
+    FieldKind.TEXT: _text,
     FieldKind.TEXTS: _texts,
     FieldKind.NUMBER: _number,
     FieldKind.COUNT: _count,

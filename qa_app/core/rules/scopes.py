@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from qa_app.core.conversations import Role
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.model import Anchor, Scope, Side, Unit
 from qa_app.core.rules.reading import Reading, Window
@@ -49,7 +50,7 @@ def _near(anchor: Anchor, scope: Scope, reading: Reading, at: int) -> tuple[int,
         case Unit.MESSAGES:
             earliest, latest = _by_messages(reading.of_role(scope.role), anchor.within, at)
         case Unit.TURNS:
-            turns = _turns(scope, reading)
+            turns = turns_of(scope.role, reading)
             earliest, latest = _by_turns(turns, anchor.within, at)
         case Unit.SECONDS:
             earliest, latest = _by_seconds(reading, anchor.within, at)
@@ -69,17 +70,20 @@ def _by_messages(places: Sequence[int], within: int, at: int) -> tuple[int, int]
     return low, high
 
 
-def _turns(scope: Scope, reading: Reading) -> list[tuple[int, int]]:
-    """The role's turns: runs of messages that nobody else interrupts, as (first, last)."""
-    places = reading.of_role(scope.role)
-    everyone = reading.of_role(None)
-    rank = {place: number for number, place in enumerate(everyone)}
+def turns_of(role: Role | None, reading: Reading) -> list[tuple[int, int]]:
+    """The role's turns as (first, last): runs of its messages that nobody else interrupts.
+
+    ``None``: everybody's turns. The system's messages interrupt nothing.
+    """
     turns: list[tuple[int, int]] = []
-    for place in places:
-        if turns and rank[place] == rank[turns[-1][1]] + 1:
-            turns[-1] = (turns[-1][0], place)
-        else:
-            turns.append((place, place))
+    before = None
+    for message in reading.messages:
+        if message.role is Role.SYSTEM:
+            continue
+        if message.role is role or role is None:
+            begins = before is not message.role
+            turns.append((message.seq if begins else turns.pop()[0], message.seq))
+        before = message.role
     return turns
 
 

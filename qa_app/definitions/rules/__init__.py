@@ -1,6 +1,7 @@
 """Pre-screen rules under ``rubrics/prescreen/``: YAML to core values and back."""
 
 from qa_app.definitions.rules.reading import (
+    EXAMPLES,
     FOLDER,
     load_shipped_rules,
     rule_from_file,
@@ -10,6 +11,7 @@ from qa_app.definitions.rules.reading import (
 from qa_app.definitions.rules.writing import as_mapping, as_yaml
 
 __all__ = [
+    "EXAMPLES",
     "FOLDER",
     "as_mapping",
     "as_yaml",

@@ -20,6 +20,8 @@ from qa_app.definitions.rules.building import Builder
 from qa_app.definitions.rules.shapes import RuleDocument
 
 FOLDER = SHIPPED / "prescreen"
+# One rule for each operator, to learn from; none is in force.
+EXAMPLES = FOLDER / "examples"
 
 
 def rule_from_text(

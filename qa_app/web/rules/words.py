@@ -172,6 +172,9 @@ def _fields(condition: Condition) -> Iterator[FieldWords]:
             case FieldKind.FLAG:
                 yield FieldWords(label, _("Yes") if value else _("No"))
             case FieldKind.CHOICE:
-                yield FieldWords(label, str(CHOICES.get(value, value)))
+                said = field.label_of(value)
+                yield FieldWords(label, _(said) if said else str(CHOICES.get(value, value)))
+            case FieldKind.TEXT:
+                yield FieldWords(label, value)
             case FieldKind.NUMBER | FieldKind.COUNT:
                 yield FieldWords(label, number(value, 0 if value == int(value) else 1))

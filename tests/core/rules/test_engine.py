@@ -208,4 +208,4 @@ def test_of_overlapping_hits_the_leftmost_and_longest_stays(
     left: list[tuple[int, int | None, int | None]],
 ) -> None:
     """One offence is counted once."""
-    assert engine.leftmost_longest([Hit(*hit) for hit in hits]) == left
+    assert engine.leftmost_longest([Hit(*hit) for hit in hits]) == [Hit(*hit) for hit in left]

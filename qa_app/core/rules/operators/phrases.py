@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from qa_app.core.conversations import Role
 from qa_app.core.errors import Invalid, _
-from qa_app.core.rules import normalise
+from qa_app.core.rules.fields import check_phrases
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.reading import Reading, Window
@@ -109,20 +109,14 @@ class PhraseFinder:
         return not (self._own_words and is_quoted_or_denied(reading, message, start, end))
 
 
-def _check_texts(texts: Sequence[str]) -> None:
-    for text in texts:
-        if not normalise.phrase(text).strip():
-            raise Invalid(_("“%(text)s” holds nothing that could be found."), text=text)
-
-
 OPERATOR = OperatorType(
     name="phrases",
     label=_("Phrases"),
     fields=(
-        Field("texts", FieldKind.TEXTS, _("Phrases"), required=True, check=_check_texts),
+        Field("texts", FieldKind.TEXTS, _("Phrases"), required=True, check=check_phrases),
         Field("at_least", FieldKind.COUNT, _("At least so many of them")),
         Field("all_of_them", FieldKind.FLAG, _("All of them")),
-        Field("unless", FieldKind.TEXTS, _("But not inside"), check=_check_texts),
+        Field("unless", FieldKind.TEXTS, _("But not inside"), check=check_phrases),
         Field("whole_word", FieldKind.FLAG, _("Whole words only")),
         Field("through_signs", FieldKind.FLAG, _("Also with signs inserted")),
         Field("even_quoted", FieldKind.FLAG, _("Also quoted or denied")),
