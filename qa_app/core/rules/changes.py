@@ -1,0 +1,129 @@
+"""What a change of a rule can affect, told from the two versions alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from itertools import product
+
+from qa_app.core.rules import traces
+from qa_app.core.rules.checks import pivots
+from qa_app.core.rules.expression import And, Expression, Name, Not, Or, holds, names
+from qa_app.core.rules.model import Condition, Rule
+from qa_app.core.rules.operators.pattern import PatternTest
+from qa_app.core.rules.operators.phrases import Phrases
+from qa_app.core.rules.protocols import Operator
+from qa_app.core.rules.traces import EVERYWHERE, NOWHERE, Trace, all_of, any_of, of_condition
+
+# What of a rule says nothing about where it hits.
+_SAID_ONLY = frozenset(
+    {"id", "title", "severity", "explanation", "sources", "criteria", "examples", "version"}
+)
+_LOGIC = frozenset({"conditions", "when"})
+_MOST_NAMES = 12
+
+# Lists of texts of which each matters only where it stands itself.
+_LISTS: Mapping[type, tuple[str, ...]] = {
+    Phrases: ("texts", "unless"),
+    PatternTest: ("texts", "exclude"),
+}
+
+
+def affected(old: Rule | None, new: Rule | None) -> Trace:
+    """Where the hits of two versions of a rule can differ; ``None``: there is no such rule.
+
+    The hits are the same wherever the trace does not hold. The severity is no part of a hit.
+    """
+    either = any_of(_hits(each) for each in (old, new) if each is not None)
+    if old is None or new is None or not _same_but_for_conditions(old, new):
+        return either
+    return all_of((_differing(old, new), either))
+
+
+def same_hits(old: Rule | None, new: Rule | None) -> bool:
+    """Whether the two versions hit alike by what they say."""
+    return affected(old, new) == NOWHERE
+
+
+def _hits(rule: Rule) -> Trace:
+    """Where a rule can find anything."""
+    return _holding(rule.when, lambda name: of_condition(rule, name))
+
+
+def _holding(expression: Expression, of_name: Callable[[str], Trace]) -> Trace:
+    match expression:
+        case Name(name):
+            return of_name(name)
+        case Not():
+            return EVERYWHERE
+        case And(parts):
+            return all_of(_holding(part, of_name) for part in parts)
+        case Or(parts):
+            return any_of(_holding(part, of_name) for part in parts)
+
+
+def _same_but_for_conditions(old: Rule, new: Rule) -> bool:
+    """Whether the two hit alike wherever their common conditions do, and no other holds."""
+    told = [each.name for each in fields(Rule) if each.name not in _SAID_ONLY | _LOGIC]
+    if any(getattr(old, name) != getattr(new, name) for name in told):
+        return False
+    common = old.conditions.keys() & new.conditions.keys()
+    if not common.issuperset(old.report) or set(pivots(old)) != set(pivots(new)):
+        return False
+    asked = sorted(common.intersection({*names(old.when), *names(new.when)}))
+    if len(asked) > _MOST_NAMES:
+        return old.when == new.when
+    for values in product((False, True), repeat=len(asked)):
+        truth = dict(zip(asked, values, strict=True))
+        if _true(old.when, truth) is not _true(new.when, truth):
+            return False
+    return True
+
+
+def _true(expression: Expression, truth: Mapping[str, bool]) -> bool:
+    return holds(expression, lambda name: truth.get(name, False))
+
+
+def _differing(old: Rule, new: Rule) -> Trace:
+    """Where a condition can hold in one version and not in the other, or elsewhere."""
+    found = []
+    for rule, other in ((old, new), (new, old)):
+        for name, condition in rule.conditions.items():
+            if name not in other.conditions:
+                found.append(of_condition(rule, name))
+            elif condition != other.conditions[name]:
+                found.append(_changed(rule, name, other.conditions[name]))
+    return any_of(found)
+
+
+def _changed(rule: Rule, name: str, other: Condition) -> Trace:
+    own = rule.conditions[name]
+    if own.scope == other.scope:
+        texts = _differing_texts(own.operator, other.operator)
+        if texts is not None:
+            return texts
+    return of_condition(rule, name)
+
+
+def _differing_texts(one: Operator, other: Operator) -> Trace | None:
+    """Where a text that only one of the two has may stand; ``None``: more than texts differ."""
+    lists = _LISTS.get(type(one), ())
+    if type(one) is not type(other) or not lists:
+        return None
+    if isinstance(one, Phrases) and one.all_of_them:
+        # How many there are is how many must occur.
+        lists = ("unless",)
+    ours, theirs = dict(one.settings()), dict(other.settings())
+    found = []
+    for name in lists:
+        different = set(ours.pop(name, ())) ^ set(theirs.pop(name, ()))
+        if len(different) > traces.MOST_TEXTS:
+            return None
+        found.extend(_of_text(one, text) for text in sorted(different))
+    return any_of(found) if ours == theirs else None
+
+
+def _of_text(operator: Operator, text: str) -> Trace:
+    if isinstance(operator, Phrases):
+        return traces.of_phrase(text, bare=operator.through_signs)
+    return traces.of_pattern(text)
