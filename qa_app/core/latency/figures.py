@@ -1,6 +1,7 @@
 """The latency figures of a conversation, or of one agent's share of it.
 
-A figure with nothing to compute it from is ``None``; counts are 0. Nothing is rounded.
+A figure with nothing to compute it from is ``None``; counts are 0. Nothing is rounded. Rounds
+that the profile leaves out stand in no figure but the reply ratio, which is of messages.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qa_app.core.conversations import Channel, Conversation, Message, Role, holders
-from qa_app.core.latency.rounds import Round
+from qa_app.core.latency.model import Round
 
 WITHIN_S = 30
 
@@ -60,10 +61,11 @@ def figures_of_agent(conversation: Conversation, rounds: Sequence[Round], agent_
 
 
 def share_within(rounds: Sequence[Round], seconds: float) -> float | None:
-    """Rounds answered within so many seconds, as a share of all rounds.
+    """Rounds answered within so many seconds, as a share of all rounds that count.
 
     ``None`` without rounds, and where the time of an answer is unknown.
     """
+    rounds = [each for each in rounds if each.left_out is None]
     answered = [each for each in rounds if each.reply_seq is not None]
     responses = [each.response_ms for each in answered if each.response_ms is not None]
     if not rounds or len(responses) < len(answered):
@@ -74,19 +76,28 @@ def share_within(rounds: Sequence[Round], seconds: float) -> float | None:
 def _figures(
     rounds: Sequence[Round], messages: Iterable[Message], handling_ms: int | None
 ) -> Figures:
-    count = len(rounds)
-    answered = asked = 0
+    count = answered = timed = asked = at_cap = 0
     responses = []
+    first = None
     for each in rounds:
         asked += each.customer_messages
+        if each.left_out is not None:
+            continue
+        response = each.response_ms
+        if response is not None:
+            responses.append(response)
         if each.reply_seq is not None:
             answered += 1
-            if each.response_ms is not None:
-                responses.append(each.response_ms)
+            timed += response is not None
+        elif response is not None:
+            # An unanswered round that takes the cap as its time is in time under no cap.
+            at_cap += response <= WITHIN_S * 1000
+        if not count:
+            first = response
+        count += 1
     known = len(responses)
     # Without times nobody knows what was in time, not even that nothing was.
-    in_time_is_known = count and known == answered and handling_ms is not None
-    first = rounds[0].response_ms if rounds else None
+    in_time_is_known = count and timed == answered and handling_ms is not None
     replies = [0 for message in messages if message.role is _AGENT and not message.auto]
     responses.sort()
     return Figures(
@@ -98,7 +109,7 @@ def _figures(
         (responses[(known - 1) // 2] + responses[known // 2]) / 2000 if known else None,
         responses[(9 * known + 9) // 10 - 1] / 1000 if known else None,
         responses[-1] / 1000 if known else None,
-        bisect_right(responses, WITHIN_S * 1000) / count if in_time_is_known else None,
+        (bisect_right(responses, WITHIN_S * 1000) - at_cap) / count if in_time_is_known else None,
         len(replies) / asked if asked else None,
         None if handling_ms is None else handling_ms / 1000,
     )
