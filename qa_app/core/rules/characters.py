@@ -90,6 +90,13 @@ def _class_of(character: str) -> int:
     return SIGN if category[0] in "PS" else LETTER
 
 
+def visible(text: str) -> int:
+    """How many characters of a text a reader sees; spaces and line ends show nothing."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    classes = tables().classes.take(codes.astype(np.intp))
+    return int(np.count_nonzero((classes != DROPPED) & (classes != SPACE) & (classes != BREAK)))
+
+
 def fold(text: str) -> str:
     """The folded form of a short text: width, case and script; as long as the text."""
     table = tables().folded

@@ -24,6 +24,7 @@ from qa_app.core.rules.model import Anchor, Pick, Rule, Scope
 from qa_app.core.rules.protocols import Finder
 from qa_app.core.rules.reading import Reading, Tokenizer, Window
 from qa_app.core.rules.scopes import window
+from qa_app.core.rules.scores import Scores, in_meta
 from qa_app.core.rules.sightings import Seen, Sightings
 
 _SEVERAL = 2
@@ -37,9 +38,12 @@ class Screening(NamedTuple):
     rounds: tuple[Round, ...]
 
 
-def compile(rules: Iterable[Rule], tokenizer: Tokenizer) -> Screener:  # noqa: A001
+def compile(  # noqa: A001
+    rules: Iterable[Rule], tokenizer: Tokenizer, scores: Scores = in_meta
+) -> Screener:
     """Make rules ready for screening, as ``re.compile`` does a pattern.
 
+    ``scores`` says what models think of a conversation.
     Raises Invalid where a rule's parts do not fit together or an id stands twice.
     """
     index = IndexBuilder()
@@ -49,15 +53,18 @@ def compile(rules: Iterable[Rule], tokenizer: Tokenizer) -> Screener:  # noqa: A
         if rule.id in ready:
             raise Invalid(_("The rule id “%(id)s” stands twice."), field="id", id=rule.id)
         ready[rule.id] = _ReadyRule(rule, index)
-    return Screener(tuple(ready.values()), index.build(), tokenizer)
+    return Screener(tuple(ready.values()), index.build(), tokenizer, scores)
 
 
 class Screener:
     """Rules ready for screening; may be used for any number of conversations."""
 
-    def __init__(self, rules: Sequence[_ReadyRule], index: TextIndex, tokenizer: Tokenizer) -> None:
+    def __init__(
+        self, rules: Sequence[_ReadyRule], index: TextIndex, tokenizer: Tokenizer, scores: Scores
+    ) -> None:
         self._index = index
         self._tokenizer = tokenizer
+        self._scores = scores
         self.rules = tuple(each.rule for each in rules)
         self._always: list[_ReadyRule] = []
         self._woken_by: Mapping[int, list[_ReadyRule]] = defaultdict(list)
@@ -84,7 +91,7 @@ class Screener:
 
     def _screening(self, conversation: Conversation, seen: Seen, profile: Profile) -> Screening:
         rounds = rounds_of(conversation, profile)
-        reading = Reading(conversation, rounds, seen, self._tokenizer)
+        reading = Reading(conversation, rounds, seen, self._tokenizer, self._scores)
         findings: list[Finding] = []
         for rule in self._due(seen.sightings):
             findings.extend(rule.findings(reading))

@@ -42,6 +42,12 @@ def of_run(letters: str) -> Iterator[str]:
         yield letters[place : place + 2]
 
 
+def clauses(folded: str) -> Iterator[tuple[int, int]]:
+    """Where the stretches of letters without a sign begin and end."""
+    for found in _LETTERS.finditer(folded):
+        yield found.span()
+
+
 def likeness(one: Pairs, other: Pairs) -> float:
     """From 0 (no pair in common) to 1 (the same pairs); 0 where a text has none."""
     if not one.size or not other.size:

@@ -77,6 +77,12 @@ def telling(texts: Texts) -> bool:
     return bool(texts) and all(map(_tells, texts))
 
 
+def commonness(text: str) -> int:
+    """The greater, the more messages hold this text; 0 for what stands in few."""
+    common = sum(sign.isascii() or sign in _COMMON for sign in text)
+    return common + len(_COMMON) * (text in _EVERYDAY)
+
+
 def _tells(text: str) -> bool:
     return len(text) > 1 or not (text.isascii() or text in _COMMON)
 

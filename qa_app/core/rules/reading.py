@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from qa_app.core.conversations import Conversation, Message, Role
 from qa_app.core.latency.rounds import Round
 from qa_app.core.rules import normalise
+from qa_app.core.rules.scores import Scores, in_meta
 from qa_app.core.rules.sightings import Line, Seen, Sighting
 
 # Cuts a text into words that, joined, are the text again.
@@ -28,6 +29,7 @@ class Reading:
 
     __slots__ = (
         "_by_role",
+        "_scores",
         "_seen",
         "_widest_gap_ms",
         "_words",
@@ -44,6 +46,7 @@ class Reading:
         rounds: Sequence[Round],
         seen: Seen,
         tokenizer: Tokenizer,
+        scores: Scores = in_meta,
     ) -> None:
         self.conversation = conversation
         self.messages: Sequence[Message] = conversation.messages
@@ -51,6 +54,7 @@ class Reading:
         self._seen = seen
         self.sightings = seen.sightings
         self.tokenizer = tokenizer
+        self._scores = scores
         self._by_role: dict[Role | None, list[int]] = {}
         self._words: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         self._widest_gap_ms: int | None = None
@@ -88,9 +92,13 @@ class Reading:
         return self.sightings.get(number, ())
 
     def closed(self, message: int) -> str:
-        """A message folded, past hidden characters and inner spaces; empty if nobody reads it."""
+        """A message folded, past hidden characters and inner spaces."""
+        return self.closed_line(message).text
+
+    def closed_line(self, message: int) -> Line:
+        """The same with the way back to the original text."""
         lines = self.lines(message)
-        return lines[min(1, len(lines) - 1)].text if lines else ""
+        return lines[min(1, len(lines) - 1)]
 
     def at_word_ends(self, message: int, start: int, end: int) -> bool:
         """Whether a span begins and ends where words do."""
@@ -98,6 +106,11 @@ class Reading:
         if known is None:
             known = self._words[message] = self._word_ends(message)
         return start in known[0] and end in known[1]
+
+    @property
+    def scores(self) -> Mapping[str, object]:
+        """What models said of the conversation, by the scores' names."""
+        return self._scores(self.conversation)
 
     @property
     def widest_gap_ms(self) -> int:

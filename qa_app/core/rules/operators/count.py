@@ -1,0 +1,113 @@
+"""How many messages or turns there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import floor
+from typing import Any, ClassVar
+
+from qa_app.core.conversations import Role
+from qa_app.core.errors import _
+from qa_app.core.rules.fields import check_not_negative
+from qa_app.core.rules.hits import Hit
+from qa_app.core.rules.index import IndexBuilder
+from qa_app.core.rules.reading import Reading, Window
+from qa_app.core.rules.registry import Field, FieldKind, OperatorType
+from qa_app.core.rules.scopes import turns_of
+from qa_app.core.rules.thresholds import COMPARE, Compare
+
+
+class Counted(StrEnum):
+    """What is counted: messages, or runs of one side's messages."""
+
+    MESSAGES = "messages"
+    TURNS = "turns"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Holds where the scope has more (``over``) or fewer (``under``) of them than ``threshold``.
+
+    The hit is the message that is one too many; where there are too few, the last message of
+    the window, whoever sent it.
+    """
+
+    threshold: float
+    counted: str = Counted.MESSAGES.value
+    compare: str = Compare.OVER.value
+
+    reads_texts: ClassVar[bool] = False
+
+    def prepare(self, index: IndexBuilder, role: Role | None, *, wakes: bool) -> CountFinder:
+        """Nothing to look for in texts."""
+        return CountFinder(self)
+
+    def settings(self) -> Mapping[str, Any]:
+        """The fields that are not at their default."""
+        written: dict[str, Any] = {"threshold": self.threshold}
+        if self.counted != Counted.MESSAGES:
+            written["counted"] = self.counted
+        if self.compare != Compare.OVER:
+            written["compare"] = self.compare
+        return written
+
+
+class CountFinder:
+    """Counts ready for screening."""
+
+    __slots__ = ("_compare", "_counted", "_threshold", "seen_in")
+
+    def __init__(self, count: Count) -> None:
+        self.seen_in: int | None = None
+        self._threshold = count.threshold
+        self._counted = Counted(count.counted)
+        self._compare = Compare(count.compare)
+
+    def find(self, reading: Reading, window: Window) -> Sequence[Hit]:
+        """The one too many, or the end of a window with too few."""
+        places = self._places(reading, window)
+        if not self._compare.holds(len(places), self._threshold):
+            return ()
+        over = self._compare is Compare.OVER
+        return [Hit(places[floor(self._threshold)] if over else window.high, None, None)]
+
+    def holds(self, reading: Reading, window: Window) -> bool:
+        """Whether there are so many, or so few."""
+        return self._compare.holds(len(self._places(reading, window)), self._threshold)
+
+    def _places(self, reading: Reading, window: Window) -> list[int]:
+        """Where what is counted begins."""
+        if self._counted is Counted.MESSAGES:
+            return reading.within(window)
+        return [
+            max(first, window.low)
+            for first, last in turns_of(window.role, reading)
+            if last >= window.low and first <= window.high
+        ]
+
+
+OPERATOR = OperatorType(
+    name="count",
+    label=_("Number of messages or turns"),
+    fields=(
+        Field(
+            "threshold",
+            FieldKind.NUMBER,
+            _("Threshold (number)"),
+            required=True,
+            check=check_not_negative,
+        ),
+        Field(
+            "counted",
+            FieldKind.CHOICE,
+            _("What is counted"),
+            choices=tuple(each.value for each in Counted),
+            choice_labels=(_("messages"), _("turns")),
+        ),
+        COMPARE,
+    ),
+    make=Count,
+    kind=Count,
+)
