@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from qa_app.core.calls.figures import CallFigures, call_figures
+from qa_app.core.calls.reading import read as read_call
 from qa_app.core.conversations import Conversation, Event, Kind, Person
 from qa_app.core.people.staff_changes import RowState
 from qa_app.core.people.staff_plan import StaffPlanner
@@ -334,3 +336,38 @@ def test_a_conversation_nobody_answered_gets_no_courtesy_findings(
     for conversation, screening in zip(conversations, screenings, strict=True):
         if not any(message.role == "agent" for message in conversation.messages):
             assert not [each for each in screening.findings if each.rule.startswith("courtesy.")]
+
+
+@pytest.mark.parametrize(
+    ("conversation_id", "rules"),
+    [
+        ("HL20261107164012", {"courtesy.hold-announced", "courtesy.wait-apology"}),
+        ("HL20261012143140", set()),
+        ("HL20261023154538", {"call.silence"}),
+        ("HL20261019111022", set()),
+        ("HL20261015162005", {"call.overlap"}),
+        ("HL20261030170550", set()),
+        ("HL20261103102219", {"call.overlap", "call.speech-rate"}),
+    ],
+)
+def test_calls_show_what_their_times_tell(
+    conversations: list[Conversation],
+    screenings: list[Screening],
+    conversation_id: str,
+    rules: set[str],
+) -> None:
+    """A hold without a word is found, one that was announced is not; and so on for each rule."""
+    [found] = [
+        screening
+        for conversation, screening in zip(conversations, screenings, strict=True)
+        if conversation.id == conversation_id
+    ]
+    by_times = ("call.", "courtesy.hold", "courtesy.wait")
+    assert {each.rule for each in found.findings if each.rule.startswith(by_times)} == rules
+
+
+def test_calls_show_every_figure(conversations: list[Conversation]) -> None:
+    """The strip and its figures must have something to show, ringing too."""
+    found = [call_figures(read_call(each)) for each in conversations if each.channel == "call"]
+    for name in CallFigures._fields:
+        assert any(getattr(each, name) for each in found), name

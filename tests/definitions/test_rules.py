@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qa_app.core.conversations import Channel, Role
+from qa_app.core.conversations import Channel, Event, Role
 from qa_app.core.rules.hits import Severity
 from qa_app.core.rules.model import Anchor, Line, Pick, Scope, Side, Unit
 from qa_app.core.rules.operators.phrases import Phrases
@@ -100,6 +100,9 @@ def test_a_rule_written_out_reads_back_the_same() -> None:
         ("channels: [chat, call]", "channels: [fax]", 5, "channels.0", "chat"),
         ("needs: agent", "need: agent", 6, "need", "permitted"),
         ("[{customer: 谢谢}, ", "[{client: 谢谢}, ", 25, "examples.hit.0", "no role"),
+        ("[{customer: 谢谢}, ", "[{event: holding}, ", 25, "examples.hit.0", "no event"),
+        ("[{customer: 谢谢}, ", "[{customer: 谢谢, until: x}, ", 25, "examples.hit.0", "seconds"),
+        ("[{customer: 谢谢}, ", "[{agent: 好, at: 2, until: 1}, ", 25, "examples.hit.0", "ends"),
         ("[{customer: 谢谢}, ", "[{customer: 谢谢, agent: x}, ", 25, "examples.hit.0", "seconds"),
         ("    last: 9\n", "", 0, "", ""),
     ],
@@ -192,3 +195,18 @@ def test_an_added_operator_is_read_without_changes_here() -> None:
     text = GOOD.replace("phrases: {texts: [谢谢, 感谢]}", "gap: {over_s: 9}")
     with pytest.raises(DefinitionFaults, match="there are phrases"):
         rule_from_text(text, file="ours.yaml", registry=from_phrases)
+
+
+def test_an_example_of_a_call_has_ends_and_events() -> None:
+    """Silence, overlap and hold are read from them; written out they read back the same."""
+    lines = "[{customer: 谢谢, at: 1, until: 2.5}, {event: hold, at: 3}, {agent: 嗯, at: 90}]"
+    given = GOOD.replace("[{customer: 谢谢}, {agent: 嗯, at: 90}]", lines)
+    rule = rule_from_text(given, file="ours.yaml")
+    assert rule.examples.hit == (
+        (
+            Line(Role.CUSTOMER, "谢谢", 1.0, 2.5),
+            Line(Role.SYSTEM, "", 3.0, event=Event.HOLD),
+            Line(Role.AGENT, "嗯", 90.0),
+        ),
+    )
+    assert rule_from_text(as_yaml(rule), file="again.yaml") == rule

@@ -8,6 +8,7 @@ from qa_app.core.conversations import Conversation, Message, Role
 from qa_app.core.rules import engine
 from qa_app.core.rules.adapters import script_variants
 from qa_app.core.rules.engine import Screener
+from qa_app.core.rules.examples import conversation_of
 from qa_app.core.rules.hits import Severity
 from qa_app.core.rules.model import Line, Rule
 from qa_app.definitions.latency import shipped_profiles
@@ -25,6 +26,7 @@ EXPECTED = {
     "banned.impatience", "banned.shirking", "banned.refusal", "banned.blaming", "banned.command",
     "banned.stiff", "banned.contempt", "banned.insult", "banned.refund-reorder",
     "latency.first-response", "latency.slow-response",
+    "call.silence", "call.overlap", "call.speech-rate",
 }  # fmt: skip
 EXAMPLES = [
     pytest.param(rule.id, example, hits, id=f"{rule.id}-{'hit' if hits else 'miss'}-{number}")
@@ -32,16 +34,6 @@ EXAMPLES = [
     for hits, examples in ((True, rule.examples.hit), (False, rule.examples.miss))
     for number, example in enumerate(examples)
 ]
-
-
-def _conversation(lines: tuple[Line, ...]) -> Conversation:
-    return Conversation(
-        "example",
-        tuple(
-            Message(seq, line.role, line.text, start_ms=round(line.at * 1000))
-            for seq, line in enumerate(lines)
-        ),
-    )
 
 
 def _found(screener: Screener, conversation: Conversation) -> set[str]:
@@ -56,7 +48,7 @@ def test_the_default_rules_are_these() -> None:
 @pytest.mark.parametrize(("rule", "example", "hits"), EXAMPLES)
 def test_every_example_holds(rule: str, example: tuple[Line, ...], hits: bool) -> None:
     """The examples are the rule's promise."""
-    assert (rule in _found(ALONE[rule], _conversation(example))) is hits
+    assert (rule in _found(ALONE[rule], conversation_of(RULES[rule], example))) is hits
 
 
 @pytest.mark.parametrize(("rule", "example", "hits"), EXAMPLES)
@@ -64,7 +56,7 @@ def test_every_example_holds_beside_the_other_rules(
     rule: str, example: tuple[Line, ...], hits: bool
 ) -> None:
     """Rules share one index."""
-    assert (rule in _found(TOGETHER, _conversation(example))) is hits
+    assert (rule in _found(TOGETHER, conversation_of(RULES[rule], example))) is hits
 
 
 @pytest.mark.parametrize("rule", [name for name in sorted(EXPECTED) if "latency" not in name])
@@ -76,7 +68,8 @@ def test_every_example_holds_in_both_scripts(rule: str) -> None:
                 converted = tuple(
                     line._replace(text=_variant(line.text, number)) for line in example
                 )
-                assert (rule in _found(ALONE[rule], _conversation(converted))) is hits, converted
+                talk = conversation_of(RULES[rule], converted)
+                assert (rule in _found(ALONE[rule], talk)) is hits, converted
 
 
 def _variant(text: str, number: int) -> str:

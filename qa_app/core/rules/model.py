@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from qa_app.core.conversations import Channel, Role
+from qa_app.core.conversations import Channel, Event, Role
+from qa_app.core.rubrics.suggestions import Proposal
 from qa_app.core.rules.expression import Expression
 from qa_app.core.rules.hits import Severity
 from qa_app.core.rules.protocols import Operator
@@ -92,11 +94,17 @@ class Source:
 
 
 class Line(NamedTuple):
-    """One message of an example; ``at``: seconds from its beginning."""
+    """One message of an example; ``at``: seconds from its beginning.
+
+    ``until``: where the utterance ends, in examples of calls. ``event``: what a message of the
+    system tells.
+    """
 
     role: Role
     text: str
     at: float
+    until: float | None = None
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,10 @@ class Rule:
 
     ``channels`` empty: every channel. ``needs``: only conversations in which that role has
     spoken. ``criteria``: the criteria whose answer its findings suggest. ``version``: its
-    number where it came from stored definitions. ``pack``: the pack that it belongs to, which
+    number where it came from stored definitions. ``since`` / ``until``: the first and last local
+    day on which a conversation may have begun to be looked at; one that begun on an unknown day
+    is not, where a rule has either. ``suggests``: what each finding proposes to take off in
+    rubrics that have no link for the rule. ``pack``: the pack that it belongs to, which
     a team switches on; ``None``: in force for every team.
     """
 
@@ -131,3 +142,6 @@ class Rule:
     examples: Examples = field(default_factory=Examples)
     version: int | None = None
     pack: str | None = None
+    since: date | None = None
+    until: date | None = None
+    suggests: tuple[Proposal, ...] = ()

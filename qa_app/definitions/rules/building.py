@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qa_app.core.conversations import Role
+from qa_app.core.conversations import Event, Role
 from qa_app.core.errors import Invalid, _
+from qa_app.core.rubrics.suggestions import Proposal
 from qa_app.core.rules import checks, expression
 from qa_app.core.rules.model import Anchor, Condition, Examples, Line, Rule, Scope, Source
 from qa_app.core.rules.registry import Registry
@@ -53,6 +54,11 @@ class Builder:
             examples=Examples(hit, miss),
             version=self._version,
             pack=document.pack,
+            since=document.since,
+            until=document.until,
+            suggests=tuple(
+                Proposal(each.criterion, each.deduct, each.levels) for each in document.suggests
+            ),
         )
         try:
             checks.check(rule)
@@ -119,13 +125,43 @@ def _scope(document: ConditionDocument, role: Role | None) -> Scope:
 def _lines(lines: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
     at = -EXAMPLE_PAUSE_S
     for line in lines:
-        said = {key: value for key, value in line.items() if key != "at"}
-        given = line.get("at", at + EXAMPLE_PAUSE_S)
-        if len(said) != 1 or isinstance(given, bool) or not isinstance(given, int | float):
-            raise Invalid(_("A message of an example is a role with its text, and “at” seconds."))
-        [(role, text)] = said.items()
-        at = float(given)
-        yield Line(_role(role), str(text), at)
+        said = {key: value for key, value in line.items() if key not in ("at", "until")}
+        at = _second(line.get("at", at + EXAMPLE_PAUSE_S))
+        until = _second(line["until"]) if "until" in line else None
+        if len(said) != 1:
+            raise _unreadable()
+        if until is not None and until < at:
+            raise Invalid(_("A message of an example ends before it begins."))
+        [(key, text)] = said.items()
+        if key == "event":
+            yield Line(Role.SYSTEM, "", at, until, _event(text))
+        else:
+            yield Line(_role(key), str(text), at, until)
+
+
+def _second(given: object) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise _unreadable()
+    return float(given)
+
+
+def _event(name: object) -> Event:
+    try:
+        return Event(str(name))
+    except ValueError:
+        known = ", ".join(event.value for event in Event)
+        raise Invalid(
+            _("“%(name)s” is no event; there are %(known)s."), name=str(name), known=known
+        ) from None
+
+
+def _unreadable() -> Invalid:
+    return Invalid(
+        _(
+            "A message of an example is a role with its text, or “event” with its name, “at” "
+            "seconds and, in calls, “until” seconds."
+        )
+    )
 
 
 def _report(document: RuleDocument) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from qa_app.core.rubrics.suggestions import Proposal
 from qa_app.core.rules.model import Condition, Line, Pick, Rule, Source
 from qa_app.core.rules.registry import Registry, shipped
 from qa_app.definitions.documents import write
@@ -24,7 +25,10 @@ def as_mapping(rule: Rule, registry: Registry | None = None) -> dict[str, Any]:
         "needs": rule.needs.value if rule.needs else None,
         "pack": rule.pack,
         "serves": [_source_mapping(source) for source in rule.sources],
+        "since": rule.since,
+        "until": rule.until,
         "criteria": list(rule.criteria),
+        "suggests": [_proposal_mapping(proposal) for proposal in rule.suggests],
     }
     examples = {
         "hit": [_example_mapping(example) for example in rule.examples.hit],
@@ -44,6 +48,12 @@ def as_mapping(rule: Rule, registry: Registry | None = None) -> dict[str, Any]:
         **({"report": _report_mapping(rule)} if rule.report else {}),
         **({"examples": examples} if any(examples.values()) else {}),
     }
+
+
+def _proposal_mapping(proposal: Proposal) -> dict[str, Any]:
+    if proposal.levels is not None:
+        return {"criterion": proposal.criterion, "levels": proposal.levels}
+    return {"criterion": proposal.criterion, "deduct": float(proposal.deduct or 0)}
 
 
 def _report_mapping(rule: Rule) -> str | list[str]:
@@ -77,4 +87,10 @@ def _condition_mapping(condition: Condition, registry: Registry) -> dict[str, An
 
 
 def _example_mapping(example: Sequence[Line]) -> list[dict[str, Any]]:
-    return [{line.role.value: line.text, "at": line.at} for line in example]
+    return [_line_mapping(line) for line in example]
+
+
+def _line_mapping(line: Line) -> dict[str, Any]:
+    said = {line.role.value: line.text} if line.event is None else {"event": line.event.value}
+    until = {} if line.until is None else {"until": line.until}
+    return {**said, "at": line.at, **until}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa_app.core.conversations import Channel, Message, Role
+from qa_app.core.conversations import Channel, Conversation, Event, Message, Role, in_order
 from qa_app.core.errors import Invalid
 from qa_app.core.rules.operators.gap import OPERATOR, Gap
 from tests.core.rules.making import findings, said, spans, talk, untimed
@@ -52,6 +52,68 @@ def test_in_calls_a_gap_runs_from_the_end_of_the_utterance() -> None:
     assert spans(said(Gap(over_s=9)), call) == [(1, None, None)]
 
 
+def _held(*messages: Message, channel: Channel = Channel.CALL) -> Conversation:
+    return Conversation("c", in_order(messages), channel=channel)
+
+
+def _event(event: Event, second: float | None) -> Message:
+    at = None if second is None else round(second * 1000)
+    return Message(0, Role.SYSTEM, "", start_ms=at, end_ms=at, event=event)
+
+
+def _utterance(role: Role, start: float, end: float) -> Message:
+    return Message(0, role, "", start_ms=round(start * 1000), end_ms=round(end * 1000))
+
+
+ASKED = _utterance(Role.CUSTOMER, 0, 2)
+ANSWERED = _utterance(Role.AGENT, 3, 5)
+BACK = _utterance(Role.AGENT, 166, 168)
+HELD = (ASKED, ANSWERED, _event(Event.HOLD, 6), _event(Event.RESUME, 165), BACK)
+
+
+def test_on_hold_the_customer_waits_whoever_spoke_before() -> None:
+    """The agent speaks, puts the customer aside without a word, and goes on speaking."""
+    call = _held(*HELD)
+    assert spans(said(Gap(over_s=120, after="customer")), call) == []
+    held = said(Gap(over_s=120, after="customer", hold_over_s=60))
+    assert spans(held, call) == [(4, None, None)]
+    assert spans(said(Gap(hold_over_s=158)), call) == [(4, None, None)]
+    assert spans(said(Gap(hold_over_s=159)), call) == []
+
+
+def test_a_word_of_the_customers_does_not_end_a_hold() -> None:
+    """Nobody hears it."""
+    call = _held(*HELD, _utterance(Role.CUSTOMER, 60, 61))
+    assert spans(said(Gap(hold_over_s=158)), call) == [(5, None, None)]
+
+
+def test_a_hold_that_nothing_ends_lasts_until_the_next_message() -> None:
+    """Not every telephone system says when the call is taken up again."""
+    call = _held(ASKED, ANSWERED, _event(Event.HOLD, 6), BACK)
+    assert spans(said(Gap(hold_over_s=159)), call) == [(3, None, None)]
+    assert spans(said(Gap(hold_over_s=160)), call) == []
+
+
+def test_a_hold_counts_once() -> None:
+    """What the agent says later came after no hold."""
+    call = _held(*HELD, _utterance(Role.AGENT, 170, 171))
+    assert spans(said(Gap(hold_over_s=10)), call) == [(4, None, None)]
+
+
+def test_hold_is_looked_at_in_calls_only_and_where_its_time_is_known() -> None:
+    """Elsewhere the word means something else, and unknown is not long."""
+    assert spans(said(Gap(hold_over_s=10)), _held(*HELD, channel=Channel.CHAT)) == []
+    untold = _held(ASKED, ANSWERED, _event(Event.HOLD, None), BACK)
+    assert spans(said(Gap(hold_over_s=10)), untold) == []
+
+
+def test_a_gap_without_any_duration_is_refused() -> None:
+    """Every message would come after it, or none."""
+    with pytest.raises(Invalid) as refused:
+        OPERATOR.build({"after": "customer"})
+    assert refused.value.field == "over_s"
+
+
 def test_without_times_there_is_no_gap() -> None:
     """Unknown is not long."""
     assert spans(said(Gap(over_s=0)), untimed("c 在吗", "a 在")) == []
@@ -66,7 +128,7 @@ def test_a_negative_duration_is_refused() -> None:
 
 def test_settings_make_the_operator_again() -> None:
     """Definitions are written from them."""
-    values = {"over_s": 30, "after": "customer", "once_begun": True}
+    values = {"over_s": 30, "after": "customer", "once_begun": True, "hold_over_s": 10}
     operator = OPERATOR.build(values)
     assert OPERATOR.build(operator.settings()) == operator
     assert OPERATOR.build({"over_s": 5}).settings() == {"over_s": 5}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
-from qa_app.core.conversations import Role
+from qa_app.core.conversations import Channel, Event, Message, Role
 from qa_app.core.errors import Invalid, _
+from qa_app.core.rules.fields import check_duration
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.reading import Reading, Window
@@ -24,13 +25,24 @@ class Gap:
     ``after``: whose message must stand before the gap. ``once_begun``: not at the first message
     of the scope's role. System messages are passed over. In calls the gap runs from the end of
     the utterance before. The hit is the message after the gap.
+
+    ``hold_over_s``: in calls it holds as well at the first message of the scope after the
+    customer was on hold for more than so many seconds, whoever spoke before: on hold it is the
+    customer who waits. One of the two durations is given, or both.
     """
 
-    over_s: float
+    over_s: float | None = None
     after: str = _ANYONE
     once_begun: bool = False
+    hold_over_s: float | None = None
 
     reads_texts: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        if self.over_s is None and self.hold_over_s is None:
+            raise Invalid(
+                _("Say how long the gap is: “over_s”, “hold_over_s”, or both."), field="over_s"
+            )
 
     def prepare(self, index: IndexBuilder, role: Role | None, *, wakes: bool) -> GapFinder:
         """Nothing to look for in texts."""
@@ -38,77 +50,115 @@ class Gap:
 
     def settings(self) -> Mapping[str, Any]:
         """The fields that are not at their default."""
-        written: dict[str, Any] = {"over_s": self.over_s}
-        if self.after != _ANYONE:
-            written["after"] = self.after
-        if self.once_begun:
-            written["once_begun"] = True
-        return written
+        default = {"over_s": None, "after": _ANYONE, "once_begun": False, "hold_over_s": None}
+        return {
+            name: getattr(self, name)
+            for name, value in default.items()
+            if getattr(self, name) != value
+        }
+
+
+class _Step(NamedTuple):
+    """A message of the scope, what stands before it, and how long the customer was on hold."""
+
+    message: Message
+    before: Message
+    hold_ms: int
 
 
 class GapFinder:
     """A gap ready for screening."""
 
-    __slots__ = ("_after", "_gap", "_over_ms", "_role", "seen_in")
+    __slots__ = (
+        "_after",
+        "_gap",
+        "_hold_over_ms",
+        "_looks_at_hold",
+        "_over_ms",
+        "_role",
+        "seen_in",
+    )
 
     def __init__(self, gap: Gap, role: Role | None) -> None:
         self.seen_in: int | None = None
         self._gap = gap
-        self._over_ms = gap.over_s * 1000
+        self._over_ms = _milliseconds(gap.over_s)
+        self._hold_over_ms = _milliseconds(gap.hold_over_s)
+        self._looks_at_hold = gap.hold_over_s is not None
         self._after = None if gap.after == _ANYONE else Role(gap.after)
         self._role = role
 
     def find(self, reading: Reading, window: Window) -> Sequence[Hit]:
         """The messages after a gap."""
-        if reading.widest_gap_ms <= self._over_ms:
+        looks_at_hold = self._looks_at_hold and reading.conversation.channel is Channel.CALL
+        if reading.widest_gap_ms <= self._over_ms and not looks_at_hold:
             return ()
-        hits = []
-        before = None
-        begun = not self._gap.once_begun
-        for message in reading.messages:
-            if message.role is Role.SYSTEM:
-                continue
-            if self._role is None or message.role is self._role:
-                if (
-                    begun
-                    and before is not None
-                    and window.low <= message.seq <= window.high
-                    and (self._after is None or before.role is self._after)
-                ):
-                    left = before.end_ms if before.end_ms is not None else before.start_ms
-                    if (
-                        left is not None
-                        and message.start_ms is not None
-                        and message.start_ms - left > self._over_ms
-                    ):
-                        hits.append(Hit(message.seq, None, None))
-                begun = True
-            before = message
-        return hits
+        return [
+            Hit(step.message.seq, None, None)
+            for step in self._steps(reading.messages)
+            if window.low <= step.message.seq <= window.high
+            and (
+                (looks_at_hold and step.hold_ms > self._hold_over_ms)
+                or self._is_wide(step.before, step.message)
+            )
+        ]
 
     def holds(self, reading: Reading, window: Window) -> bool:
         """Whether there is any."""
         return bool(self.find(reading, window))
 
+    def _steps(self, messages: Sequence[Message]) -> Iterator[_Step]:
+        """Each message of the scope that something stands before."""
+        before: Message | None = None
+        begun = not self._gap.once_begun
+        held_from = held_until = None
+        for message in messages:
+            if message.role is Role.SYSTEM:
+                if message.event is Event.HOLD and held_from is None:
+                    held_from = message.start_ms
+                elif message.event is Event.RESUME and held_from is not None:
+                    held_until = message.start_ms
+                continue
+            if self._role is None or message.role is self._role:
+                if begun and before is not None:
+                    yield _Step(message, before, _between(held_from, held_until, message.start_ms))
+                begun = True
+                held_from = held_until = None
+            before = message
 
-def _check_seconds(seconds: float) -> None:
-    if seconds < 0:
-        raise Invalid(_("A duration cannot be negative."))
+    def _is_wide(self, before: Message, message: Message) -> bool:
+        if self._after is not None and before.role is not self._after:
+            return False
+        left = before.end_ms if before.end_ms is not None else before.start_ms
+        if left is None or message.start_ms is None:
+            return False
+        return message.start_ms - left > self._over_ms
+
+
+def _milliseconds(seconds: float | None) -> float:
+    """What no gap is ever longer than, where nothing is said."""
+    return float("inf") if seconds is None else seconds * 1000
+
+
+def _between(start: int | None, end: int | None, otherwise: int | None) -> int:
+    """How long a hold lasted, up to the next message where nothing tells of its end."""
+    until = otherwise if end is None else end
+    return 0 if start is None or until is None else until - start
 
 
 OPERATOR = OperatorType(
     name="gap",
     label=_("Gap between messages"),
     fields=(
-        Field(
-            "over_s",
-            FieldKind.NUMBER,
-            _("Longer than (seconds)"),
-            required=True,
-            check=_check_seconds,
-        ),
+        Field("over_s", FieldKind.NUMBER, _("Longer than (seconds)"), check=check_duration),
         Field("after", FieldKind.CHOICE, _("After a message of"), choices=_SIDES),
         Field("once_begun", FieldKind.FLAG, _("Only once that side has spoken")),
+        Field(
+            "hold_over_s",
+            FieldKind.NUMBER,
+            _("Or on hold for longer than (seconds)"),
+            check=check_duration,
+        ),
     ),
     make=Gap,
     kind=Gap,
