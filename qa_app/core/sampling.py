@@ -23,6 +23,13 @@ With skipped parts
 
 Several draws
     ``1 − Π(1 − p)`` over the draws for which a part stood in the population.
+
+Unflagged conversations
+    To learn what the rules overlook, each draw takes some more from the team's conversations
+    without a finding that counts: a share of what it drew for the scores, at random over all
+    agents (one stratum). They are a draw of another kind: their reviews stay out of the plain
+    score, which would otherwise lean towards conversations in which nothing was found. Their
+    chance goes into the joint one, so that estimates that weight by it may use both.
 """
 
 from __future__ import annotations
@@ -30,12 +37,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from typing import NamedTuple
 
 from qa_app.core.errors import Conflict, Invalid, _
 
 MOST_PER_AGENT = 1000
+RECALL_PERCENT, MOST_RECALL_PERCENT = 10, 100
+"""How many unflagged conversations a draw takes beside its own, where a team has not said; and
+at most.
+"""
+
+UNFLAGGED = "unflagged"
+"""The stratum of what is taken from a team's unflagged conversations."""
+
+
+class DrawKind(StrEnum):
+    """What a part was drawn for: ``RANDOM`` for the scores, ``RECALL`` to measure the rules."""
+
+    RANDOM = "random"
+    RECALL = "recall"
 
 
 class Part(NamedTuple):
@@ -56,12 +78,12 @@ class Drawn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """The part drawn in place of a skipped one (``None``: the stratum is exhausted).
+    """The id of the part drawn in place of a skipped one (``None``: the stratum is exhausted).
 
     ``probability`` holds from now on for every part of the stratum that is in the sample.
     """
 
-    drawn: Drawn | None
+    part: int | None
     probability: float
 
 
@@ -94,15 +116,15 @@ def draw(
 
 
 def replacement(
-    stratum: Collection[int], agent: int, seed: str, *, drawn: Collection[int], skipped: int
+    stratum: Collection[int], name: str, seed: str, *, drawn: Collection[int], skipped: int
 ) -> Replacement:
     """Draw the next part of a stratum in place of one that was skipped.
 
-    ``stratum``: the ids of all its parts in the stored population; ``drawn``: those drawn so
-    far, skipped ones among them; ``skipped``: how many of these cannot be reviewed, the one to
-    be replaced among them. Raises Conflict where the figures do not belong together.
+    ``stratum``: the ids of all its parts in the stored population, ``name`` what it is called;
+    ``drawn``: those drawn so far, skipped ones among them; ``skipped``: how many of these
+    cannot be reviewed, the one to be replaced among them. Raises Conflict where the figures do
+    not belong together.
     """
-    name = stratum_of(agent)
     order = order_of(stratum, name, seed)
     if set(drawn) != set(order[: len(drawn)]) or not 1 <= skipped <= len(drawn):
         raise Conflict(_("This draw has changed meanwhile. Open it again."))
@@ -111,7 +133,20 @@ def replacement(
     if not following:
         return Replacement(None, inclusion_probability(kept, skipped, len(order)))
     probability = inclusion_probability(kept + 1, skipped, len(order))
-    return Replacement(Drawn(following[0], agent, name, probability), probability)
+    return Replacement(following[0], probability)
+
+
+def recall_size(drawn: int, percent: int) -> int:
+    """How many unflagged conversations to take beside ``drawn`` ones: that share, rounded up.
+
+    Rounded up, because a share that is never drawn would measure nothing.
+    """
+    return -(-drawn * percent // 100)
+
+
+def draw_unflagged(unflagged: Collection[int], size: int, seed: str) -> tuple[int, ...]:
+    """``size`` of the unflagged parts at random, all where there are no more."""
+    return tuple(order_of(unflagged, UNFLAGGED, seed)[:size])
 
 
 def inclusion_probability(kept: int, skipped: int, size: int) -> float:

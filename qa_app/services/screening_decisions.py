@@ -15,6 +15,7 @@ from qa_app.services.conversations import selection, visible_part
 from qa_app.storage.locks import Lock, hold
 from qa_app.storage.queries import listing
 from qa_app.storage.queries import screening as queries
+from qa_app.storage.queries.rule_quality import decisions
 from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.screening import FindingRow
 
@@ -124,7 +125,9 @@ def _move(
     *chosen: ColumnElement[bool],
 ) -> int:
     """Put findings of parts into a state and count anew; no text may change meanwhile."""
-    moved = queries.decide(context.session, state, context.actor.user_id, context.now, *chosen)
+    by, at = context.actor.user_id, context.now
+    decisions.record(context.session, state, by, at, *chosen)
+    moved = queries.decide(context.session, state, by, at, *chosen)
     if moved:
         queries.recount(context.session, Part.id.in_(part_ids))
     return moved

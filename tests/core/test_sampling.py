@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from qa_app.core.errors import Conflict, Invalid
 from qa_app.core.sampling import (
-    Drawn,
     Part,
+    Replacement,
     draw,
+    draw_unflagged,
     inclusion_probability,
     joint_probability,
     order_of,
+    recall_size,
     replacement,
     stratum_of,
 )
@@ -113,20 +115,23 @@ def test_a_draw_of_nothing_or_without_seed_is_refused(per_agent: int, seed: str)
 def test_a_skipped_part_is_replaced_by_the_next_of_the_same_order() -> None:
     """Nobody chooses the replacement."""
     order = order_of(range(1, 11), stratum_of(1), "s")
-    found = replacement(range(1, 11), 1, "s", drawn=order[:3], skipped=1)
-    assert found.drawn == Drawn(order[3], 1, stratum_of(1), 4 / 10)
+    found = replacement(range(1, 11), stratum_of(1), "s", drawn=order[:3], skipped=1)
+    assert found == Replacement(order[3], 4 / 10)
 
 
 def test_a_replacement_corrects_the_chance_of_the_whole_stratum() -> None:
     """Two of five looked at could not be reviewed: five of ten were looked at."""
     order = order_of(range(1, 11), stratum_of(1), "s")
-    assert replacement(range(1, 11), 1, "s", drawn=order[:4], skipped=2).probability == 5 / 10
+    assert (
+        replacement(range(1, 11), stratum_of(1), "s", drawn=order[:4], skipped=2).probability
+        == 5 / 10
+    )
 
 
 def test_an_exhausted_stratum_has_no_replacement() -> None:
     """All that can be reviewed is in the sample then."""
-    found = replacement([1, 2], 1, "s", drawn=[2, 1], skipped=1)
-    assert (found.drawn, found.probability) == (None, 1.0)
+    found = replacement([1, 2], stratum_of(1), "s", drawn=[2, 1], skipped=1)
+    assert (found.part, found.probability) == (None, 1.0)
 
 
 @pytest.mark.parametrize(("drawn", "skipped"), [([], 0), ([], 1), ([1, 2, 3], 4), ([1, 99], 1)])
@@ -135,7 +140,7 @@ def test_a_replacement_that_does_not_follow_the_draw_is_refused(
 ) -> None:
     """Two people may skip at once; the second is told."""
     with pytest.raises(Conflict):
-        replacement([1, 2, 3], 1, "s", drawn=drawn, skipped=skipped)
+        replacement([1, 2, 3], stratum_of(1), "s", drawn=drawn, skipped=skipped)
 
 
 def test_with_replacements_the_corrected_chance_is_the_realised_one() -> None:
@@ -150,9 +155,9 @@ def test_with_replacements_the_corrected_chance_is_the_realised_one() -> None:
             if part in good:
                 continue
             skipped += 1
-            found = replacement(range(1, 61), 1, seed, drawn=drawn, skipped=skipped)
-            assert found.drawn is not None
-            drawn.append(found.drawn.part)
+            found = replacement(range(1, 61), stratum_of(1), seed, drawn=drawn, skipped=skipped)
+            assert found.part is not None
+            drawn.append(found.part)
             probability = found.probability
         times.update(good.intersection(drawn))
         stated.append(probability)
@@ -177,3 +182,28 @@ def test_a_joint_chance_is_a_chance_and_no_less_than_any_single_one(chances: lis
 def test_one_draw_is_its_own_joint_chance(chance: float) -> None:
     """Exactly, so that a replay compares equal."""
     assert joint_probability([chance]) == chance
+
+
+@pytest.mark.parametrize(
+    ("drawn", "percent", "size"),
+    [(20, 10, 2), (10, 10, 1), (5, 10, 1), (41, 10, 5), (100, 0, 0), (0, 10, 0), (3, 100, 3)],
+)
+def test_a_share_of_unflagged_conversations_is_rounded_up(
+    drawn: int, percent: int, size: int
+) -> None:
+    """A small team would otherwise never learn what its rules overlook."""
+    assert recall_size(drawn, percent) == size
+
+
+def test_unflagged_conversations_are_drawn_alike_whatever_their_order() -> None:
+    """And all of them where there are no more than wanted."""
+    assert draw_unflagged([4, 2, 9, 7], 2, "s") == draw_unflagged([9, 7, 4, 2], 2, "s")
+    assert set(draw_unflagged([4, 2], 5, "s")) == {4, 2}
+
+
+def test_every_unflagged_conversation_has_the_same_chance() -> None:
+    """3 of 12: a quarter of two thousand seeds each."""
+    times = Counter(
+        part for seed in range(2000) for part in draw_unflagged(range(12), 3, str(seed))
+    )
+    assert all(abs(times[part] / 2000 - 0.25) < 0.04 for part in range(12))

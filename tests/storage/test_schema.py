@@ -41,11 +41,15 @@ def _fill(engine: Engine) -> None:
 
 
 def _rows(engine: Engine) -> dict[str, int]:
+    """How many rows stand in each table that has any; an earlier schema has fewer tables."""
+    there = set(inspect(engine).get_table_names())
     with engine.connect() as connection:
-        return {
+        counts = {
             name: connection.scalar(select(func.count()).select_from(table)) or 0
             for name, table in Base.metadata.tables.items()
+            if name in there
         }
+    return {name: count for name, count in counts.items() if count}
 
 
 def test_migrations_make_the_tables_that_the_code_expects(empty: Engine) -> None:
@@ -109,7 +113,7 @@ def test_down_to_nothing_leaves_nothing_and_up_again_works(empty: Engine) -> Non
     schema.downgrade(empty, "base")
     assert set(inspect(empty).get_table_names()) == {"alembic_version"}
     schema.upgrade(empty)
-    assert set(_rows(empty).values()) == {0}
+    assert _rows(empty) == {}
 
 
 def test_upgrading_twice_changes_nothing(empty: Engine) -> None:

@@ -12,13 +12,15 @@ class Resting(NamedTuple):
 
     ``reviewed``: reviews of its texts. ``drawn``: parts that a draw chose or chose among.
     ``examples`` made from its texts. ``decided``: findings in them that were confirmed or
-    dismissed. ``changed_later``: conversations of which a later import brought a newer text.
+    dismissed. ``missed``: places in them that a rule was said to have overlooked.
+    ``changed_later``: conversations of which a later import brought a newer text.
     """
 
     reviewed: int = 0
     drawn: int = 0
     examples: int = 0
     decided: int = 0
+    missed: int = 0
     changed_later: int = 0
 
 
@@ -29,6 +31,7 @@ def obstacles(resting: Resting) -> tuple[Conflict, ...]:
         (_("A draw has taken its conversations into account: %(count)s of them."), resting.drawn),
         (_("Examples were made from it: %(count)s."), resting.examples),
         (_("Findings in it were confirmed or dismissed: %(count)s."), resting.decided),
+        (_("Somebody marked in it what a rule overlooked: %(count)s."), resting.missed),
         (
             _("A later import changed %(count)s of its conversations: undo that one first."),
             resting.changed_later,

@@ -8,11 +8,21 @@ from collections.abc import Collection, Mapping
 from qa_app.core.assignments import Spread
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
 from qa_app.core.permissions import Right
-from qa_app.core.sampling import Drawn, Part, draw
+from qa_app.core.sampling import UNFLAGGED, DrawKind, Drawn, Part, draw, inclusion_probability
 from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.services.sampling.joint import correct_joint
-from qa_app.services.sampling.planning import among, field_of, month, rubric_for, spread_over
+from qa_app.services.sampling.planning import (
+    Field,
+    among,
+    field_of,
+    further_unflagged,
+    month,
+    recall_percent,
+    rubric_for,
+    spread_over,
+    to_assign,
+)
 from qa_app.storage.queries import assignments
 from qa_app.storage.queries import sampling as queries
 from qa_app.storage.tables.assignments import Assignment
@@ -32,6 +42,8 @@ def make_draw(
 ) -> int:
     """Draw, store how, and give each drawn part to a reviewer; returns the draw's id.
 
+    Some of the team's unflagged conversations go into the same queues, where nothing tells
+    them from the others: what the rules overlook shows only in them.
     ``reviewer_ids``: among whom to spread, everybody who may review where ``None``. ``seed``:
     chosen at random where it is empty. Raises Invalid where nothing can be drawn or somebody's
     conversations could be reviewed by nobody; then nothing is stored.
@@ -43,21 +55,25 @@ def make_draw(
     chosen = draw(field.available, per_agent, seed)
     if not chosen:
         raise Invalid(_("There is nothing left to draw for this team and period."), field="period")
-    spreading = _spread(context, team_id, chosen, reviewer_ids)
+    further = further_unflagged(field, chosen, recall_percent(context, team_id), seed)
+    tasks = to_assign(context, [*chosen, *further])
+    spreading = _spread(context, team_id, tasks, reviewer_ids)
     stored = Draw(
         team_id=team_id,
         period=field.period.id,
         per_agent=per_agent,
         seed=seed,
         population=field.by_agent(),
+        unflagged=sorted(part.id for part in field.unflagged_beside(chosen)),
+        recall_size=len(further),
         rubric_version_id=rubric_for(context, team_id).id,
         created_by=context.actor.user_id,
         created_at=context.now,
     )
     context.session.add(stored)
     context.session.flush()
-    _assign(context, spreading, _store(context, stored, chosen))
-    correct_joint(context, stored, {drawn.stratum for drawn in chosen})
+    _assign(context, spreading, _store(context, stored, field, chosen, further))
+    correct_joint(context, stored)
     audit.record(
         context,
         "draw.made",
@@ -67,6 +83,7 @@ def make_draw(
         period=field.period.id,
         per_agent=per_agent,
         drawn=len(chosen),
+        unflagged=len(further),
         population=len(field.available),
     )
     context.session.commit()
@@ -110,11 +127,11 @@ def _seed(given: str) -> str:
 def _spread(
     context: Context,
     team_id: int,
-    chosen: Collection[Drawn | Part],
+    parts: Collection[Part],
     reviewer_ids: Collection[int] | None,
 ) -> Spread:
     pool = assignments.reviewers_of(context.session, team_id, context.today)
-    spreading = spread_over(chosen, among(pool, reviewer_ids))
+    spreading = spread_over(parts, among(pool, reviewer_ids))
     if spreading.unassigned:
         raise Invalid(
             _("Some conversations can be reviewed by nobody but their own agent. Add a reviewer."),
@@ -123,16 +140,38 @@ def _spread(
     return spreading
 
 
-def _store(context: Context, stored: Draw, chosen: Collection[Drawn]) -> dict[int, int]:
+def _store(
+    context: Context,
+    stored: Draw,
+    field: Field,
+    chosen: Collection[Drawn],
+    further: Collection[Part],
+) -> dict[int, int]:
+    """Store what was drawn; returns the rows' ids by part."""
+    left = len(field.unflagged_beside(chosen))
     rows = [
         DrawnPart(
             draw_id=stored.id,
             part_id=drawn.part,
+            kind=DrawKind.RANDOM,
+            unflagged=drawn.part in field.unflagged,
             stratum=drawn.stratum,
             draw_probability=drawn.probability,
             inclusion_probability=drawn.probability,
         )
         for drawn in chosen
+    ]
+    rows += [
+        DrawnPart(
+            draw_id=stored.id,
+            part_id=part.id,
+            kind=DrawKind.RECALL,
+            unflagged=True,
+            stratum=UNFLAGGED,
+            draw_probability=(chance := inclusion_probability(len(further), 0, left)),
+            inclusion_probability=chance,
+        )
+        for part in further
     ]
     context.session.add_all(rows)
     context.session.flush()

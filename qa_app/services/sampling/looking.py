@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
-from qa_app.core.sampling import Part, draw
+from qa_app.core.sampling import Part, draw, draw_unflagged
 from qa_app.services import definitions
 from qa_app.services.context import Context
 from qa_app.services.definitions import RubricVersion
@@ -38,9 +38,24 @@ class AgentSample:
 
 
 @dataclass(frozen=True, slots=True)
+class UnflaggedSample:
+    """What a draw took of a team's conversations without a finding, to measure the rules.
+
+    ``size``: how many it chose from; the rest as for an agent.
+    """
+
+    size: int
+    kept: int
+    done: int
+    skipped: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedDraw:
     """A draw with everything that it chose.
 
+    ``unflagged``: ``None`` where it took none.
     ``replays``: whether seed and stored population give the same parts again.
     """
 
@@ -48,6 +63,7 @@ class OpenedDraw:
     rubric: RubricVersion
     lines: Sequence[DrawnLine]
     agents: Sequence[AgentSample]
+    unflagged: UnflaggedSample | None
     reviewers: Sequence[ReviewerLoad]
     replays: bool
 
@@ -80,6 +96,7 @@ def open_draw(context: Context, draw_id: int) -> OpenedDraw:
         rubric=definitions.rubric_version(context, stored.rubric_version_id),
         lines=lines,
         agents=_agents(lines, stored.population),
+        unflagged=_unflagged(lines, stored.unflagged or ()),
         reviewers=assignments.reviewers_of(context.session, found.team_id, context.today),
         replays=_replays(stored, lines),
     )
@@ -90,7 +107,8 @@ def _agents(
 ) -> list[AgentSample]:
     by_agent: dict[int, list[DrawnLine]] = defaultdict(list)
     for line in lines:
-        by_agent[line.agent_id].append(line)
+        if not line.for_recall:
+            by_agent[line.agent_id].append(line)
     return [
         AgentSample(
             agent_id=agent_id,
@@ -105,7 +123,22 @@ def _agents(
     ]
 
 
+def _unflagged(lines: Sequence[DrawnLine], population: Sequence[int]) -> UnflaggedSample | None:
+    own = [line for line in lines if line.for_recall]
+    if not own:
+        return None
+    return UnflaggedSample(
+        size=len(population),
+        kept=sum(not line.skipped for line in own),
+        done=sum(line.state == "done" for line in own),
+        skipped=sum(line.skipped for line in own),
+        probability=own[0].draw_probability,
+    )
+
+
 def _replays(stored: Draw, lines: Sequence[DrawnLine]) -> bool:
     parts = [Part(part, int(agent)) for agent, own in stored.population.items() for part in own]
-    again = {drawn.part for drawn in draw(parts, stored.per_agent, stored.seed)}
-    return again == {line.part_id for line in lines if line.replaces_id is None}
+    again = {(drawn.part, False) for drawn in draw(parts, stored.per_agent, stored.seed)}
+    further = draw_unflagged(stored.unflagged or (), stored.recall_size, stored.seed)
+    again.update((part, True) for part in further)
+    return again == {(line.part_id, line.for_recall) for line in lines if line.replaces_id is None}

@@ -12,13 +12,22 @@ from qa_app.core.errors import Invalid, _
 from qa_app.core.periods import Period, Span, period_of
 from qa_app.core.periods import period as period_of_id
 from qa_app.core.permissions import Right
-from qa_app.core.sampling import Drawn, Part, draw, inclusion_probability
+from qa_app.core.sampling import (
+    RECALL_PERCENT,
+    Drawn,
+    Part,
+    draw,
+    draw_unflagged,
+    inclusion_probability,
+    recall_size,
+)
 from qa_app.services import definitions
 from qa_app.services.context import Context
 from qa_app.services.definitions import RubricVersion
 from qa_app.storage.queries import assignments
 from qa_app.storage.queries import sampling as queries
 from qa_app.storage.queries.assignments import ReviewerLoad
+from qa_app.storage.queries.rule_quality import shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +58,19 @@ class ReviewerOutlook:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a draw would do. ``unassigned``: parts that nobody chosen could review."""
+    """What a draw would do. ``unassigned``: parts that nobody chosen could review.
+
+    ``unflagged``: how many conversations without a finding it would take in addition, by the
+    team's share of ``recall_percent``.
+    """
 
     period: Period
     rubric: RubricVersion
     agents: Sequence[AgentOutlook]
     reviewers: Sequence[ReviewerOutlook]
     unassigned: int
+    unflagged: int
+    recall_percent: int
 
     @property
     def would_draw(self) -> int:
@@ -64,15 +79,27 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The parts that a draw may choose from, and those that earlier draws chose."""
+    """The parts that a draw may choose from, and those that earlier draws chose.
+
+    ``before``: those that are in the scores' sample or could not be reviewed. What was taken
+    to measure recall alone is not among them: leaving it out would leave out the good ones.
+    ``drawn``: everything that was chosen. ``unflagged``: the parts without a finding that counts.
+    """
 
     period: Period
     parts: Sequence[Part]
     before: frozenset[int]
+    drawn: frozenset[int]
+    unflagged: frozenset[int]
 
     @property
     def available(self) -> list[Part]:
         return [part for part in self.parts if part.id not in self.before]
+
+    def unflagged_beside(self, chosen: Collection[Drawn]) -> list[Part]:
+        """The unflagged parts that nothing has chosen, nor this draw for the scores."""
+        out = self.drawn.union(each.part for each in chosen)
+        return [part for part in self.parts if part.id in self.unflagged and part.id not in out]
 
     def by_agent(self) -> dict[str, list[int]]:
         """The available parts of each agent, as a draw stores its population."""
@@ -96,8 +123,11 @@ def outlook(
     context.actor.require(Right.DRAW, team_id)
     field = field_of(context, team_id, month(period_id))
     chosen = draw(field.available, per_agent, "outlook")
+    percent = recall_percent(context, team_id)
+    further = further_unflagged(field, chosen, percent, "outlook")
     pool = assignments.reviewers_of(context.session, team_id, context.today)
-    spreading = spread_over(chosen, among(pool, reviewer_ids)) if chosen else Spread((), ())
+    tasks = to_assign(context, [*chosen, *further])
+    spreading = spread_over(tasks, among(pool, reviewer_ids)) if tasks else Spread((), ())
     added = Counter(task.reviewer for task in spreading.tasks)
     return Outlook(
         period=field.period,
@@ -105,6 +135,8 @@ def outlook(
         agents=_agents(context, field, per_agent),
         reviewers=[ReviewerOutlook(each.id, each.name, each.open, added[each.id]) for each in pool],
         unassigned=len(spreading.unassigned),
+        unflagged=len(further),
+        recall_percent=percent,
     )
 
 
@@ -129,11 +161,36 @@ def month(period_id: str) -> Period:
 
 def field_of(context: Context, team_id: int, period: Period) -> Field:
     """Everything that a draw for a team and period could choose from."""
+    bounds = period.bounds_ms(context.zone)
+    drawn = queries.drawn_before(context.session, team_id, period.id)
     return Field(
         period=period,
-        parts=queries.population(context.session, team_id, period.bounds_ms(context.zone)),
-        before=frozenset(queries.drawn_before(context.session, team_id, period.id)),
+        parts=queries.population(context.session, team_id, bounds),
+        before=frozenset(part for part, out in drawn.items() if out),
+        drawn=frozenset(drawn),
+        unflagged=frozenset(queries.unflagged(context.session, team_id, bounds)),
     )
+
+
+def recall_percent(context: Context, team_id: int) -> int:
+    """How many unflagged conversations a team's draws take, in percent of what they draw."""
+    chosen = shares.percent_of(context.session, team_id)
+    return RECALL_PERCENT if chosen is None else chosen
+
+
+def further_unflagged(
+    field: Field, chosen: Collection[Drawn], percent: int, seed: str
+) -> list[Part]:
+    """What a draw takes of the unflagged parts beside what it chose for the scores."""
+    left = {part.id: part for part in field.unflagged_beside(chosen)}
+    return [left[part] for part in draw_unflagged(left, recall_size(len(chosen), percent), seed)]
+
+
+def to_assign(context: Context, chosen: Collection[Drawn | Part]) -> list[Part]:
+    """The parts of these that nobody has yet: one draw's choice may be another's already."""
+    parts = [Part(each.part, each.agent) if isinstance(each, Drawn) else each for each in chosen]
+    taken = queries.assigned_among(context.session, [part.id for part in parts])
+    return [part for part in parts if part.id not in taken]
 
 
 def rubric_for(context: Context, team_id: int) -> RubricVersion:
@@ -150,9 +207,8 @@ def among(
     return [reviewer for reviewer in pool if reviewer.id in reviewer_ids]
 
 
-def spread_over(chosen: Collection[Drawn | Part], pool: Sequence[ReviewerLoad]) -> Spread:
+def spread_over(parts: Collection[Part], pool: Sequence[ReviewerLoad]) -> Spread:
     """Give drawn parts to reviewers; raises Invalid where there are none."""
-    parts = [Part(each.part, each.agent) if isinstance(each, Drawn) else each for each in chosen]
     return spread(parts, [Reviewer(each.id, each.agent_id, each.open) for each in pool])
 
 

@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from qa_app.core.listing import severity_rank
 from qa_app.core.permissions import Reach
+from qa_app.core.rules.hits import Severity
+from qa_app.core.sampling import DrawKind
 from qa_app.core.sampling import Part as Sampled
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import ConversationRow, Part
@@ -40,13 +43,22 @@ class ListedDraw(NamedTuple):
         return self.drawn - self.skipped
 
 
+class StoodIn(NamedTuple):
+    """What a draw chose from: by agent id as text, and the unflagged parts of all agents."""
+
+    by_agent: Mapping[str, list[int]]
+    unflagged: list[int]
+
+
 class DrawnRow(NamedTuple):
-    """A drawn part; ``skipped`` where it could not be reviewed."""
+    """A drawn part and its agent; ``skipped`` where it could not be reviewed."""
 
     id: int
     draw_id: int
     part_id: int
+    agent_id: int
     stratum: str
+    unflagged: bool
     draw_probability: float
     inclusion_probability: float
     skipped: bool
@@ -57,6 +69,7 @@ class DrawnLine(NamedTuple):
 
     id: int
     part_id: int
+    kind: str
     external_id: str
     agent_id: int
     agent: str
@@ -77,6 +90,10 @@ class DrawnLine(NamedTuple):
     def skipped(self) -> bool:
         return self.state == "skipped"
 
+    @property
+    def for_recall(self) -> bool:
+        return self.kind == DrawKind.RECALL
+
 
 def take_turn(session: Session, team_id: int) -> None:
     """Let nobody else draw for this team until this transaction ends.
@@ -88,18 +105,23 @@ def take_turn(session: Session, team_id: int) -> None:
 
 def population(session: Session, team_id: int, bounds_ms: tuple[int, int]) -> list[Sampled]:
     """Every part of the team that began within the bounds and belongs to an agent."""
-    start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds_ms)
-    chosen = select(Part.id, Part.agent_id).where(
-        Part.team_id == team_id,
-        Part.started_at >= start,
-        Part.started_at < end,
-        Part.agent_id.is_not(None),
-    )
+    chosen = select(Part.id, Part.agent_id).where(*_of_team(team_id, bounds_ms))
     return [
         Sampled(part_id, agent_id)
         for part_id, agent_id in session.execute(chosen)
         if agent_id is not None
     ]
+
+
+def unflagged(session: Session, team_id: int, bounds_ms: tuple[int, int]) -> set[int]:
+    """Those of the population without a finding that counts: minor or graver, not dismissed."""
+    chosen = select(Part.id).where(*_of_team(team_id, bounds_ms), _is_unflagged())
+    return set(session.scalars(chosen))
+
+
+def is_unflagged(session: Session, part_id: int) -> bool:
+    """Whether a part has no finding that counts now."""
+    return session.scalar(select(Part.id).where(Part.id == part_id, _is_unflagged())) is not None
 
 
 def last_start(session: Session, team_id: int) -> datetime | None:
@@ -112,13 +134,28 @@ def last_start(session: Session, team_id: int) -> datetime | None:
     )
 
 
-def drawn_before(session: Session, team_id: int, period_id: str) -> set[int]:
-    """The parts that earlier draws of the same team and period chose."""
+def drawn_before(session: Session, team_id: int, period_id: str) -> dict[int, bool]:
+    """The parts that earlier draws of the same team and period chose.
+
+    The value says whether the part is out of the question for the scores' sample: because it is
+    in it, or because it could not be reviewed.
+    """
     chosen = (
-        select(DrawnPart.part_id)
+        select(DrawnPart.part_id, DrawnPart.kind, Assignment.state)
         .join(Draw, Draw.id == DrawnPart.draw_id)
+        .outerjoin(Assignment, Assignment.part_id == DrawnPart.part_id)
         .where(Draw.team_id == team_id, Draw.period == period_id)
     )
+    found: dict[int, bool] = {}
+    for part_id, kind, state in session.execute(chosen):
+        out = kind == DrawKind.RANDOM or state == "skipped"
+        found[part_id] = found.get(part_id, False) or out
+    return found
+
+
+def assigned_among(session: Session, part_ids: Collection[int]) -> set[int]:
+    """Those of the parts that some draw has given to a reviewer already."""
+    chosen = select(Assignment.part_id).where(Assignment.part_id.in_(part_ids))
     return set(session.scalars(chosen))
 
 
@@ -151,10 +188,13 @@ def assignment_state(session: Session, part_id: int) -> str | None:
     return session.scalar(select(Assignment.state).where(Assignment.part_id == part_id))
 
 
-def populations(session: Session, draw_ids: Collection[int]) -> dict[int, Mapping[str, list[int]]]:
-    """The parts that stood in each draw's population, by agent id as text."""
-    chosen = select(Draw.id, Draw.population).where(Draw.id.in_(draw_ids))
-    return dict(session.execute(chosen).all())
+def populations(session: Session, draw_ids: Collection[int]) -> dict[int, StoodIn]:
+    """The parts that stood in the population of each draw."""
+    chosen = select(Draw.id, Draw.population, Draw.unflagged).where(Draw.id.in_(draw_ids))
+    return {
+        draw_id: StoodIn(by_agent, unflagged or [])
+        for draw_id, by_agent, unflagged in session.execute(chosen)
+    }
 
 
 def set_probabilities(
@@ -189,6 +229,7 @@ def lines_of(session: Session, draw_id: int) -> list[DrawnLine]:
         select(
             DrawnPart.id,
             DrawnPart.part_id,
+            DrawnPart.kind,
             ConversationRow.external_id,
             Part.agent_id,
             Agent.name,
@@ -266,18 +307,36 @@ def _listed() -> Any:
     )
 
 
+def _of_team(team_id: int, bounds_ms: tuple[int, int]) -> list[ColumnElement[bool]]:
+    """The team's parts that began within the bounds and belong to an agent."""
+    start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds_ms)
+    return [
+        Part.team_id == team_id,
+        Part.started_at >= start,
+        Part.started_at < end,
+        Part.agent_id.is_not(None),
+    ]
+
+
+def _is_unflagged() -> ColumnElement[bool]:
+    return Part.severity_rank < severity_rank(Severity.MINOR)
+
+
 def _drawn() -> Any:
     return (
         select(
             DrawnPart.id,
             DrawnPart.draw_id,
             DrawnPart.part_id,
+            Part.agent_id,
             DrawnPart.stratum,
+            DrawnPart.unflagged,
             DrawnPart.draw_probability,
             DrawnPart.inclusion_probability,
             func.coalesce(Assignment.state == "skipped", False),
         )
         .join(Draw, Draw.id == DrawnPart.draw_id)
+        .join(Part, Part.id == DrawnPart.part_id)
         .outerjoin(Assignment, Assignment.part_id == DrawnPart.part_id)
         .order_by(DrawnPart.id)
     )

@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.permissions import Reach
-from qa_app.storage.tables.assignments import Assignment
+from qa_app.core.sampling import DrawKind
 from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.people import Agent, AgentTeam, Team
 from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
+from qa_app.storage.tables.sampling import DrawnPart
 
 
 class StoredScore(NamedTuple):
@@ -68,7 +69,7 @@ def scored_reviews(
             ReviewRow.rubric_version_id,
             ReviewRow.total,
             ReviewRow.passed,
-            Assignment.drawn_part_id.is_not(None),
+            _is_drawn(),
             Part.id,
             ConversationRow.external_id,
         )
@@ -76,7 +77,6 @@ def scored_reviews(
         .join(ConversationRow, ConversationRow.id == Part.conversation_id)
         .join(Agent, Agent.id == Part.agent_id)
         .outerjoin(Team, Team.id == Part.team_id)
-        .outerjoin(Assignment, Assignment.id == ReviewRow.assignment_id)
         .where(
             ReviewRow.state.in_(_states(published_only)),
             Part.started_at >= start,
@@ -137,6 +137,18 @@ def was_in_reach(session: Session, agent_id: int, reach: Reach) -> bool:
         AgentTeam.agent_id == agent_id, AgentTeam.team_id.in_(reach.team_ids)
     )
     return session.scalar(theirs.limit(1)) is not None
+
+
+def _is_drawn() -> ColumnElement[bool]:
+    """Whether a review came of the sample that scores are made of.
+
+    What was taken to measure the rules came from conversations without findings alone, so a
+    mean over it would be too good.
+    """
+    of_scores = exists().where(
+        DrawnPart.part_id == ReviewRow.part_id, DrawnPart.kind == DrawKind.RANDOM.value
+    )
+    return and_(ReviewRow.assignment_id.is_not(None), of_scores)
 
 
 def _within(reach: Reach) -> list[ColumnElement[bool]]:

@@ -10,9 +10,11 @@ from sqlalchemy import ScalarResult, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from qa_app.core.imports.undoing import Resting
+from qa_app.storage.queries.rule_quality.decisions import judged_among
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.examples import ExampleRow
 from qa_app.storage.tables.reviews import ReviewRow
+from qa_app.storage.tables.rule_quality import FindingDecision, MissedFinding
 from qa_app.storage.tables.sampling import Draw
 from qa_app.storage.tables.screening import FindingRow
 
@@ -53,7 +55,8 @@ def resting(session: Session, import_id: int, since: datetime) -> Resting:
     of_import = Revision.import_id == import_id
     reviews = select(ReviewRow.id).join(Revision, Revision.id == ReviewRow.revision_id)
     examples = select(ExampleRow.id).join(Revision, Revision.id == ExampleRow.revision_id)
-    decided = select(FindingRow.id).join(Revision, Revision.id == FindingRow.revision_id)
+    decided = select(FindingDecision.id).join(Revision, Revision.id == FindingDecision.revision_id)
+    missed = select(MissedFinding.id).join(Revision, Revision.id == MissedFinding.revision_id)
     conversations = select(Revision.id).join(
         ConversationRow, ConversationRow.id == Revision.conversation_id
     )
@@ -62,7 +65,8 @@ def resting(session: Session, import_id: int, since: datetime) -> Resting:
         reviewed=_count(session, reviews.where(of_import)),
         drawn=len(chosen_among(session, since).intersection(_new_parts(session, import_id))),
         examples=_count(session, examples.where(of_import)),
-        decided=_count(session, decided.where(of_import, FindingRow.state != "open")),
+        decided=_count(session, decided.where(of_import)),
+        missed=_count(session, missed.where(of_import)),
         changed_later=_count(session, conversations.where(of_import, newer)),
     )
 
@@ -107,11 +111,10 @@ def in_use(session: Session, texts: Sequence[Brought], chosen_among: Collection[
     """
     ids = [text.revision_id for text in texts]
     conversations = [text.conversation_id for text in texts]
-    decided = (FindingRow.revision_id.in_(ids), FindingRow.state != "open")
     found = {
         *session.scalars(select(ReviewRow.revision_id).where(ReviewRow.revision_id.in_(ids))),
         *session.scalars(select(ExampleRow.revision_id).where(ExampleRow.revision_id.in_(ids))),
-        *session.scalars(select(FindingRow.revision_id).where(*decided)),
+        *judged_among(session, ids),
     }
     parts = session.execute(
         select(Part.conversation_id, Part.id).where(Part.conversation_id.in_(conversations))

@@ -1,6 +1,7 @@
 """Every table, one module per aggregate; importing this registers them all."""
 
 from qa_app.storage.tables import (
+    accounts,
     assignments,
     audit,
     conversations,
@@ -8,9 +9,13 @@ from qa_app.storage.tables import (
     examples,
     imports,
     jobs,
+    latency,
     notices,
+    packs,
     people,
     reviews,
+    rule_bench,
+    rule_quality,
     sampling,
     screening,
     search,
@@ -19,6 +24,7 @@ from qa_app.storage.tables.base import Base
 
 __all__ = [
     "Base",
+    "accounts",
     "assignments",
     "audit",
     "conversations",
@@ -26,9 +32,13 @@ __all__ = [
     "examples",
     "imports",
     "jobs",
+    "latency",
     "notices",
+    "packs",
     "people",
     "reviews",
+    "rule_bench",
+    "rule_quality",
     "sampling",
     "screening",
     "search",

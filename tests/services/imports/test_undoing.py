@@ -22,6 +22,7 @@ from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.examples import ExampleRow
 from qa_app.storage.tables.imports import Import
 from qa_app.storage.tables.reviews import ReviewRow
+from qa_app.storage.tables.rule_quality import FindingDecision, MissedFinding
 from qa_app.storage.tables.sampling import Draw
 from qa_app.storage.tables.screening import FindingRow
 from tests.services.imports.test_resuming import Killed, MortalHandle
@@ -144,6 +145,33 @@ def _decision(session: Session, part: Part, revision: Revision) -> None:
     finding = session.scalars(select(FindingRow).where(FindingRow.part_id == part.id)).first()
     assert finding is not None
     finding.state = "confirmed"
+    session.add(
+        FindingDecision(
+            part_id=part.id,
+            revision_id=revision.id,
+            rule=finding.rule,
+            rule_version_id=finding.rule_version_id,
+            message=finding.message,
+            confirmed=True,
+            decided_at=MONDAY_MORNING,
+        )
+    )
+
+
+def _missed(session: Session, part: Part, revision: Revision) -> None:
+    rule = session.scalars(
+        select(DefinitionVersion).where(DefinitionVersion.kind == "rule")
+    ).first()
+    assert rule is not None
+    session.add(
+        MissedFinding(
+            part_id=part.id,
+            revision_id=revision.id,
+            rule=rule.key,
+            rule_version_id=rule.id,
+            marked_at=MONDAY_MORNING,
+        )
+    )
 
 
 def _draw(session: Session, part: Part, revision: Revision) -> None:
@@ -161,7 +189,7 @@ def _draw(session: Session, part: Part, revision: Revision) -> None:
     )
 
 
-RESTS = pytest.mark.parametrize("rest", [_review, _example, _decision, _draw])
+RESTS = pytest.mark.parametrize("rest", [_review, _example, _decision, _missed, _draw])
 Rest = Callable[[Session, Part, Revision], None]
 
 

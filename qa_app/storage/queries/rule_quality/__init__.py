@@ -1,0 +1,1 @@
+"""Reading and keeping what people say of rules: decisions, marks of what is missing, shares."""

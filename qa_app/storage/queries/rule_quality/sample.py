@@ -1,0 +1,104 @@
+"""The drawn and reviewed conversations, on which recall rests."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy.orm import Session
+
+from qa_app.core.assignments import AssignmentState
+from qa_app.core.permissions import Reach
+from qa_app.core.rule_quality import Judged
+from qa_app.storage.tables.assignments import Assignment
+from qa_app.storage.tables.conversations import Part
+from qa_app.storage.tables.rule_quality import FindingDecision, MissedFinding
+from qa_app.storage.tables.sampling import DrawnPart
+
+
+class Version(NamedTuple):
+    """A version of a rule."""
+
+    rule: str
+    version_id: int
+
+
+class SampleSize(NamedTuple):
+    """How many drawn conversations are reviewed; ``unflagged``: that had no finding then."""
+
+    reviewed: int
+    unflagged: int
+
+
+def judged(session: Session, reach: Reach, rule: str | None = None) -> dict[Version, list[Judged]]:
+    """The drawn and reviewed conversations of these teams in which a rule hit or should have.
+
+    Those that are alike are counted together: few groups, however many conversations.
+    """
+    hits = _by_part(FindingDecision, rule, hits=1, missed=0).where(FindingDecision.confirmed)
+    every = hits.union_all(_by_part(MissedFinding, rule, hits=0, missed=1)).subquery()
+    sample = _reviewed(reach).subquery()
+    key = (every.c.rule, every.c.rule_version_id, every.c.part_id, sample.c.probability)
+    one = (
+        select(*key, func.sum(every.c.hits).label("hits"), func.sum(every.c.missed).label("missed"))
+        .join(sample, sample.c.part_id == every.c.part_id)
+        .group_by(*key)
+        .subquery()
+    )
+    alike = (one.c.rule, one.c.rule_version_id, one.c.probability, one.c.hits, one.c.missed)
+    found: dict[Version, list[Judged]] = defaultdict(list)
+    for row in session.execute(select(*alike, func.count()).group_by(*alike)):
+        name, version_id, probability, hit, miss, conversations = row
+        group = Judged(probability, int(hit), int(miss), conversations)
+        found[Version(name, version_id)].append(group)
+    return found
+
+
+def size(session: Session, reach: Reach) -> SampleSize:
+    """On how many conversations of these teams recall rests."""
+    sample = _reviewed(reach).subquery()
+    chosen = select(func.count(), func.coalesce(func.sum(sample.c.unflagged), 0))
+    reviewed, unflagged = session.execute(chosen.select_from(sample)).one()
+    return SampleSize(reviewed, int(unflagged))
+
+
+def is_in_sample(part_id: Any) -> ColumnElement[bool]:
+    """Whether a part was drawn and its review is in, within a query."""
+    return (
+        select(Assignment.id)
+        .join(DrawnPart, DrawnPart.part_id == Assignment.part_id)
+        .where(Assignment.part_id == part_id, Assignment.state == AssignmentState.DONE.value)
+        .exists()
+    )
+
+
+def within(reach: Reach) -> list[ColumnElement[bool]]:
+    """The condition on parts that a reach is."""
+    return [] if reach.everywhere else [Part.team_id.in_(reach.team_ids)]
+
+
+def _reviewed(reach: Reach) -> Any:
+    """The drawn parts whose review is in, each with its chance over all draws of its month."""
+    return (
+        select(
+            DrawnPart.part_id,
+            func.max(DrawnPart.inclusion_probability).label("probability"),
+            func.max(case((DrawnPart.unflagged, 1), else_=0)).label("unflagged"),
+        )
+        .join(Assignment, Assignment.part_id == DrawnPart.part_id)
+        .join(Part, Part.id == DrawnPart.part_id)
+        .where(Assignment.state == AssignmentState.DONE.value, *within(reach))
+        .group_by(DrawnPart.part_id)
+    )
+
+
+def _by_part(table: Any, rule: str | None, *, hits: int, missed: int) -> Any:
+    chosen = select(
+        table.rule,
+        table.rule_version_id,
+        table.part_id,
+        literal(hits).label("hits"),
+        literal(missed).label("missed"),
+    )
+    return chosen if rule is None else chosen.where(table.rule == rule)
