@@ -36,6 +36,7 @@ HURRIED = 150
 OURS = 100_000 if FULL else 10_000
 GROWN = (10_000, 1_000_000) if FULL else (5_000, 25_000)
 SAVE_EVERY_S = 0.05
+FIRST = "run 0"
 _sources = (f"run {number}" for number in count(1))
 GOALS = {"sqlite": "≥ 45 ×", "postgresql": "≥ 17 ×"}
 
@@ -83,32 +84,29 @@ def _against_hurried(report: Report, kind: str, small: Path, large: Path) -> Non
     with database(kind) as url:
         engine = databases.opened(url)
         rules = _prepared(engine)
-        report.compare(
+        # Under another source the same file is new; under the first it is there already.
+        _import(engine, large, rules, source=FIRST)
+        medians = report.compare(
             f"import on {kind}: {OURS:,} conversations, personal data, screen, store",
             {
                 "hurried, with database": in_a_hurry,
                 "import": lambda: _import(engine, large, rules, source=next(_sources)),
+                "the same file again": lambda: _import(engine, large, rules, source=FIRST),
             },
             unit="conversations/s",
             goal=GOALS[kind],
         )
+        again = medians["the same file again"] / medians["import"]
+        print(f"  again against new: {again:.2f} ×  (goal: ≥ 3 ×)")
+        report.record(f"import on {kind}: again", {"ratio": again})
         engine.dispose()
     with database(kind) as url:
         engine = databases.opened(url)
-        rules = _prepared(engine)
-        first = _timed(lambda: _import(engine, large, rules))
-        again = _timed(lambda: _import(engine, large, rules))
-        searchable = _timed(lambda: index(engine))
+        _import(engine, large, _prepared(engine))
+        seconds = _timed(lambda: index(engine))
         engine.dispose()
-    figures = {
-        "first import": first,
-        "the same file again": again,
-        "search index": searchable,
-    }
-    print(f"\nimport on {kind}: again, and the index that follows  (goal: again ≥ 3 ×)")
-    for name, seconds in figures.items():
-        print(f"  {name:<34} {OURS / seconds:>12,.0f} conversations/s  {first / seconds:>8.2f} ×")
-    report.record(f"import on {kind}: again", {"seconds": figures, "ratio": first / again})
+    print(f"  search index that follows: {OURS / seconds:,.0f} conversations/s")
+    report.record(f"import on {kind}: search index", {"conversations_per_s": OURS / seconds})
 
 
 def _growth(report: Report, folder: Path) -> None:

@@ -54,7 +54,7 @@ from tests.support import databases, server
 from tests.support.factories import LONG_AGO
 
 FULL = os.environ.get("BENCH_FULL", "") not in {"", "0"}
-CONVERSATIONS = 100_000 if FULL else 20_000
+CONVERSATIONS = 100_000
 MESSAGES = 10
 TEAMS, AGENTS = 8, 400
 CHUNK = 1000

@@ -17,6 +17,9 @@ from qa_app.storage.tables.people import Agent, Membership, Team, User
 from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
 from qa_app.storage.tables.sampling import Draw, DrawnPart
 
+MOST_SHOWN = 100
+"""Tasks on one page: more than anybody reviews in a day."""
+
 
 class ReviewerLoad(NamedTuple):
     """Someone who may review in a team, and how many assignments they have open."""
@@ -109,8 +112,8 @@ def last_positions(session: Session, reviewer_ids: Collection[int]) -> dict[int,
     return dict(session.execute(chosen).all())
 
 
-def queue(session: Session, reviewer_id: int, limit: int = 200) -> list[AssignedPart]:
-    """A reviewer's open assignments, in the order of their queue."""
+def queue(session: Session, reviewer_id: int, limit: int = MOST_SHOWN) -> list[AssignedPart]:
+    """A reviewer's first open assignments, in the order of their queue."""
     chosen = (
         _assigned()
         .where(Assignment.reviewer_id == reviewer_id, Assignment.state == "open")
@@ -120,8 +123,8 @@ def queue(session: Session, reviewer_id: int, limit: int = 200) -> list[Assigned
     return [AssignedPart._make(row) for row in session.execute(chosen)]
 
 
-def finished(session: Session, reviewer_id: int, limit: int = 200) -> list[AssignedPart]:
-    """What a reviewer has reviewed or skipped, the last one first."""
+def finished(session: Session, reviewer_id: int, limit: int = MOST_SHOWN) -> list[AssignedPart]:
+    """What a reviewer has last reviewed or skipped, the last one first."""
     chosen = (
         _assigned()
         .where(Assignment.reviewer_id == reviewer_id, Assignment.state != "open")

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     ColumnElement,
     Select,
     and_,
@@ -22,9 +21,9 @@ from sqlalchemy import (
     desc,
     exists,
     func,
-    literal_column,
     or_,
     select,
+    text,
     tuple_,
     type_coerce,
 )
@@ -57,7 +56,7 @@ from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.screening import FindingRow
 
 # A fixed text, as in the indexes that it must be recognised to belong to.
-_WAITS: ColumnElement[bool] = literal_column("open_rank > 0", Boolean)
+_WAITS = cast(ColumnElement[bool], text("open_rank > 0"))
 
 # The moment as the number it is stored as, to count and compare with.
 _STARTED_MS = type_coerce(Part.started_at, BigInteger)

@@ -6,7 +6,7 @@ the page of one conversation can lead to the next; the list may change meanwhile
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -62,10 +62,22 @@ def order_of(sort: str, state: FindingState | None = None) -> Order:
     return Order.WAITING if waiting else order
 
 
-def part_url(part: ListedPart, order: Order, *, flagged: bool = False, **more: object) -> str:
-    """The page of a part in the list at hand."""
-    cursor = conversations.cursor_of(part, order)
-    return _url(part.id, cursor, _carried(request.args, flagged), more)
+def part_urls(order: Order, *, flagged: bool = False) -> Callable[..., str]:
+    """``url(part, anchor="")``: the page of a part in the list at hand.
+
+    A row has many links: the address is read once for the list, and each page's made once.
+    """
+    carried = _carried(request.args, flagged)
+    made: dict[int, str] = {}
+
+    def url(part: ListedPart, anchor: str = "") -> str:
+        page = made.get(part.id)
+        if page is None:
+            cursor = conversations.cursor_of(part, order)
+            page = made[part.id] = _url(part.id, cursor, carried)
+        return f"{page}#{anchor}" if anchor else page
+
+    return url
 
 
 def here() -> dict[str, str]:
@@ -92,7 +104,7 @@ def ways() -> Ways:
         right=origin.right,
     )
     before, after = (
-        _url(each.id, each.cursor, carried, {}) if each else None
+        _url(each.id, each.cursor, carried) if each else None
         for each in (around.before, around.after)
     )
     return Ways(back, flagged, before, after)
@@ -128,8 +140,6 @@ def _carried(args: MultiDict[str, str], flagged: bool) -> dict[str, str]:
     return {**kept, LIST: FLAGGED} if flagged else kept
 
 
-def _url(
-    part_id: int, cursor: Cursor, carried: Mapping[str, str], more: Mapping[str, object]
-) -> str:
-    values = {**carried, AT: cursor.as_text(), **more}
+def _url(part_id: int, cursor: Cursor, carried: Mapping[str, str]) -> str:
+    values = {**carried, AT: cursor.as_text()}
     return url_for("conversations.one", part_id=part_id, **values)  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from qa_app.web.access import needs
 from qa_app.web.context import context
 from qa_app.web.conversations.columns import columns
 from qa_app.web.conversations.forms import FilterForm
-from qa_app.web.conversations.lists import here, order_of, part_url, ways
+from qa_app.web.conversations.lists import here, order_of, part_urls, ways
 from qa_app.web.labels import init_labels
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.tables import page_url, read_table
@@ -61,7 +61,7 @@ def listing() -> str:
         table=table,
         listed=listed,
         wanted=wanted,
-        href=lambda part: part_url(part, order),
+        href=part_urls(order),
         index=search.searchable_up_to(context()) if wanted.words else None,
         older=page_url(after=listed.page.after) if listed.page.after else None,
         newer=page_url(before=listed.page.before) if listed.page.before else None,

@@ -15,7 +15,7 @@ from qa_app.web import navigation
 from qa_app.web.access import needs
 from qa_app.web.context import context
 from qa_app.web.conversations.columns import flagged_columns
-from qa_app.web.conversations.lists import order_of, part_url
+from qa_app.web.conversations.lists import order_of, part_urls
 from qa_app.web.flagged.forms import FlaggedForm
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.tables import page_url, read_table, url_with
@@ -51,7 +51,7 @@ def listing() -> str:
         table=table,
         shown=shown,
         wanted=wanted,
-        href=lambda part, **more: part_url(part, order, flagged=True, **more),
+        href=part_urls(order, flagged=True),
         older=page_url(after=page.after) if page.after else None,
         newer=page_url(before=page.before) if page.before else None,
     )

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from qa_app.core.errors import Invalid
 from qa_app.core.listing import (
@@ -15,12 +19,14 @@ from qa_app.core.listing import (
     PartFilter,
     place_from,
 )
-from qa_app.core.permissions import RoleName
+from qa_app.core.permissions import Reach, RoleName
 from qa_app.core.rules.hits import Severity
 from qa_app.services.context import Context
 from qa_app.services.conversations import around, cursor_of, list_parts
 from qa_app.storage.queries import listing
 from qa_app.storage.queries.conversations import ListedPart
+from tests.conftest import SHANGHAI
+from tests.support import databases
 from tests.support.clock import MONDAY_MORNING
 from tests.support.factories import chat
 from tests.support.talks import Statements, Talks, said
@@ -214,3 +220,29 @@ def test_a_page_asks_as_many_questions_for_many_rows_as_for_few(full: Talks) -> 
     full.index()
     assert asked(PartFilter()) == asked(PartFilter(severity=Severity.CRITICAL))
     assert asked(PartFilter(words="不知道")) == asked(PartFilter(words="在吗"))
+
+
+def test_what_waits_is_found_by_its_own_index(sqlite_template: Path, tmp_path: Path) -> None:
+    """Among a hundred thousand conversations few wait, and only the index knows which.
+
+    SQLite takes a partial index only where its condition stands in the question word for word.
+    """
+    plans: list[str] = []
+
+    def plan(_connection: object, cursor: Any, statement: str, values: Any, *_: object) -> None:
+        if statement.startswith("SELECT"):
+            rows = cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+            plans.append(str(rows))
+
+    wanted = PartFilter(finding_state=FindingState.OPEN)
+    everywhere = Reach(everywhere=True, team_ids=frozenset())
+    waiting = listing.Selection(wanted, everywhere, everywhere, SHANGHAI)
+    with databases.sqlite_copy(sqlite_template, tmp_path) as url:
+        engine = databases.opened(url)
+        event.listen(engine, "before_cursor_execute", plan)
+        with Session(engine) as session:
+            listing.parts_page(session, waiting, order=Order.WAITING)
+            listing.count_parts(session, waiting)
+        engine.dispose()
+    assert len(plans) == 2
+    assert all("ix_part_waiting" in each for each in plans)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,6 +13,7 @@ from qa_app.core.rubrics import Answer
 from qa_app.services import assignments
 from qa_app.services.context import Context
 from qa_app.services.reviews import AnswerGiven
+from qa_app.storage.queries import assignments as queries
 from tests.support.clock import FixedClock
 from tests.support.permissions import sign_in
 from tests.support.reviewing import Floor
@@ -47,6 +50,19 @@ def test_the_queue_shows_progress_and_what_is_begun(reviewer: FlaskClient, floor
     assert "还有 3 条待质检" in html
     assert "已评 1 项" in html
     assert "继续" in html
+
+
+def test_a_long_queue_shows_its_beginning_and_says_so(
+    reviewer: FlaskClient, floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody with a month's tasks need not wait for all of them to be drawn on the page."""
+    floor.draw()
+    first, second, *_rest = floor.queue()
+    monkeypatch.setattr(queries.queue, "__defaults__", (2,))
+    html = reviewer.get("/assignments").text
+    assert re.findall(r'data-assignment="(\d+)"', html) == [str(first), str(second)]
+    assert "还有 4 条待质检" in html
+    assert "完成后依次补上后面的" in html
 
 
 def test_an_empty_queue_says_so(reviewer: FlaskClient) -> None:
