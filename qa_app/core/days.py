@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -28,6 +28,11 @@ def shifts_between(zone: ZoneInfo, first_ms: int, last_ms: int) -> tuple[Shift, 
     The earliest is said to be in force since ever.
     """
     return _shifts(zone, _year_of(first_ms), _year_of(last_ms))
+
+
+def begin_of(day: date, zone: ZoneInfo) -> int:
+    """The moment at which a local day begins, in milliseconds since the Unix epoch."""
+    return _ms(datetime.combine(day, time(), zone) - _EPOCH)
 
 
 def day_of(number: int) -> date:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from qa_app.core.conversations import Channel, Event, Role
+from qa_app.core.rubrics import Proposal
 from qa_app.core.rules.hits import Severity
 from qa_app.core.rules.model import Anchor, Line, Pick, Scope, Side, Unit
 from qa_app.core.rules.operators.phrases import Phrases
@@ -23,7 +26,12 @@ channels: [chat, call]
 needs: agent
 serves:
   - {document: 001-P, item: "62", assumed: {zh_CN: 我方设定}}
+since: 2026-12-01
+until: 2026-12-31
 criteria: [attitude.patience]
+suggests:
+  - {criterion: attitude.patience, deduct: 1.5}
+  - {criterion: attitude.language, levels: 1}
 conditions:
   thanks:
     role: customer
@@ -62,6 +70,11 @@ def test_everything_in_the_file_is_in_the_rule() -> None:
         ("attitude.patience",),
         ("thanks",),
     )
+    assert (rule.since, rule.until) == (date(2026, 12, 1), date(2026, 12, 31))
+    assert rule.suggests == (
+        Proposal("attitude.patience", deduct=Decimal("1.5")),
+        Proposal("attitude.language", levels=1),
+    )
     [source] = rule.sources
     assert (source.document, source.item) == ("001-P", "62")
     assert source.assumed is not None
@@ -83,27 +96,32 @@ def test_a_rule_written_out_reads_back_the_same() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "key", "reason"),
     [
-        ("phrases: {texts: [谢谢", "phrasez: {texts: [谢谢", 13, "conditions.thanks.phrasez",
+        ("phrases: {texts: [谢谢", "phrasez: {texts: [谢谢", 18, "conditions.thanks.phrasez",
          "no operator"),
-        ("unless: [不客气地说]", "unles: [不客气地说]", 20, "conditions.answered.phrases.unles",
+        ("unless: [不客气地说]", "unles: [不客气地说]", 25, "conditions.answered.phrases.unles",
          "no field"),
-        ("texts: [不客气]", "texts: []", 19, "conditions.answered.phrases.texts", "at least one"),
-        ("role: customer", "role: client", 12, "conditions.thanks.role", "no role"),
-        ("thanks and not answered", "thanks and not answer", 21, "when", "no condition"),
-        ("thanks and not answered", "thanks and", 21, "when", "breaks off"),
-        ("report: thanks", "report: thank", 22, "report", "no condition"),
-        ("condition: thanks, within", "condition: thank, within", 17,
+        ("texts: [不客气]", "texts: []", 24, "conditions.answered.phrases.texts", "at least one"),
+        ("role: customer", "role: client", 17, "conditions.thanks.role", "no role"),
+        ("thanks and not answered", "thanks and not answer", 26, "when", "no condition"),
+        ("thanks and not answered", "thanks and", 26, "when", "breaks off"),
+        ("report: thanks", "report: thank", 27, "report", "no condition"),
+        ("condition: thanks, within", "condition: thank, within", 22,
          "conditions.answered.near.condition", "no condition"),
-        ("within: 2", "within: -2", 17, "conditions.answered.near.within", "greater"),
+        ("within: 2", "within: -2", 22, "conditions.answered.near.within", "greater"),
         ("severity: minor", "severity: huge", 3, "severity", "minor"),
         ("id: ours.thanks", "id: Ours Thanks", 1, "id", "pattern"),
+        ("until: 2026-12-31", "until: 2026-11-30", 10, "until", "before the first"),
+        ("until: 2026-12-31", "until: soon", 10, "until", "date"),
+        ("deduct: 1.5}", "deduct: 1.5, levels: 1}", 13, "suggests.0", "one of the two"),
+        ("deduct: 1.5}", "deduct: -1}", 13, "suggests.0.deduct", "greater"),
+        ("attitude.language, levels", "attitude.patience, levels", 12, "suggests", "twice"),
         ("channels: [chat, call]", "channels: [fax]", 5, "channels.0", "chat"),
         ("needs: agent", "need: agent", 6, "need", "permitted"),
-        ("[{customer: 谢谢}, ", "[{client: 谢谢}, ", 25, "examples.hit.0", "no role"),
-        ("[{customer: 谢谢}, ", "[{event: holding}, ", 25, "examples.hit.0", "no event"),
-        ("[{customer: 谢谢}, ", "[{customer: 谢谢, until: x}, ", 25, "examples.hit.0", "seconds"),
-        ("[{customer: 谢谢}, ", "[{agent: 好, at: 2, until: 1}, ", 25, "examples.hit.0", "ends"),
-        ("[{customer: 谢谢}, ", "[{customer: 谢谢, agent: x}, ", 25, "examples.hit.0", "seconds"),
+        ("[{customer: 谢谢}, ", "[{client: 谢谢}, ", 30, "examples.hit.0", "no role"),
+        ("[{customer: 谢谢}, ", "[{event: holding}, ", 30, "examples.hit.0", "no event"),
+        ("[{customer: 谢谢}, ", "[{customer: 谢谢, until: x}, ", 30, "examples.hit.0", "seconds"),
+        ("[{customer: 谢谢}, ", "[{agent: 好, at: 2, until: 1}, ", 30, "examples.hit.0", "ends"),
+        ("[{customer: 谢谢}, ", "[{customer: 谢谢, agent: x}, ", 30, "examples.hit.0", "seconds"),
         ("    last: 9\n", "", 0, "", ""),
     ],
 )  # fmt: skip
@@ -125,7 +143,7 @@ def test_a_bad_pattern_is_told_with_the_reason() -> None:
     """The engine's own words say where it breaks."""
     text = GOOD.replace("phrases: {texts: [谢谢, 感谢]}", "pattern: {texts: ['谢(谢']}")
     [(line, key, reason)] = _faults(text)
-    assert (line, key) == (13, "conditions.thanks.pattern.texts")
+    assert (line, key) == (18, "conditions.thanks.pattern.texts")
     assert "missing" in reason
 
 
@@ -133,7 +151,7 @@ def test_every_fault_is_told_at_once() -> None:
     """Nobody wants to mend a file one error at a time."""
     text = GOOD.replace("texts: [谢谢, 感谢]", "texts: []").replace("unless:", "unles:")
     text = text.replace("when: thanks and not answered", "when: thanks and")
-    assert [line for line, _, _ in _faults(text)] == [13, 20, 21]
+    assert [line for line, _, _ in _faults(text)] == [18, 25, 26]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from qa_app.core.rubrics.scales import (
     whole_levels,
 )
 from qa_app.core.rubrics.scoring import score
-from qa_app.core.rubrics.suggestions import Suggestion, linked_criterion, suggestions
+from qa_app.core.rubrics.suggestions import Proposal, Suggestion, linked_criterion, suggestions
 
 __all__ = [
     "FULL_MARKS",
@@ -45,6 +45,7 @@ __all__ = [
     "PointsScale",
     "Problem",
     "ProblemKind",
+    "Proposal",
     "Reach",
     "Rubric",
     "RubricScore",

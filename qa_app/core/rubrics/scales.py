@@ -135,6 +135,17 @@ SCALES: Mapping[str, type[Scale]] = {
 }
 
 
+def points_below(scale: Scale, steps: int) -> Decimal:
+    """The points that an answer so many levels below the best one costs.
+
+    Below the last level there is none. A scale that only deducts has no levels: its least
+    deduction is a step.
+    """
+    if isinstance(scale, DeductionScale):
+        return scale.lowest * steps
+    return scale.maximum - scale.levels[min(steps, len(scale.levels) - 1)]
+
+
 def whole_levels(maximum: Decimal) -> tuple[Decimal, ...]:
     """The maximum, every whole number of points below it, and 0; best first."""
     below = range(int(maximum), -1, -1)

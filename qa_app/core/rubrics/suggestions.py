@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 from qa_app.core.rubrics.answers import Answer
 from qa_app.core.rubrics.model import Criterion, Link, Rubric
+from qa_app.core.rubrics.scales import points_below
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a rule itself proposes to take off a criterion, where a rubric has no link for it.
+
+    Either ``deduct`` points for each finding, or an answer so many ``levels`` below the best,
+    however many findings there are. A rubric without the criterion is not concerned.
+    """
+
+    criterion: str
+    deduct: Decimal | None = None
+    levels: int | None = None
+
+
+Proposals = Mapping[str, Sequence[Proposal]]
+NO_PROPOSALS: Proposals = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +54,55 @@ def linked_criterion(rubric: Rubric, rule: str) -> tuple[Criterion, Link] | None
     return max(covering, key=_closeness, default=None)
 
 
-def suggestions(rubric: Rubric, rules: Sequence[str]) -> tuple[Suggestion, ...]:
+def suggestions(
+    rubric: Rubric, rules: Sequence[str], proposals: Proposals = NO_PROPOSALS
+) -> tuple[Suggestion, ...]:
     """What findings suggest, in the order of the form.
 
     ``rules`` holds the rule id of each finding; a finding that was dismissed is left out by
-    the caller. A criterion without a linked finding gets no suggestion: that no rule fired
+    the caller. ``proposals``: what the rules themselves propose, by rule id; a link of the
+    rubric's goes before. A criterion without a finding gets no suggestion: that no rule fired
     does not show that it was fulfilled.
     """
-    touched: dict[str, tuple[Criterion, list[int], Decimal]] = {}
+    touched: dict[str, list[_Loss]] = {}
     for place, rule in enumerate(rules):
-        found = linked_criterion(rubric, rule)
-        if found is None:
-            continue
-        criterion, link = found
-        _same, places, lost = touched.get(criterion.id, (criterion, [], Decimal(0)))
-        touched[criterion.id] = (criterion, [*places, place], lost + link.deduct)
-    return tuple(
-        Suggestion(criterion.id, criterion.scale.answer_losing(lost, len(places)), tuple(places))
-        for criterion, places, lost in (
-            touched[each.id] for each in rubric.criteria if each.id in touched
-        )
+        for loss in _losses(rubric, rule, proposals, place):
+            touched.setdefault(loss.criterion.id, []).append(loss)
+    return tuple(_suggestion(touched[each.id]) for each in rubric.criteria if each.id in touched)
+
+
+class _Loss(NamedTuple):
+    """What one finding takes off a criterion; ``at_once``: however many findings there are."""
+
+    criterion: Criterion
+    place: int
+    points: Decimal
+    at_once: bool = False
+
+
+def _losses(rubric: Rubric, rule: str, proposals: Proposals, place: int) -> Iterator[_Loss]:
+    linked = linked_criterion(rubric, rule)
+    if linked is not None:
+        criterion, link = linked
+        yield _Loss(criterion, place, link.deduct)
+        return
+    for proposal in proposals.get(rule, ()):
+        proposed = rubric.criterion(proposal.criterion)
+        if proposed is not None:
+            if proposal.levels is None:
+                yield _Loss(proposed, place, proposal.deduct or Decimal(0))
+            else:
+                yield _Loss(proposed, place, points_below(proposed.scale, proposal.levels), True)
+
+
+def _suggestion(losses: Sequence[_Loss]) -> Suggestion:
+    criterion = losses[0].criterion
+    each = sum((loss.points for loss in losses if not loss.at_once), Decimal(0))
+    at_once = max((loss.points for loss in losses if loss.at_once), default=Decimal(0))
+    return Suggestion(
+        criterion.id,
+        criterion.scale.answer_losing(each + at_once, len(losses)),
+        tuple(loss.place for loss in losses),
     )
 
 

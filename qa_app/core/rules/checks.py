@@ -17,6 +17,14 @@ def check(rule: Rule) -> None:
                 name=name,
             )
         _check_scope(rule, name, condition)
+    if rule.since is not None and rule.until is not None and rule.until < rule.since:
+        raise Invalid(_("The last day lies before the first."), field="until")
+    proposed = [proposal.criterion for proposal in rule.suggests]
+    for criterion in proposed:
+        if proposed.count(criterion) > 1:
+            raise Invalid(
+                _("The criterion “%(name)s” is suggested twice."), field="suggests", name=criterion
+            )
     for name in names(rule.when):
         _known(rule, name, "when")
     for name in rule.report:

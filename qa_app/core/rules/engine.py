@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from math import inf
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from qa_app.core.conversations import Conversation
+from qa_app.core.days import begin_of
 from qa_app.core.errors import Invalid, _
 from qa_app.core.latency.figures import Figures, figures
 from qa_app.core.latency.profiles import Profile
@@ -25,9 +29,11 @@ from qa_app.core.rules.protocols import Finder
 from qa_app.core.rules.reading import Reading, Tokenizer, Window
 from qa_app.core.rules.scopes import window
 from qa_app.core.rules.scores import Scores, in_meta
+from qa_app.core.rules.selection import by_place, leftmost_longest, templates_once
 from qa_app.core.rules.sightings import Seen, Sightings
 
-_SEVERAL = 2
+_DAY = timedelta(days=1)
+DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Screening(NamedTuple):
@@ -39,12 +45,17 @@ class Screening(NamedTuple):
 
 
 def compile(  # noqa: A001
-    rules: Iterable[Rule], tokenizer: Tokenizer, scores: Scores = in_meta
+    rules: Iterable[Rule],
+    tokenizer: Tokenizer,
+    *,
+    scores: Scores = in_meta,
+    zone: ZoneInfo = DEFAULT_ZONE,
 ) -> Screener:
     """Make rules ready for screening, as ``re.compile`` does a pattern.
 
-    ``scores`` says what models think of a conversation.
-    Raises Invalid where a rule's parts do not fit together or an id stands twice.
+    ``scores`` says what models think of a conversation; ``zone`` is the one whose days the
+    rules' dates of effect are. Raises Invalid where a rule's parts do not fit together or an id
+    stands twice.
     """
     index = IndexBuilder()
     ready: dict[str, _ReadyRule] = {}
@@ -52,7 +63,7 @@ def compile(  # noqa: A001
         checks.check(rule)
         if rule.id in ready:
             raise Invalid(_("The rule id “%(id)s” stands twice."), field="id", id=rule.id)
-        ready[rule.id] = _ReadyRule(rule, index)
+        ready[rule.id] = _ReadyRule(rule, index, zone)
     return Screener(tuple(ready.values()), index.build(), tokenizer, scores)
 
 
@@ -120,8 +131,9 @@ class _ReadyRule:
     anything; ``None`` where the rule must always be looked at.
     """
 
-    def __init__(self, rule: Rule, index: IndexBuilder) -> None:
+    def __init__(self, rule: Rule, index: IndexBuilder, zone: ZoneInfo) -> None:
         self.rule = rule
+        self.effect = _effect(rule, zone)
         needed = necessary(
             rule.when,
             {name for name, each in rule.conditions.items() if each.operator.reads_texts},
@@ -157,11 +169,13 @@ class _ReadyRule:
         rule = self.rule
         if rule.channels and reading.conversation.channel not in rule.channels:
             return []
+        if self.effect is not None and not _within(self.effect, reading.conversation.started_ms):
+            return []
         if rule.needs is not None and not reading.of_role(rule.needs):
             return []
         if self.plain is not None:
             plain = _Trial(self, reading, {}).hits(self.plain)
-            return [self._finding(reading, hit) for hit in leftmost_longest(plain)]
+            return self._findings(reading, plain)
         trials = self._trials(reading)
         held = [trial for trial in trials if holds(rule.when, trial.holds)]
         if not held:
@@ -169,7 +183,7 @@ class _ReadyRule:
         if not rule.report:
             return [Finding(rule.id, rule.severity, None, None, None, None, rule.version)]
         hits = [hit for trial in held for name in rule.report for hit in trial.hits(name)]
-        return [self._finding(reading, hit) for hit in leftmost_longest(hits)]
+        return self._findings(reading, hits)
 
     def _trials(self, reading: Reading) -> list[_Trial]:
         """The rule's expression is tried once, or once for each hit of its pivot."""
@@ -178,6 +192,12 @@ class _ReadyRule:
             return [whole]
         hits = whole.hits(self.pivot)
         return [_Trial(self, reading, {self.pivot: (hit,)}) for hit in hits] or [whole]
+
+    def _findings(self, reading: Reading, hits: Iterable[Hit]) -> list[Finding]:
+        chosen = leftmost_longest(hits)
+        if len(chosen) > 1:
+            chosen = list(templates_once(chosen, reading.messages))
+        return [self._finding(reading, hit) for hit in chosen]
 
     def _finding(self, reading: Reading, hit: Hit) -> Finding:
         number, start, end, like = hit
@@ -227,7 +247,7 @@ class _Trial:
         return window(scope, self._reading, anchor)
 
     def _anchor(self, anchor: Anchor) -> Hit | None:
-        hits = sorted(self.hits(anchor.condition), key=_by_place)
+        hits = sorted(self.hits(anchor.condition), key=by_place)
         if not hits:
             return None
         if anchor.pick is Pick.LAST:
@@ -237,28 +257,18 @@ class _Trial:
         return hits[anchor.pick - 1] if anchor.pick <= len(hits) else None
 
 
-def leftmost_longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Of overlapping hits in a message the leftmost stays, of those the longest."""
-    different = list(dict.fromkeys(hits))
-    if len(different) < _SEVERAL:
-        return different
-    chosen: list[Hit] = []
-    for hit in sorted(different, key=_by_place):
-        last = chosen[-1] if chosen else None
-        if last is not None and last.message == hit.message and _overlap(last, hit):
-            continue
-        chosen.append(hit)
-    return chosen
+def _effect(rule: Rule, zone: ZoneInfo) -> tuple[float, float] | None:
+    """From which moment on, and before which, a conversation may begin; ``None``: at any."""
+    if rule.since is None and rule.until is None:
+        return None
+    return (
+        -inf if rule.since is None else begin_of(rule.since, zone),
+        inf if rule.until is None else begin_of(rule.until + _DAY, zone),
+    )
 
 
-def _overlap(earlier: Hit, later: Hit) -> bool:
-    if earlier.end is None or later.start is None:
-        return earlier.end is None and later.start is None
-    return later.start < earlier.end
-
-
-def _by_place(hit: Hit) -> tuple[int, int, int]:
-    return hit.message, -1 if hit.start is None else hit.start, -(hit.end or 0)
+def _within(effect: tuple[float, float], moment_ms: int | None) -> bool:
+    return moment_ms is not None and effect[0] <= moment_ms < effect[1]
 
 
 def _in_reading_order(finding: Finding) -> tuple[bool, int, int, str]:

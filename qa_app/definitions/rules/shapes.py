@@ -5,6 +5,8 @@ The operators' fields are not spelled out here: each operator's registration dec
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, model_validator
@@ -60,6 +62,20 @@ class SourceDocument(Document):
     assumed: Texts | None = None
 
 
+class ProposalDocument(Document):
+    """What a finding takes off a criterion: points each, or an answer so many levels lower."""
+
+    criterion: Text
+    deduct: Annotated[Decimal, Field(gt=0, le=1000, decimal_places=2)] | None = None
+    levels: Count | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> ProposalDocument:
+        if (self.deduct is None) == (self.levels is None):
+            raise ValueError(_("a suggestion takes off points or levels, one of the two"))
+        return self
+
+
 class ExamplesDocument(Document):
     """An example is one text, said by the first condition's role, or a list of messages."""
 
@@ -78,7 +94,10 @@ class RuleDocument(Document):
     needs: Role | None = None
     pack: Annotated[str, Field(pattern=PACK_ID, max_length=60)] | None = None
     serves: list[SourceDocument] = Field(default_factory=list)
+    since: date | None = None
+    until: date | None = None
     criteria: list[Text] = Field(default_factory=list)
+    suggests: list[ProposalDocument] = Field(default_factory=list)
     conditions: Annotated[dict[str, ConditionDocument], Field(min_length=1)]
     when: Text
     report: Text | list[Text] = Field(default_factory=list)

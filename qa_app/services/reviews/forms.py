@@ -123,9 +123,14 @@ def _suggested(rubric: Rubric, findings: Sequence[ShownFinding]) -> Sequence[Sug
         for place, found in enumerate(findings)
         if found.stored.state != FindingState.DISMISSED
     ]
+    suggested = suggestions(
+        rubric,
+        [findings[place].stored.rule for place in standing],
+        {findings[place].stored.rule: findings[place].rule.suggests for place in standing},
+    )
     return [
         Suggestion(each.criterion, each.answer, tuple(standing[place] for place in each.because))
-        for each in suggestions(rubric, [findings[place].stored.rule for place in standing])
+        for each in suggested
     ]
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from qa_app.core.conversations import Channel, Conversation, Message, Role
 from qa_app.core.errors import Invalid
 from qa_app.core.rules import engine
-from qa_app.core.rules.hits import Finding, Hit, Severity
+from qa_app.core.rules.hits import Finding, Severity
 from qa_app.core.rules.model import Anchor, Condition, Pick, Scope, Side
 from qa_app.core.rules.operators.gap import Gap
 from qa_app.core.rules.operators.latency import Latency
@@ -192,20 +196,46 @@ def test_rules_stay_readable_on_the_screener() -> None:
     assert engine.compile(rules, characters).rules == tuple(rules)
 
 
+DECEMBER = {"since": date(2026, 12, 1), "until": date(2026, 12, 31)}
+
+
 @pytest.mark.parametrize(
-    ("hits", "left"),
+    ("begun", "dates", "found"),
     [
-        ([(0, 2, 4), (0, 0, 3)], [(0, 0, 3)]),
-        ([(0, 0, 2), (0, 0, 5)], [(0, 0, 5)]),
-        ([(0, 0, 2), (0, 2, 4)], [(0, 0, 2), (0, 2, 4)]),
-        ([(0, 0, 2), (1, 0, 2)], [(0, 0, 2), (1, 0, 2)]),
-        ([(0, None, None), (0, None, None), (0, 1, 2)], [(0, None, None), (0, 1, 2)]),
-        ([(0, 0, 4), (0, 3, 9), (0, 4, 6)], [(0, 0, 4), (0, 4, 6)]),
+        ("2026-11-30T23:59:59+08:00", DECEMBER, False),
+        ("2026-12-01T00:00:00+08:00", DECEMBER, True),
+        ("2026-12-31T23:59:59.999+08:00", DECEMBER, True),
+        ("2027-01-01T00:00:00+08:00", DECEMBER, False),
+        ("2026-11-30T16:00:00+00:00", DECEMBER, True),
+        ("2026-11-30T23:59:59+08:00", {"until": date(2026, 12, 31)}, True),
+        ("2027-01-01T00:00:00+08:00", {"since": date(2026, 12, 1)}, True),
     ],
 )
-def test_of_overlapping_hits_the_leftmost_and_longest_stays(
-    hits: list[tuple[int, int | None, int | None]],
-    left: list[tuple[int, int | None, int | None]],
+def test_a_campaigns_rules_begin_and_end_with_its_days(
+    begun: str, dates: dict[str, Any], found: bool
 ) -> None:
-    """One offence is counted once."""
-    assert engine.leftmost_longest([Hit(*hit) for hit in hits]) == [Hit(*hit) for hit in left]
+    """Both days are counted in, as the team's clock shows them; others are not touched."""
+    moment = round(datetime.fromisoformat(begun).timestamp() * 1000)
+    rule = said(Phrases(("双十二",)), **dates)
+    assert bool(findings(rule, talk("a 双十二", started_ms=moment))) is found
+
+
+def test_the_days_are_those_of_the_zone() -> None:
+    """A team elsewhere begins its December later."""
+    moment = round(datetime(2026, 12, 1, 1, tzinfo=UTC).timestamp() * 1000)
+    rule = said(Phrases(("双十二",)), **DECEMBER)
+    elsewhere = engine.compile([rule], characters, zone=ZoneInfo("America/New_York"))
+    assert elsewhere.screen(talk("a 双十二", started_ms=moment), PROFILE).findings == ()
+    assert len(findings(rule, talk("a 双十二", started_ms=moment))) == 1
+
+
+def test_a_conversation_of_an_unknown_day_belongs_to_no_campaign() -> None:
+    """Nobody is blamed by a rule that may not have been in effect."""
+    assert findings(said(Phrases(("双十二",)), **DECEMBER), talk("a 双十二")) == ()
+
+
+def test_a_finding_in_an_automatic_text_says_so() -> None:
+    """Who reads it knows that nobody typed it just then."""
+    auto = Message(0, Role.AGENT, "滚", auto=True)
+    conversation = Conversation("t", (auto, Message(1, Role.AGENT, "滚")))
+    assert [each.auto for each in findings(said(Phrases(("滚",))), conversation)] == [True, False]

@@ -40,7 +40,7 @@ def test_without_the_score_nothing_holds(scores: object, compare: str) -> None:
 
 def test_scores_can_come_from_elsewhere() -> None:
     """A port: who screens knows where they are stored."""
-    screener = engine.compile([RULE], characters, lambda conversation: {"risk": 0.9})
+    screener = engine.compile([RULE], characters, scores=lambda conversation: {"risk": 0.9})
     assert len(screener.screen(talk(*LINES), PROFILE).findings) == 1
 
 
