@@ -32,7 +32,8 @@ class Settings:
     ``data_dir`` holds all that is written at run time. ``max_upload_bytes`` bounds one upload.
     ``sign_in_hours`` is how long an unused session lasts. ``secure_cookies`` is for a server
     behind TLS. ``demo`` allows the demo users and their data. ``port`` and ``web_workers`` are
-    the web server's.
+    the web server's. ``trusted_proxies``: how many proxies of one's own stand before it, whose
+    word on who is asking is taken.
     """
 
     data_dir: Path
@@ -46,6 +47,7 @@ class Settings:
     log_format: str
     port: int = 8000
     web_workers: int = 2
+    trusted_proxies: int = 0
 
 
 class _Reader:
@@ -111,6 +113,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         "log_format": read.choice("LOG_FORMAT", "json", "console"),
         "port": read.number("PORT", 8000, 1, 65535),
         "web_workers": read.number("WEB_WORKERS", 2, 1, 64),
+        "trusted_proxies": read.number("TRUSTED_PROXIES", 0, 0, 9),
     }
     if read.faults:
         raise SettingsFault(read.faults)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from qa_app.cli import COMMANDS
 from qa_app.cli.errors import explained
@@ -50,6 +51,14 @@ def _set_settings(app: Flask, settings: Settings) -> None:
     )
 
 
+def _proxies(app: Flask, settings: Settings) -> None:
+    # Whoever is asking could write these headers too: only as many are believed as are our own.
+    if count := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+
+
 def _logs(app: Flask, settings: Settings) -> None:
     configure_logs(settings.log_format)
     init_request_log(app)
@@ -79,6 +88,7 @@ def _worker(app: Flask, _settings: Settings) -> None:
 
 STEPS: tuple[Step, ...] = (
     _set_settings,
+    _proxies,
     _logs,
     init_storage,
     _shell,

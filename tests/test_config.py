@@ -42,6 +42,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
         "LOG_FORMAT": "xml",
         "PORT": "70000",
         "WEB_WORKERS": "-1",
+        "TRUSTED_PROXIES": "all",
         "SECRET_KEY": "short",
     }
     with pytest.raises(SettingsFault) as caught:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from dataclasses import replace
+
+import pytest
+from flask import Flask, request
 from flask.testing import FlaskClient
 
 from qa_app.cli import COMMANDS
+from qa_app.config import Settings
 from qa_app.core.jobs import JobKind
 from qa_app.factory import STEPS, create_app
 from qa_app.jobs.tasks import TASKS
 from qa_app.storage.wiring import READ_ONLY, db
 from qa_app.web.access import open_to
 from qa_app.web.jobs.words import KINDS
-from tests.conftest import SignIn
+from tests.conftest import SignIn, dispose
 
 
 def test_every_step_has_a_name_that_says_what_it_does() -> None:
@@ -60,3 +64,17 @@ def test_a_request_that_looks_cannot_write(client: FlaskClient, signed_in: SignI
     with client.application.test_request_context("/jobs", method="POST"):
         client.application.preprocess_request()
         assert not db.session().info[READ_ONLY]
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "203.0.113.9")])
+def test_only_ones_own_proxies_say_who_is_asking(
+    settings: Settings, proxies: int, address: str
+) -> None:
+    """Else whoever guesses passwords writes another address into every try."""
+    app = create_app(replace(settings, trusted_proxies=proxies))
+    seen: list[str | None] = []
+    app.before_request(lambda: seen.append(request.remote_addr))
+    forwarded = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}
+    app.test_client().get("/sign-in", headers=forwarded)
+    dispose(app)
+    assert seen == [address]
