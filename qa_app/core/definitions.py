@@ -19,7 +19,8 @@ class Version:
     """One immutable version of one definition.
 
     ``key``: the definition's own id. ``body``: its YAML. ``authored``: a person wrote it, not
-    the product's files. ``retired``: since then the definition is out of use.
+    the product's files. ``retired_at``: since then the definition is out of use. ``note``: what
+    its author said about it.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Version:
     authored: bool
     created_at: datetime
     retired_at: datetime | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

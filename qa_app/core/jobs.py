@@ -14,6 +14,8 @@ class JobKind(StrEnum):
     IMPORT = "import"
     UNDO_IMPORT = "undo_import"
     INDEX = "index"
+    RULE_HISTORY = "rule_history"
+    RESCREEN = "rescreen"
 
 
 class JobState(StrEnum):

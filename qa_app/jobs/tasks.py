@@ -10,11 +10,15 @@ from qa_app.services import search
 from qa_app.services.imports.running import run_import
 from qa_app.services.imports.taking_back import run_undo
 from qa_app.services.jobs import Task
+from qa_app.services.rule_bench.history import run_history
+from qa_app.services.rule_bench.rescreening import run_rescreen
 
 TASKS: Mapping[str, Task] = MappingProxyType(
     {
         JobKind.IMPORT.value: run_import,
         JobKind.UNDO_IMPORT.value: run_undo,
         JobKind.INDEX.value: search.bring_up_to_date,
+        JobKind.RULE_HISTORY.value: run_history,
+        JobKind.RESCREEN.value: run_rescreen,
     }
 )

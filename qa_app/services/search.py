@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import Protocol
 
+from qa_app.core.rules.needles import seen_otherwise
 from qa_app.core.search import (
     MASKED,
     PLAIN,
@@ -21,6 +22,7 @@ from qa_app.services.conversations import masked_by
 from qa_app.storage import search as index
 from qa_app.storage.bulk import begin_bulk, reading
 from qa_app.storage.packing import unpack
+from qa_app.storage.queries import rule_bench
 from qa_app.storage.queries import search as queries
 from qa_app.storage.queries.search import Unindexed, Watermark
 
@@ -101,13 +103,22 @@ def _add(context: Context, handle: Handle, position: int, texts: list[Unindexed]
     session = context.session
     # Cutting texts up takes longer than writing them: nobody waits for it.
     made = {each.id: list(entries(each.id, each.content, each.personal)) for each in texts}
+    noisy = dict(zip((each.id for each in texts), _noisy(texts), strict=True))
     begin_bulk(session.connection())
     if queries.position_of(session) != position:
         session.rollback()
         return False
     kept = queries.still_kept(session, texts)
     index.add(session.connection(), (entry for text in kept for entry in made[text.id]))
+    rule_bench.add_noisy(session, [(text.id, noisy[text.id]) for text in kept])
     queries.move_watermark(session, texts[-1].id, context.now)
     handle.checkpoint({"searchable": texts[-1].id})
     session.commit()
     return True
+
+
+def _noisy(texts: Iterable[Unindexed]) -> list[str]:
+    """What a changed rule may see of each text that the index does not."""
+    return seen_otherwise(
+        [[message.text for message in unpack(text.content).messages] for text in texts]
+    )

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
+from qa_app.storage.tables.rule_bench import NoisyText, RuleChange
 from qa_app.storage.tables.screening import FindingRow
 
 # The session holds none of these rows as objects.
@@ -18,6 +19,8 @@ def delete_texts(session: Session, revision_ids: Collection[int]) -> None:
     """Delete texts with their findings; commits nothing."""
     for statement in (
         delete(FindingRow).where(FindingRow.revision_id.in_(revision_ids)),
+        delete(NoisyText).where(NoisyText.revision_id.in_(revision_ids)),
+        delete(RuleChange).where(RuleChange.revision_id.in_(revision_ids)),
         delete(Revision).where(Revision.id.in_(revision_ids)),
     ):
         session.execute(statement, execution_options=_UNTRACKED)

@@ -86,7 +86,7 @@ def _true(expression: Expression, truth: Mapping[str, bool]) -> bool:
 
 def _differing(old: Rule, new: Rule) -> Trace:
     """Where a condition can hold in one version and not in the other, or elsewhere."""
-    found = []
+    found: list[Trace] = []
     for rule, other in ((old, new), (new, old)):
         for name, condition in rule.conditions.items():
             if name not in other.conditions:
@@ -114,7 +114,7 @@ def _differing_texts(one: Operator, other: Operator) -> Trace | None:
         # How many there are is how many must occur.
         lists = ("unless",)
     ours, theirs = dict(one.settings()), dict(other.settings())
-    found = []
+    found: list[Trace] = []
     for name in lists:
         different = set(ours.pop(name, ())) ^ set(theirs.pop(name, ()))
         if len(different) > traces.MOST_TEXTS:

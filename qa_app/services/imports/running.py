@@ -32,6 +32,7 @@ from qa_app.services.imports.preparing import prepare
 from qa_app.services.imports.problems import Shelf
 from qa_app.services.imports.writing import Desk, gather, news, store
 from qa_app.services.jobs import PAUSE_S
+from qa_app.services.rule_bench.rescreening import after_import
 from qa_app.storage.bulk import reading
 from qa_app.storage.imports import add_counts, add_problems
 from qa_app.storage.queries import imports as queries
@@ -64,7 +65,7 @@ class _Run:
     @cached_property
     def screener(self) -> engine.Screener:
         """Made only where there is something new to screen."""
-        return engine.compile(self.rules, words)
+        return engine.compile(self.rules, words, zone=self.desk.zone)
 
 
 def run_import(context: Context, handle: Handle, import_id: int) -> None:
@@ -106,6 +107,7 @@ def _opened(context: Context, row: Import, saved: Mapping[str, Any]) -> _Run:
             importer=Importer(actor.reach(Right.IMPORT), row.team_id),
             rule_versions=active.version_ids,
             zone=context.zone,
+            validity=active.validity,
             source=Options.from_dict(row.mapping).source,
         ),
         rules=active.rules,
@@ -146,6 +148,7 @@ def _finish(context: Context, run: _Run, state: State) -> None:
     row.state, row.finished_at = state, context.now
     tell_supervisors(context, row.id, run.critical)
     jobs.enqueue(context, JobKind.INDEX, unique_key=JobKind.INDEX.value)
+    after_import(context, run.desk.rule_versions)
     audit.record(
         replace(context, actor=run.actor),
         f"import.{state}",

@@ -11,6 +11,7 @@ from qa_app.services.jobs.asking import (
     enqueue,
     every_job,
     followed,
+    state_of,
 )
 from qa_app.services.jobs.handle import PAUSE_S, JobHandle, LeaseLost, StoppedEarly
 from qa_app.services.jobs.running import (
@@ -42,5 +43,6 @@ __all__ = [
     "followed",
     "is_waiting",
     "perform",
+    "state_of",
     "take",
 ]

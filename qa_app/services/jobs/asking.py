@@ -63,6 +63,11 @@ def followed(context: Context, job_id: int) -> Job:
     return job
 
 
+def state_of(context: Context, job_id: int) -> Job | None:
+    """How a job stands, for a service that has checked who may know; ``None``: no such job."""
+    return queries.by_id(context.session, job_id)
+
+
 def cancel(context: Context, job_id: int) -> None:
     """Ask a job to stop at its next chunk; raises NotFound, or Conflict where it has ended."""
     followed(context, job_id)

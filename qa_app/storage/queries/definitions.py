@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from qa_app.core.definitions import Kind, Seed, Version
@@ -23,6 +23,7 @@ _COLUMNS = (
     DefinitionVersion.author_id,
     DefinitionVersion.created_at,
     DefinitionVersion.retired_at,
+    DefinitionVersion.note,
 )
 
 
@@ -98,6 +99,40 @@ def add_seeds(session: Session, seeds: Iterable[Seed], now: datetime) -> None:
         session.execute(insert(DefinitionVersion), rows)
 
 
+def add_version(
+    session: Session,
+    kind: Kind,
+    key: str,
+    body: str,
+    *,
+    number: int,
+    note: str,
+    author_id: int | None,
+    now: datetime,
+) -> int:
+    """Store a version that somebody wrote; its id."""
+    row = DefinitionVersion(
+        kind=kind.value,
+        key=key,
+        number=number,
+        body=body,
+        digest=digest(body),
+        note=note,
+        author_id=author_id,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def retire(session: Session, version_id: int, now: datetime) -> None:
+    """Put the definition of a newest version out of use."""
+    session.execute(
+        update(DefinitionVersion).where(DefinitionVersion.id == version_id).values(retired_at=now)
+    )
+
+
 def digest(body: str) -> bytes:
     """BLAKE2b of a definition's text, 16 bytes."""
     return hashlib.blake2b(body.encode(), digest_size=16).digest()
@@ -113,4 +148,5 @@ def _version(row: Row[*tuple[Any, ...]]) -> Version:
         authored=row.author_id is not None,
         created_at=row.created_at,
         retired_at=row.retired_at,
+        note=row.note,
     )

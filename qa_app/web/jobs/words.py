@@ -14,6 +14,8 @@ KINDS: Mapping[str, str] = {
     JobKind.IMPORT: N_("Import"),
     JobKind.UNDO_IMPORT: N_("Undoing an import"),
     JobKind.INDEX: N_("Search index"),
+    JobKind.RULE_HISTORY: N_("Trying a rule on history"),
+    JobKind.RESCREEN: N_("Screening again"),
 }
 STATES: Mapping[JobState, tuple[str, str]] = {
     JobState.QUEUED: (N_("Queued"), "neutral"),

@@ -30,8 +30,8 @@ SLOW_AT_FIRST = settings(deadline=None, max_examples=600)
 _PHRASES = ("不知道", "知道", "傻瓜", "vx", "谢谢", "3天", "，好", "沒辦法")
 _PATTERNS = ("不.{0,2}知道", "(没|沒)办法", "加?vx", "知道$", r"\d+天", "谢{2,}")
 _PIECES = (
-    *_PHRASES, "没办法", "ｖｘ", "不 知 道", "不\u200b知道", "不知知知道", "知 道", "傻*瓜", "傻 瓜", "谢谢谢谢",
-    "v x", "vvvx", "is vx ok", "3 天", "，", " ", "\n",
+    *_PHRASES, "没办法", "ｖｘ", "不 知 道", "不\u200b知道", "不知知知道", "知 道", "傻*瓜",
+    "傻 瓜", "谢谢谢谢", "v x", "vvvx", "is vx ok", "3 天", "，", " ", "\n",
 )  # fmt: skip
 _TEXTS = st.lists(st.sampled_from(_PIECES), min_size=0, max_size=4).map("".join)
 _TALKS = st.lists(st.tuples(st.sampled_from("ca"), _TEXTS), min_size=1, max_size=3).map(

@@ -1,0 +1,122 @@
+"""What a draft of a rule would change: hits gained and lost, agents touched, points moved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from qa_app.core.decimals import plain
+from qa_app.core.rubrics import Criterion, Rubric
+from qa_app.core.rubrics.suggestions import suggestions
+from qa_app.core.rules.hits import Finding
+
+LISTED = 5_000
+"""Hits gained, and hits lost, that are kept to be read; the counts go on."""
+
+
+class RunKind(StrEnum):
+    """Trying a draft on history, or bringing the findings into line with what is in force."""
+
+    HISTORY = "history"
+    RESCREEN = "rescreen"
+
+
+class Place(NamedTuple):
+    """Where a rule hits in one text: a finding's identity beside text and rule."""
+
+    message: int | None
+    start: int | None
+    end: int | None
+
+
+class Change(NamedTuple):
+    """The hits that are in one of two screenings of a text alone."""
+
+    gained: tuple[Place, ...]
+    lost: tuple[Place, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.gained or self.lost)
+
+
+def places(findings: Iterable[Finding]) -> frozenset[Place]:
+    """The identities of findings of one rule in one text."""
+    return frozenset(Place(each.message, each.start, each.end) for each in findings)
+
+
+def change(before: Collection[Place], after: Collection[Place]) -> Change:
+    """What the later screening has and the earlier has not, and the other way round."""
+    old, new = frozenset(before), frozenset(after)
+    return Change(_in_order(new - old), _in_order(old - new))
+
+
+def suggested_points(rubric: Rubric, criterion: Criterion, rules: Sequence[str]) -> Decimal:
+    """The points of a criterion that findings of these rules suggest; none: full marks."""
+    for suggestion in suggestions(rubric, rules):
+        if suggestion.criterion == criterion.id:
+            return criterion.scale.earned(suggestion.answer)
+    return criterion.scale.maximum
+
+
+@dataclass(slots=True)
+class Moved:
+    """How the suggested points of one criterion would move.
+
+    ``parts``: in how many conversations; ``points``: by how much in all of them together.
+    """
+
+    parts: int = 0
+    points: Decimal = Decimal(0)
+
+
+@dataclass(slots=True)
+class Effects:
+    """What a run has counted so far.
+
+    ``agents``: the ids of those whose findings change. ``moved``: by rubric and criterion,
+    as ``rubric:criterion``.
+    """
+
+    gained: int = 0
+    lost: int = 0
+    agents: set[int] = field(default_factory=set)
+    moved: dict[str, Moved] = field(default_factory=dict)
+
+    def count(self, agent_id: int | None, found: Change) -> None:
+        """Note what changes in one agent's part of a conversation."""
+        self.gained += len(found.gained)
+        self.lost += len(found.lost)
+        if agent_id is not None:
+            self.agents.add(agent_id)
+
+    def move(self, criterion: str, before: Decimal, after: Decimal) -> None:
+        """Note what one conversation's suggested points would become."""
+        if before != after:
+            known = self.moved.setdefault(criterion, Moved())
+            known.parts += 1
+            known.points += after - before
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures that are no plain counts."""
+        return {
+            "agents": sorted(self.agents),
+            "moved": {key: [each.parts, plain(each.points)] for key, each in self.moved.items()},
+        }
+
+    @classmethod
+    def from_json(cls, gained: int, lost: int, figures: Mapping[str, Any]) -> Effects:
+        """What :meth:`as_json` told, with the counts."""
+        moved = figures.get("moved", {}).items()
+        return cls(
+            gained,
+            lost,
+            set(figures.get("agents", ())),
+            {key: Moved(parts, Decimal(points)) for key, (parts, points) in moved},
+        )
+
+
+def _in_order(found: frozenset[Place]) -> tuple[Place, ...]:
+    return tuple(sorted(found, key=lambda each: tuple(-1 if n is None else n for n in each)))

@@ -1,0 +1,178 @@
+"""Trying a draft on what is stored: what it would find more, and what no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from qa_app.core.definitions import Kind
+from qa_app.core.jobs import JobKind
+from qa_app.core.packs import Switches
+from qa_app.core.permissions import Reach, Right
+from qa_app.core.rubrics import Criterion, Rubric
+from qa_app.core.rubrics.suggestions import linked_criterion
+from qa_app.core.rule_bench import Effects, RunKind, change, suggested_points
+from qa_app.core.rules.changes import affected
+from qa_app.definitions.rules import rule_from_text
+from qa_app.services import definitions, jobs
+from qa_app.services.context import Context
+from qa_app.services.rule_bench.candidates import candidates
+from qa_app.services.rule_bench.comparing import Hits, Versions
+from qa_app.services.rule_bench.passing import (
+    Handle,
+    compared,
+    profile_of,
+    reach_of,
+    run_row,
+)
+from qa_app.services.rule_bench.standing import in_force
+from qa_app.services.rule_bench.touching import Touched, touched
+from qa_app.storage.bulk import reading
+from qa_app.storage.queries import packs
+from qa_app.storage.queries import rule_bench as queries
+from qa_app.storage.tables.rule_bench import RuleRun
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What the chunks of one trial share; ``linked``: the criteria that the rule fills."""
+
+    run_id: int
+    rule: str
+    versions: Versions
+    switches: Switches
+    reach: Reach
+    linked: Sequence[tuple[Rubric, Criterion]]
+
+
+def ask_history(context: Context, body: str) -> int:
+    """Have a draft tried on the conversations that the actor may see; the run's id.
+
+    Raises Refused without the right, DefinitionFaults where the draft is at fault. What an
+    earlier trial of this rule has listed for the same user is dropped.
+    """
+    context.actor.require(Right.EDIT_DEFINITIONS)
+    rule = rule_from_text(body, file="draft")
+    standing = in_force(context, rule.id)
+    queries.forget_runs(context.session, context.actor.user_id, rule.id)
+    row = RuleRun(
+        kind=RunKind.HISTORY.value,
+        rule=rule.id,
+        body=body,
+        against=0 if standing is None else standing.number,
+        created_by=context.actor.user_id,
+        created_at=context.now,
+    )
+    context.session.add(row)
+    context.session.flush()
+    row.job_id = jobs.enqueue(context, JobKind.RULE_HISTORY, {"run_id": row.id})
+    context.session.commit()
+    return row.id
+
+
+def run_history(context: Context, handle: Handle, run_id: int) -> None:
+    """The body of the job: read what the draft can affect, and count what changes.
+
+    Every chunk's changes, counts and checkpoint are one transaction; started again, it goes on
+    behind the last chunk.
+    """
+    session, profile = context.session, profile_of(context)
+    trial = _opened(context, run_id)
+    session.rollback()
+    with reading(session):
+        found = candidates(session, affected(*trial.versions), trial.reach)
+        hits = queries.stored_hits(session, trial.rule, trial.reach)
+    done = _begun(context, run_id, len(found.revision_ids), found.total, hits)
+    after = int(str((handle.saved or {}).get("after", 0)))
+    left = [each for each in found.revision_ids if each > after]
+    handle.progress(done, done + len(left))
+    for last, chunk in compared(context, handle, left, trial.versions, profile):
+        changed = [(text, each) for text, each in chunk if each.differ]
+        with reading(session):
+            parts = touched(session, changed, trial.versions, trial.switches, profile)
+            parts = [each for each in parts if trial.reach.covers(each.part.team_id)]
+            others = queries.other_rules(session, [each.part.id for each in parts], trial.rule)
+        done += len(chunk)
+        _keep(context, trial, parts, others, done)
+        handle.progress(done)
+        handle.checkpoint({"after": last})
+        session.commit()
+        handle.pause(0.0)
+    row = run_row(context, run_id)
+    row.finished_at = context.now
+    session.commit()
+
+
+def _opened(context: Context, run_id: int) -> _Trial:
+    row = run_row(context, run_id)
+    before = None
+    for version in definitions.versions_of(context, Kind.RULE, row.rule):
+        if version.number == row.against:
+            before = definitions.rule_of(version)
+    return _Trial(
+        run_id=row.id,
+        rule=row.rule,
+        versions=Versions(before, rule_from_text(row.body, file="draft")),
+        switches=packs.switches(context.session),
+        reach=reach_of(context, row),
+        linked=[
+            (version.rubric, criterion)
+            for version in definitions.rubric_versions(context)
+            if (criterion := _criterion(version.rubric, row.rule)) is not None
+        ],
+    )
+
+
+def _criterion(rubric: Rubric, rule: str) -> Criterion | None:
+    found = linked_criterion(rubric, rule)
+    return None if found is None else found[0]
+
+
+def _begun(context: Context, run_id: int, to_read: int, total: int, hits: int) -> int:
+    """Say how much there is to read; how much has been read before."""
+    row = run_row(context, run_id)
+    row.to_read, row.conversations, row.hits = to_read, total, hits
+    row.whole = to_read == total
+    done = row.read
+    context.session.commit()
+    return done
+
+
+def _keep(
+    context: Context,
+    trial: _Trial,
+    parts: Sequence[Touched],
+    others: dict[int, list[str]],
+    done: int,
+) -> None:
+    """Add a chunk to what the run has counted and listed; commits nothing."""
+    row = run_row(context, trial.run_id)
+    effects = Effects.from_json(row.gained, row.lost, row.figures)
+    for gained in (True, False):
+        listed = [
+            (each.revision_id, each.part.id, place)
+            for each in parts
+            for place in change(*each.hits)[0 if gained else 1]
+        ]
+        already = row.gained if gained else row.lost
+        queries.add_changes(context.session, row.id, gained, listed, already)
+    for each in parts:
+        effects.count(each.part.agent_id, change(*each.hits))
+        for rubric, criterion in trial.linked:
+            if not rubric.channels or each.part.channel in rubric.channels:
+                known = others.get(each.part.id, [])
+                points = _points(rubric, criterion, trial.rule, known, each.hits)
+                effects.move(f"{rubric.id}:{criterion.id}", *points)
+    row.gained, row.lost, row.figures = effects.gained, effects.lost, effects.as_json()
+    row.read = done
+
+
+def _points(
+    rubric: Rubric, criterion: Criterion, rule: str, others: Iterable[str], hits: Hits
+) -> tuple[Decimal, Decimal]:
+    known = list(others)
+    before, after = (
+        suggested_points(rubric, criterion, [*known, *[rule] * len(found)]) for found in hits
+    )
+    return before, after

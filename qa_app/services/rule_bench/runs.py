@@ -1,0 +1,137 @@
+"""What a run has found out so far, and the places that it has listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qa_app.core.conversations import Conversation, Message
+from qa_app.core.errors import NotFound
+from qa_app.core.jobs import Job
+from qa_app.core.permissions import Right
+from qa_app.core.rubrics import Criterion, Rubric
+from qa_app.core.rule_bench import LISTED, Effects, Moved, RunKind
+from qa_app.services import definitions, jobs
+from qa_app.services.context import Context
+from qa_app.services.conversations import masked_by
+from qa_app.services.rule_bench.passing import run_row
+from qa_app.storage.packing import unpack
+from qa_app.storage.queries import conversations
+from qa_app.storage.queries import rule_bench as queries
+from qa_app.storage.queries.rule_bench import ListedChange
+from qa_app.storage.tables.rule_bench import RuleRun
+
+PAGE = 20
+_AROUND = 1
+
+
+@dataclass(frozen=True, slots=True)
+class MovedPoints:
+    """How the suggested points of a criterion would move."""
+
+    rubric: Rubric
+    criterion: Criterion
+    moved: Moved
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as pages and commands show it.
+
+    ``row``: its counts. ``job``: how its work stands; ``None`` where that is not known any
+    more. ``listed``: how many hits of either list can be read at most.
+    """
+
+    row: RuleRun
+    job: Job | None
+    effects: Effects
+    moved: Sequence[MovedPoints]
+    listed: int = LISTED
+
+    @property
+    def under_way(self) -> bool:
+        return self.row.finished_at is None and self.job is not None and self.job.state.open
+
+    @property
+    def hits_after(self) -> int:
+        """The findings that there would be."""
+        return self.row.hits + self.row.gained - self.row.lost
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A hit gained or lost as it stands in its (masked) transcript.
+
+    ``lines``: the messages around it; all but the first few of a hit about the whole are left
+    out. ``at``: its own message.
+    """
+
+    change: ListedChange
+    lines: Sequence[Message]
+    at: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpts:
+    """One page of a list; ``after`` leads to the next one."""
+
+    shown: Sequence[Excerpt]
+    after: int | None
+
+
+def one_run(context: Context, run_id: int) -> Run:
+    """A trial of the actor's own; raises NotFound for everybody else's."""
+    context.actor.require(Right.EDIT_DEFINITIONS)
+    row = run_row(context, run_id)
+    if row.kind != RunKind.HISTORY or row.created_by != context.actor.user_id:
+        raise NotFound()
+    return _run(context, row)
+
+
+def newest_rescreen(context: Context, key: str) -> Run | None:
+    """The latest re-screening by a rule; ``None`` where there was none."""
+    context.actor.require(Right.EDIT_DEFINITIONS)
+    row = queries.newest_run(context.session, key, RunKind.RESCREEN.value)
+    return None if row is None else _run(context, row)
+
+
+def excerpts(context: Context, run_id: int, *, gained: bool, after: int = 0) -> Excerpts:
+    """A page of the hits that a trial gains or loses, as far as the actor still sees them."""
+    run = one_run(context, run_id)
+    found = queries.changes(context.session, run.row.id, gained, after, PAGE + 1)
+    reach = context.reach(Right.SEE_CONVERSATIONS)
+    shown = [each for each in found[:PAGE] if reach.covers(each.team_id)]
+    texts = _texts(context, [each.revision_id for each in shown])
+    return Excerpts(
+        [_excerpt(each, texts[each.revision_id]) for each in shown],
+        found[PAGE - 1].id if len(found) > PAGE else None,
+    )
+
+
+def _run(context: Context, row: RuleRun) -> Run:
+    job = None if row.job_id is None else jobs.state_of(context, row.job_id)
+    effects = Effects.from_json(row.gained, row.lost, row.figures)
+    rubrics = {each.rubric.id: each.rubric for each in definitions.rubric_versions(context)}
+    moved = []
+    for key, each in effects.moved.items():
+        rubric_id, _, criterion_id = key.partition(":")
+        rubric = rubrics.get(rubric_id)
+        criterion = None if rubric is None else rubric.criterion(criterion_id)
+        if rubric is not None and criterion is not None:
+            moved.append(MovedPoints(rubric, criterion, each))
+    return Run(row, job, effects, moved)
+
+
+def _texts(context: Context, revision_ids: Sequence[int]) -> Mapping[int, Conversation]:
+    stored = conversations.revisions(context.session, set(revision_ids))
+    return {each.id: masked_by(unpack(each.content), each.personal) for each in stored}
+
+
+def _excerpt(change: ListedChange, conversation: Conversation) -> Excerpt:
+    messages = conversation.messages
+    if change.message is None:
+        return Excerpt(change, messages[: 2 * _AROUND + 1], None)
+    first = max(0, change.message - _AROUND)
+    return Excerpt(
+        change, messages[first : change.message + _AROUND + 1], messages[change.message]
+    )
