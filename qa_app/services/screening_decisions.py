@@ -42,7 +42,7 @@ def decide_some(context: Context, finding_ids: Collection[int], state: FindingSt
     if len(found) < len(set(finding_ids)):
         raise NotFound()
     for team_id in {each.team_id for each in found}:
-        _require_decider(context, team_id)
+        require_decider(context, team_id)
     part_ids = {each.part_id for each in found}
     moved = _move(context, state, part_ids, FindingRow.id.in_(finding_ids))
     if moved:
@@ -138,7 +138,8 @@ def _check_number(ids: Collection[int]) -> None:
         raise Invalid(_("Choose at most %(limit)s at once."), limit=MOST_AT_ONCE)
 
 
-def _require_decider(context: Context, team_id: int | None) -> None:
+def require_decider(context: Context, team_id: int | None) -> None:
+    """Raise NotFound outside the actor's teams, Refused for who neither reviews nor triages."""
     rights = (Right.REVIEW, Right.TRIAGE_FLAGGED)
     if any(context.reach(right).covers(team_id) for right in rights):
         return

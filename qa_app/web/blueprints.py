@@ -10,11 +10,16 @@ from qa_app.web.flagged.views import blueprint as flagged
 from qa_app.web.home.views import blueprint as home
 from qa_app.web.imports.views import blueprint as imports
 from qa_app.web.jobs.views import blueprint as jobs
+from qa_app.web.latency.figure_views import blueprint as response_times
+from qa_app.web.latency.hours_views import blueprint as office_hours
+from qa_app.web.latency.views import blueprint as latency
 from qa_app.web.notices.views import blueprint as notices
+from qa_app.web.packs.views import blueprint as packs
 from qa_app.web.people.views import BLUEPRINTS as PEOPLE
 from qa_app.web.reviews.filling import blueprint as reviewing
 from qa_app.web.reviews.views import blueprint as reviews
 from qa_app.web.rubrics.views import blueprint as rubrics
+from qa_app.web.rule_quality.views import blueprint as rule_quality
 from qa_app.web.rules.views import blueprint as rules
 from qa_app.web.sampling.views import blueprint as sampling
 from qa_app.web.scores.views import blueprint as scores
@@ -28,10 +33,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home,
     imports,
     jobs,
+    latency,
     notices,
+    office_hours,
+    packs,
+    response_times,
     reviewing,
     reviews,
     rubrics,
+    rule_quality,
     rules,
     sampling,
     scores,

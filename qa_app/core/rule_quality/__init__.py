@@ -5,6 +5,7 @@ what a rule overlooked. Both come with an interval, and with what is missing to 
 """
 
 from qa_app.core.rule_quality.intervals import Interval, effective_size, wilson
+from qa_app.core.rule_quality.judgements import JudgementKind
 from qa_app.core.rule_quality.measures import (
     ENOUGH,
     Doubt,
@@ -21,6 +22,7 @@ __all__ = [
     "Doubt",
     "Interval",
     "Judged",
+    "JudgementKind",
     "Precision",
     "Quality",
     "Recall",

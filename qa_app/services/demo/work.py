@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from qa_app.core.errors import NotFound
 from qa_app.core.examples import ExampleDraft
 from qa_app.core.periods import Span, period_of
-from qa_app.core.permissions import Actor, RoleName
+from qa_app.core.permissions import Actor, Right, RoleName
 from qa_app.core.reviews import ReviewState
 from qa_app.services import assignments, conversations, examples
 from qa_app.services.context import Context
+from qa_app.services.demo import judging
 from qa_app.services.demo.answers import Strictness, best_agent_message, changes_for
 from qa_app.services.reviews import (
     Basis,
@@ -25,7 +26,9 @@ from qa_app.services.reviews import (
     submit,
 )
 from qa_app.services.sampling.drawing import make_draw
+from qa_app.storage.queries.assignments import AssignedPart
 from qa_app.storage.queries.people import accounts
+from qa_app.storage.tables.base import from_ms
 from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.sampling import Draw
@@ -43,9 +46,10 @@ STRICTNESS = (Strictness(0.1), Strictness(0.2))
 
 @dataclass(frozen=True, slots=True)
 class DemoWork:
-    """How much was done."""
+    """How much was done; ``judged``: findings decided on, and marks of what was overlooked."""
 
     draws: int
+    judged: int
     reviews: int
     published: int
     examples: int
@@ -61,6 +65,8 @@ def do_demo_work(context: Context) -> DemoWork | None:
     lead = _as_first(context, RoleName.QUALITY_LEAD)
     reviewers = _users(context, RoleName.REVIEWER)
     draws = _draw(lead, [reviewer.user_id for reviewer in reviewers if reviewer.user_id])
+    judged = sum(_judge_waiting(_as(context, reviewer)) for reviewer in reviewers)
+    judged += sum(_triage(_as(context, each)) for each in _users(context, RoleName.SUPERVISOR))
     reviewed = sum(
         _review(_as(context, reviewer), STRICTNESS[number % len(STRICTNESS)])
         for number, reviewer in enumerate(reviewers)
@@ -70,7 +76,7 @@ def do_demo_work(context: Context) -> DemoWork | None:
     ).all()
     published = publish(lead, submitted[: max(0, len(submitted) - KEPT_BACK)])
     kept = _keep_examples(_as_first(context, RoleName.TRAINER))
-    return DemoWork(draws, reviewed, published, kept)
+    return DemoWork(draws, judged, reviewed, published, kept)
 
 
 def _draw(lead: Context, reviewer_ids: Sequence[int]) -> int:
@@ -87,10 +93,33 @@ def _draw(lead: Context, reviewer_ids: Sequence[int]) -> int:
     return len(months)
 
 
-def _review(reviewer: Context, strictness: Strictness) -> int:
-    """Review the reviewer's queue, but for what is left for others to try."""
+def _waiting(reviewer: Context) -> list[AssignedPart]:
+    """The reviewer's queue, but for what is left for others to try."""
     queue = assignments.my_queue(reviewer)
-    waiting = [task.id for task in queue][: max(0, len(queue) - LEFT_TO_DO)]
+    return list(queue[: max(0, len(queue) - LEFT_TO_DO)])
+
+
+def _judge_waiting(reviewer: Context) -> int:
+    """Decide on the findings of what the reviewer is about to grade."""
+    parts = [task.part_id for task in _waiting(reviewer)]
+    return judging.judge_parts(reviewer, parts) + judging.mark_overlooked(reviewer, parts)
+
+
+def _triage(supervisor: Context) -> int:
+    """Work through the flagged conversations of all months but the last."""
+    reach = supervisor.reach(Right.TRIAGE_FLAGGED)
+    last = supervisor.session.scalar(
+        select(func.max(Part.started_at)).where(Part.timed, Part.team_id.in_(reach.team_ids))
+    )
+    if last is None:
+        return 0
+    month = period_of(last.astimezone(supervisor.zone).date(), Span.MONTH)
+    return judging.judge_before(supervisor, from_ms(month.bounds_ms(supervisor.zone)[0]))
+
+
+def _review(reviewer: Context, strictness: Strictness) -> int:
+    """Grade what waits for the reviewer."""
+    waiting = [task.id for task in _waiting(reviewer)]
     for task_id in waiting:
         opened = open_assignment(reviewer, task_id)
         basis = _basis(opened)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import TypedDict
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,11 +12,19 @@ from werkzeug.wrappers import Response
 from qa_app.core.errors import Invalid
 from qa_app.core.listing import FindingState, place_from
 from qa_app.core.permissions import Right
-from qa_app.services import conversations, examples, reviews, screening_decisions, search
+from qa_app.services import (
+    conversations,
+    examples,
+    reviews,
+    rule_quality,
+    screening_decisions,
+    search,
+)
 from qa_app.services.conversations import OpenedPart
 from qa_app.web import navigation
 from qa_app.web.access import needs
 from qa_app.web.context import context
+from qa_app.web.conversations.call_strip import init_call_strip
 from qa_app.web.conversations.columns import columns
 from qa_app.web.conversations.forms import FilterForm
 from qa_app.web.conversations.lists import here, order_of, part_urls, ways
@@ -25,6 +34,7 @@ from qa_app.web.tables import page_url, read_table
 
 blueprint = Blueprint("conversations", __name__, url_prefix="/conversations")
 blueprint.record_once(lambda state: init_labels(state.app))
+blueprint.record_once(lambda state: init_call_strip(state.app))
 navigation.on(
     blueprint,
     Entry(
@@ -36,6 +46,9 @@ navigation.on(
         Section.WORK,
     ),
 )
+
+_USUAL = (conversations.DEFAULT_PROFILE, "last-message")
+"""The profiles that stand side by side unless the address names others."""
 
 LONGEST_STRIP = timedelta(days=366)
 
@@ -91,10 +104,7 @@ def one(part_id: int) -> str:
 @needs(Right.SEE_PERSONAL_DATA)
 def personal_data(part_id: int) -> str:
     """The same conversation with personal data shown; each look is audited."""
-    profile_id, revision_id = _reading()
-    opened = conversations.open_unmasked(
-        context(), part_id, profile_id=profile_id, revision_id=revision_id
-    )
+    opened = conversations.open_unmasked(context(), part_id, **_reading())
     return _page(opened)
 
 
@@ -122,20 +132,25 @@ def _filter_form() -> FilterForm:
 
 
 def _opened(part_id: int) -> OpenedPart:
-    profile_id, revision_id = _reading()
-    return conversations.open_part(
-        context(),
-        part_id,
-        words=request.args.get("words", "")[:100],
-        profile_id=profile_id,
-        revision_id=revision_id,
-    )
+    words = request.args.get("words", "")[:100]
+    return conversations.open_part(context(), part_id, words=words, **_reading())
 
 
-def _reading() -> tuple[str, int | None]:
-    """By which profile, and which text, the address asks for."""
+class _Reading(TypedDict):
+    profile_id: str
+    beside_id: str
+    revision_id: int | None
+
+
+def _reading() -> _Reading:
+    """By which profiles, and which text, the address asks for."""
     profile_id = request.args.get("profile") or conversations.DEFAULT_PROFILE
-    return profile_id, request.args.get("revision", type=int)
+    usual = next(each for each in _USUAL if each != profile_id)
+    return {
+        "profile_id": profile_id,
+        "beside_id": request.args.get("beside", usual),
+        "revision_id": request.args.get("revision", type=int),
+    }
 
 
 def _page(opened: OpenedPart) -> str:
@@ -146,6 +161,7 @@ def _page(opened: OpenedPart) -> str:
         ways=ways(),
         reviews=reviews.reviews_of_part(context(), part.id),
         examples=examples.examples_of_part(context(), part.id),
+        marks=rule_quality.marks_of(context(), part.id, opened.transcript.revision.id),
         may_keep=actor.may(Right.KEEP_EXAMPLES, part.team_id),
         may_unmask=actor.may(Right.SEE_PERSONAL_DATA, part.team_id),
         **_about_findings(opened),

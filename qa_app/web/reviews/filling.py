@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from qa_app.core.errors import Invalid
 from qa_app.core.listing import FindingState
 from qa_app.core.permissions import Right
-from qa_app.services import assignments, reviews, screening_decisions
+from qa_app.services import assignments, reviews, rule_quality, screening_decisions
 from qa_app.web.access import needs
 from qa_app.web.context import context
 from qa_app.web.languages import local_text
@@ -39,6 +39,7 @@ def form(assignment_id: int) -> str | AnyResponse:
         part=filled_in.part,
         rubric=filled_in.rubric.rubric,
         transcript=filled_in.transcript,
+        marks=rule_quality.marks_of(context(), filled_in.part.id, filled_in.transcript.revision.id),
         entries=filled(filled_in.rubric.rubric, filled_in.answers, filled_in.comment),
         state=whole_state(opened),
         definitions={
@@ -91,9 +92,9 @@ def skip(assignment_id: int) -> AnyResponse:
     following = _following(assignment_id)
     added = assignments.skip(context(), assignment_id, SkipForm().reason.data or "")
     flash(
-        _("Skipped. Another conversation of the same agent was drawn in its place.")
+        _("Skipped. Another conversation was drawn in its place.")
         if added
-        else _("Skipped. The agent has no further conversation in this month."),
+        else _("Skipped. There is no further conversation to draw in this month."),
         "success",
     )
     following = following or added

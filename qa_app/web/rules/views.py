@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from qa_app.core.permissions import Right
-from qa_app.services import rules
+from qa_app.services import rule_quality, rules
 from qa_app.web import navigation
 from qa_app.web.access import needs, signed_in
 from qa_app.web.context import context
@@ -23,7 +23,9 @@ navigation.on(
 @signed_in
 def listing() -> str:
     """The rules in force, the gravest first. How often they hit comes after."""
-    return render_template("rules/listing.html", rules=rules.list_rules(context()), hits=None)
+    return render_template(
+        "rules/listing.html", rules=rules.list_rules(context()), hits=None, quality=None
+    )
 
 
 @blueprint.get("/all/hits")
@@ -32,7 +34,10 @@ def hits() -> str:
     """The same table with what was found; counting takes a moment where there is much."""
     asking = context()
     return render_template(
-        "rules/table.html", rules=rules.list_rules(asking), hits=rules.hits(asking)
+        "rules/table.html",
+        rules=rules.list_rules(asking),
+        hits=rules.hits(asking),
+        quality=rule_quality.quality_of_rules(asking),
     )
 
 
@@ -45,6 +50,7 @@ def one(key: str) -> str:
         "rules/one.html",
         found=found,
         rule=found.rule,
+        quality=rule_quality.quality_of_rule(context(), key),
         conditions=words.conditions(found.rule),
         when=list(words.expression(found.rule.when)),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, null, select
@@ -11,19 +10,12 @@ from sqlalchemy.orm import Session
 
 from qa_app.core.listing import PAGE_SIZE, Cursor, Page, Place, page_of
 from qa_app.core.permissions import Reach
+from qa_app.core.rule_quality import JudgementKind
 from qa_app.storage.queries.rule_quality.sample import is_in_sample, within
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.people import Agent, Team, User
 from qa_app.storage.tables.rule_quality import FindingDecision, MissedFinding
-
-
-class JudgementKind(StrEnum):
-    """What was said: a finding is right, a false alarm, or one is missing."""
-
-    CONFIRMED = "confirmed"
-    DISMISSED = "dismissed"
-    MISSED = "missed"
 
 
 class Judgement(NamedTuple):

@@ -1,0 +1,99 @@
+"""Precision and recall of the rules in force, and of every version of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from qa_app.core.definitions import Kind
+from qa_app.core.permissions import Right
+from qa_app.core.rule_quality import Judged, Quality, precision_of, recall_of
+from qa_app.services import definitions
+from qa_app.services.context import Context
+from qa_app.storage.queries.rule_quality import decisions, sample
+from qa_app.storage.queries.rule_quality.decisions import Decided
+from qa_app.storage.queries.rule_quality.sample import SampleSize, Version
+
+_NOTHING = Quality(precision_of(0, 0), recall_of(()))
+
+
+@dataclass(frozen=True, slots=True)
+class QualityOfRules:
+    """The quality of the version in force of each rule, and the sample that recall rests on."""
+
+    by_rule: Mapping[str, Quality]
+    sample: SampleSize
+
+    def of(self, rule: str) -> Quality:
+        return self.by_rule.get(rule, _NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionQuality:
+    """The quality of the version of a number."""
+
+    number: int
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
+class QualityOfRule:
+    """A rule's quality in all, and of each version that was judged, the newest first.
+
+    The newest version stands there even if nobody has judged it yet.
+    """
+
+    total: Quality
+    versions: Sequence[VersionQuality]
+    sample: SampleSize
+
+    @property
+    def newest(self) -> Quality:
+        return self.versions[0].quality if self.versions else _NOTHING
+
+
+def quality_of_rules(context: Context) -> QualityOfRules | None:
+    """The quality of every rule in force, as the actor's teams judged it; ``None`` without any."""
+    reach = context.reach(Right.SEE_CONVERSATIONS)
+    if not reach:
+        return None
+    decided = decisions.counts(context.session, reach)
+    judged = sample.judged(context.session, reach)
+    in_force = definitions.screening_rules(context).version_ids
+    return QualityOfRules(
+        by_rule={
+            rule: _quality([decided.get(version, Decided())], judged.get(version, ()))
+            for rule, version in ((key, Version(key, number)) for key, number in in_force.items())
+        },
+        sample=sample.size(context.session, reach),
+    )
+
+
+def quality_of_rule(context: Context, key: str) -> QualityOfRule | None:
+    """The same for one rule, by version."""
+    reach = context.reach(Right.SEE_CONVERSATIONS)
+    if not reach:
+        return None
+    decided = decisions.counts(context.session, reach, key)
+    judged = sample.judged(context.session, reach, key)
+    versions = definitions.versions_of(context, Kind.RULE, key)
+    known = [(each.number, Version(key, each.id)) for each in versions]
+    return QualityOfRule(
+        total=_quality(decided.values(), [group for own in judged.values() for group in own]),
+        versions=[
+            VersionQuality(
+                number, _quality([decided.get(version, Decided())], judged.get(version, ()))
+            )
+            for place, (number, version) in enumerate(known)
+            if place == 0 or version in decided or version in judged
+        ],
+        sample=sample.size(context.session, reach),
+    )
+
+
+def _quality(decided: Iterable[Decided], judged: Iterable[Judged]) -> Quality:
+    every = list(decided)
+    return Quality(
+        precision_of(sum(each.confirmed for each in every), sum(each.dismissed for each in every)),
+        recall_of(judged),
+    )

@@ -1,0 +1,60 @@
+// Marking what a rule overlooked: a dialog about the selected words or the present message.
+
+import { onKeys } from "app/keys";
+import { currentLine, focusLine, lineOf, selectedSpan } from "app/transcript";
+
+const QUOTED = 80;
+const dialog = document.getElementById("missed-dialog");
+const form = document.getElementById("missed-form");
+let selected = null;
+
+/** Open the dialog about a line; without one it can only be about the whole conversation. */
+function open(line) {
+  const text = [...(line?.querySelector("[data-text]")?.textContent ?? "")];
+  form.elements.message.value = line?.dataset.seq ?? "";
+  const [message, whole] = form.elements.extent;
+  message.disabled = !line;
+  (line ? message : whole).checked = true;
+  form.querySelector("[data-missed-number]").textContent = line ? `#${line.dataset.seq}` : "";
+  form.querySelector("[data-missed-quote]").textContent = text.slice(0, QUOTED).join("") + (text.length > QUOTED ? "…" : "");
+  form.elements.rule.value = "";
+  dialog.showModal();
+  form.elements.rule.focus();
+}
+
+const chosenLine = () => (selected ? lineOf(selected.seq) : currentLine());
+
+function ask() {
+  if (!dialog) return;
+  selected = selectedSpan() ?? selected;
+  open(chosenLine());
+  selected = null;
+}
+
+// A press on the button takes the selection away before the click arrives.
+document.addEventListener("pointerdown", (event) => {
+  if (event.target.closest?.("[data-missed-open]")) selected = selectedSpan();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-missed-open]")) ask();
+  const place = event.target.closest?.("[data-missed-place]");
+  if (place) {
+    event.preventDefault();
+    focusLine(lineOf(place.hash.slice(2)));
+  }
+});
+
+document.addEventListener("missed-marked", () => {
+  const seq = form.elements.message.value;
+  dialog.close();
+  // Who works by keyboard goes on from where they were.
+  if (seq) focusLine(lineOf(seq));
+});
+
+onKeys({
+  w: (event) => {
+    event.preventDefault();
+    ask();
+  },
+}, { repeat: false });
