@@ -190,7 +190,7 @@ def seed(context: Context) -> dict[str, int]:
 def _shipped() -> tuple[Shipped, ...]:
     folders = {
         Kind.RUBRIC: ("forms", ["001-O"]),
-        Kind.LATENCY: ("latency", ["default", "last-message"]),
+        Kind.LATENCY: ("latency", ["default", "last-message", "jd", "taobao-capped"]),
         Kind.RULE: ("prescreen", [finding.rule for finding in FINDINGS]),
     }
     return tuple(

@@ -60,6 +60,11 @@ def figures_of_agent(conversation: Conversation, rounds: Sequence[Round], agent_
     return _figures(own_rounds, own_messages, _handling_ms(own_messages, conversation.channel))
 
 
+def figures_of_rounds(rounds: Sequence[Round]) -> Figures:
+    """The figures over rounds alone, of whatever conversations; none is about messages."""
+    return _figures(rounds, (), 0)._replace(reply_ratio=None, handling_s=None)
+
+
 def share_within(rounds: Sequence[Round], seconds: float) -> float | None:
     """Rounds answered within so many seconds, as a share of all rounds that count.
 

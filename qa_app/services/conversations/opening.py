@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qa_app.core.conversations import Conversation, Role
 from qa_app.core.errors import NotFound
 from qa_app.core.latency.figures import Figures, figures, figures_of_agent
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.latency.rounds import Round, rounds_of
+from qa_app.core.latency.shares import Asked, Share, share_in_time
 from qa_app.core.people.names import one_line
 from qa_app.core.permissions import Right
 from qa_app.services import audit, definitions
@@ -20,17 +22,23 @@ from qa_app.services.conversations.transcripts import (
     Transcript,
     transcript_of,
 )
+from qa_app.services.latency.hours import for_team
 from qa_app.storage.queries import conversations as queries
 from qa_app.storage.queries.conversations import ListedPart, RevisionNumber
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The figures of a part by one profile, and the rounds behind them."""
+    """The figures of a part by one profile, its share in time, and the rounds behind them."""
 
     profile: Profile
     figures: Figures
     rounds: Sequence[Round]
+
+    @property
+    def share(self) -> Share:
+        """The share in time by the profile's own unit and threshold."""
+        return share_in_time([Asked("", self.rounds)], self.profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,9 @@ class OpenedPart:
     """A part with its transcript, the other parts of its conversation, and the revisions.
 
     ``siblings``: the parts that the actor may see, this one among them. ``names``: what to
-    call agents, by the ids that the text has for them. ``readings``: one for each profile in
-    force. ``findings``: those of the transcript, the gravest first.
+    call agents, by the ids that the text has for them. ``readings``: by the profile of the
+    transcript, then by the one beside it, if any; ``profiles``: all that may be chosen.
+    ``findings``: those of the transcript, the gravest first.
     """
 
     part: ListedPart
@@ -48,6 +57,7 @@ class OpenedPart:
     names: Mapping[str, str]
     transcript: Transcript
     readings: Sequence[Reading]
+    profiles: Sequence[Profile]
     findings: Sequence[ShownFinding]
 
     @property
@@ -58,8 +68,7 @@ class OpenedPart:
     @property
     def reading(self) -> Reading:
         """That by the profile of the transcript."""
-        chosen = self.transcript.profile.id
-        return next(each for each in self.readings if each.profile.id == chosen)
+        return self.readings[0]
 
 
 def open_part(
@@ -68,11 +77,16 @@ def open_part(
     *,
     words: str = "",
     profile_id: str = DEFAULT_PROFILE,
+    beside_id: str | None = None,
     revision_id: int | None = None,
 ) -> OpenedPart:
-    """A part with its transcript, masked; raises NotFound outside the actor's teams."""
+    """A part with its transcript, masked; raises NotFound outside the actor's teams.
+
+    ``beside_id``: a second profile to read the response times by.
+    """
     part = visible_part(context, part_id, Right.SEE_CONVERSATIONS)
-    return _opened(context, part, words, profile_id, revision_id, unmasked=False)
+    chosen = _Chosen(profile_id, beside_id, revision_id)
+    return _opened(context, part, words, chosen, unmasked=False)
 
 
 def open_unmasked(
@@ -80,11 +94,13 @@ def open_unmasked(
     part_id: int,
     *,
     profile_id: str = DEFAULT_PROFILE,
+    beside_id: str | None = None,
     revision_id: int | None = None,
 ) -> OpenedPart:
     """The same with personal data shown. Each look is audited."""
     part = visible_part(context, part_id, Right.SEE_PERSONAL_DATA)
-    opened = _opened(context, part, "", profile_id, revision_id, unmasked=True)
+    chosen = _Chosen(profile_id, beside_id, revision_id)
+    opened = _opened(context, part, "", chosen, unmasked=True)
     audit.record(
         context,
         "conversation.unmasked",
@@ -110,17 +126,19 @@ def visible_part(context: Context, part_id: int, right: Right) -> ListedPart:
     return part
 
 
+class _Chosen(NamedTuple):
+    """By which profiles, and which text, a part is to be shown."""
+
+    profile_id: str
+    beside_id: str | None
+    revision_id: int | None
+
+
 def _opened(
-    context: Context,
-    part: ListedPart,
-    words: str,
-    profile_id: str,
-    revision_id: int | None,
-    *,
-    unmasked: bool,
+    context: Context, part: ListedPart, words: str, wanted: _Chosen, *, unmasked: bool
 ) -> OpenedPart:
     revisions = queries.revision_numbers(context.session, part.conversation_id)
-    chosen = part.revision_id if revision_id is None else revision_id
+    chosen = part.revision_id if wanted.revision_id is None else wanted.revision_id
     if chosen not in {each.id for each in revisions}:
         raise NotFound()
     reach = context.reach(Right.SEE_CONVERSATIONS)
@@ -130,18 +148,23 @@ def _opened(
         context,
         chosen,
         words=words,
-        profile_id=profile_id,
+        profile_id=wanted.profile_id,
+        team_id=part.team_id,
         unmasked=unmasked,
         parts={each.id for each in siblings},
     )
     names = _names(transcript.conversation, siblings)
+    profiles = definitions.profiles(context)
+    beside = [each for each in profiles if each.id == wanted.beside_id != wanted.profile_id]
+    read_by = [transcript.profile, *for_team(context, beside, part.team_id)]
     return OpenedPart(
         part=part,
         siblings=siblings,
         revisions=revisions,
         names=names,
         transcript=transcript,
-        readings=_readings(context, part, transcript.conversation),
+        readings=[_reading(part, transcript.conversation, profile) for profile in read_by],
+        profiles=profiles,
         findings=sorted(transcript.findings, key=lambda found: found.rank, reverse=True),
     )
 
@@ -159,22 +182,14 @@ def _names(conversation: Conversation, parts: Sequence[ListedPart]) -> dict[str,
     }
 
 
-def _readings(
-    context: Context, part: ListedPart, conversation: Conversation
-) -> tuple[Reading, ...]:
-    found = []
-    for profile in definitions.profiles(context):
-        rounds = rounds_of(conversation, profile)
-        agents = {each.agent for each in rounds if each.agent is not None}
-        own = next((agent for agent in agents if one_line(agent) == part.agent_key), None)
-        if part.agent_key is None:
-            found.append(Reading(profile, figures(conversation, rounds), rounds))
-        else:
-            found.append(
-                Reading(
-                    profile,
-                    figures_of_agent(conversation, rounds, own or part.agent_key),
-                    [each for each in rounds if each.agent == own],
-                )
-            )
-    return tuple(found)
+def _reading(part: ListedPart, conversation: Conversation, profile: Profile) -> Reading:
+    rounds = rounds_of(conversation, profile)
+    if part.agent_key is None:
+        return Reading(profile, figures(conversation, rounds), rounds)
+    agents = {each.agent for each in rounds if each.agent is not None}
+    own = next((agent for agent in agents if one_line(agent) == part.agent_key), None)
+    return Reading(
+        profile,
+        figures_of_agent(conversation, rounds, own or part.agent_key),
+        [each for each in rounds if each.agent == own],
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from qa_app.core.calls.reading import CallReading
 from qa_app.core.conversations import Conversation, Message
 from qa_app.core.errors import NotFound
 from qa_app.core.latency.figures import Figures, figures
@@ -14,10 +15,14 @@ from qa_app.core.listing import FindingState, severity_rank
 from qa_app.core.personal_data.spans import mask
 from qa_app.core.rules.hits import Severity
 from qa_app.core.rules.model import Rule
+from qa_app.core.rules.operators.gap import Gap
+from qa_app.core.rules.operators.latency import Latency
 from qa_app.core.search import phrase, spans
 from qa_app.core.transcripts import Line, Mark, MarkKind, lines, masked
 from qa_app.services import definitions
 from qa_app.services.context import Context
+from qa_app.services.conversations.calls import CallShare, read_call, share_of
+from qa_app.services.latency.hours import for_team
 from qa_app.storage.packing import PersonalSpan, unpack, unpack_spans
 from qa_app.storage.queries import conversations as queries
 from qa_app.storage.queries import screening
@@ -41,13 +46,20 @@ class ShownFinding:
         dismissed = self.stored.state == FindingState.DISMISSED
         return 0 if dismissed else severity_rank(Severity(self.stored.severity))
 
+    @property
+    def is_about_a_wait(self) -> bool:
+        """Whether its rule looks at how long the customer waited for the message it cites."""
+        reported = [self.rule.conditions[name].operator for name in self.rule.report]
+        return any(isinstance(operator, Latency | Gap) for operator in reported)
+
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """One text of a conversation as the reader may see it.
 
     ``conversation`` has its personal data masked unless ``unmasked``. ``has_personal``:
-    whether there is any. ``figures`` are the whole conversation's.
+    whether there is any. ``figures`` are the whole conversation's. ``call``: what the times of
+    a call tell, which is the same for every reader: it counts the characters of the whole text.
     """
 
     revision: StoredRevision
@@ -59,11 +71,23 @@ class Transcript:
     findings: tuple[ShownFinding, ...]
     has_personal: bool
     unmasked: bool
+    call: CallReading | None
+
+    def share_of_call(self, agent_key: str | None) -> CallShare | None:
+        """What the times tell of an agent's share, by the key of their part; only of a call."""
+        return None if self.call is None else share_of(self.call, agent_key)
 
     def slow_at(self, line: Line) -> ShownFinding | None:
         """The finding about a slow reply that stands on a line, if there is one."""
-        keys = {mark.key for mark in line.marks}
-        return next((found for found in self.findings if str(found.stored.id) in keys), None)
+        return next((found for found in self._on(line) if found.is_about_a_wait), None)
+
+    def noted_at(self, line: Line) -> list[ShownFinding]:
+        """The other findings that stand on a line as a whole, such as breaking in."""
+        return [found for found in self._on(line) if not found.is_about_a_wait]
+
+    def _on(self, line: Line) -> list[ShownFinding]:
+        keys = {mark.key for mark in line.marks if mark.kind is MarkKind.FINDING}
+        return [found for found in self.findings if str(found.stored.id) in keys]
 
 
 def transcript_of(
@@ -73,18 +97,20 @@ def transcript_of(
     marks: Iterable[Mark] = (),
     words: str = "",
     profile_id: str = DEFAULT_PROFILE,
+    team_id: int | None = None,
     unmasked: bool = False,
     parts: Collection[int] | None = None,
 ) -> Transcript:
     """One stored text as a page shows it, with its findings and further marks in it.
 
-    ``parts``: whose findings are shown; ``None``: those of all parts. The caller has checked
+    ``team_id``: whose office hours a profile takes that asks for them. ``parts``: whose
+    findings are shown; ``None``: those of all parts. The caller has checked
     the right. Raises NotFound for an unknown text or profile.
     """
     stored = _stored(context, revision_id)
     whole = unpack(stored.content)
     shown = whole if unmasked else masked_by(whole, stored.personal)
-    profile = definitions.profile(context, profile_id)
+    (profile,) = for_team(context, [definitions.profile(context, profile_id)], team_id)
     rounds = rounds_of(shown, profile)
     findings = _findings(context, stored, shown, parts)
     every_mark = [*marks, *_finding_marks(findings), *_search_marks(shown, words)]
@@ -98,6 +124,7 @@ def transcript_of(
         findings=findings,
         has_personal=stored.personal is not None,
         unmasked=unmasked and stored.personal is not None,
+        call=read_call(whole),
     )
 
 

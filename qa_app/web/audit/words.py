@@ -10,6 +10,10 @@ from qa_app.core.audit import Entry
 from qa_app.web.navigation import url_if
 
 ACTIONS: Mapping[str, object] = {
+    "account.ended": lazy_gettext("Time with an account ended"),
+    "account.given": lazy_gettext("Account given to an agent"),
+    "account.imported": lazy_gettext("Accounts by shift imported"),
+    "account.removed": lazy_gettext("Entry about an account removed"),
     "agent.created": lazy_gettext("Agent created"),
     "agent.place_ended": lazy_gettext("Agent taken out of a team"),
     "agent.placed": lazy_gettext("Agent put into a team"),
@@ -33,6 +37,7 @@ ACTIONS: Mapping[str, object] = {
     "import.failed": lazy_gettext("Import failed"),
     "import.undo_asked": lazy_gettext("Undoing of an import asked for"),
     "import.undone": lazy_gettext("Import undone"),
+    "latency.published": lazy_gettext("Latency profile saved"),
     "mapping.kept": lazy_gettext("Column mapping kept"),
     "missed.marked": lazy_gettext("Marked what a rule overlooked"),
     "missed.taken_back": lazy_gettext("Mark of what a rule overlooked taken back"),
@@ -50,6 +55,7 @@ ACTIONS: Mapping[str, object] = {
     "staff.imported": lazy_gettext("Staff list imported"),
     "team.changed": lazy_gettext("Team changed"),
     "team.created": lazy_gettext("Team created"),
+    "team_hours.changed": lazy_gettext("Office hours changed"),
     "user.agent_linked": lazy_gettext("User linked to an agent"),
     "user.created": lazy_gettext("User created"),
     "user.left": lazy_gettext("User left"),
@@ -61,6 +67,7 @@ ACTIONS: Mapping[str, object] = {
 }
 
 THINGS: Mapping[str, object] = {
+    "account": lazy_gettext("Account"),
     "agent": lazy_gettext("Agent"),
     "assignment": lazy_gettext("Task"),
     "definitions": lazy_gettext("Definitions"),
@@ -70,6 +77,7 @@ THINGS: Mapping[str, object] = {
     "finding": lazy_gettext("Finding"),
     "findings": lazy_gettext("Findings"),
     "import": lazy_gettext("Import"),
+    "latency": lazy_gettext("Latency profile"),
     "mapping": lazy_gettext("Column mapping"),
     "missed": lazy_gettext("Overlooked place"),
     "part": lazy_gettext("Conversation"),

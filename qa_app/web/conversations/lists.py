@@ -82,7 +82,7 @@ def part_urls(order: Order, *, flagged: bool = False) -> Callable[..., str]:
 
 def here() -> dict[str, str]:
     """What the address says, as far as pages of conversations know it."""
-    known = (*_CARRIED, AT, LIST, "profile", "revision")
+    known = (*_CARRIED, AT, LIST, "profile", "beside", "revision")
     return {name: request.args[name] for name in known if request.args.get(name)}
 
 

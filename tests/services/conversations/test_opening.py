@@ -208,7 +208,7 @@ def test_findings_stand_gravest_first_and_false_alarms_last(talks: Talks, team: 
     assert severities == ["major", "minor", "info", "critical"]
 
 
-def test_every_profile_is_read_side_by_side(talks: Talks, team: Team) -> None:
+def test_two_profiles_are_read_side_by_side(talks: Talks, team: Team) -> None:
     """Teams and platforms argue about which of them is right."""
     part_id = talks.bring(
         chat(
@@ -219,10 +219,12 @@ def test_every_profile_is_read_side_by_side(talks: Talks, team: Team) -> None:
             agent="a1",
         )
     )
-    opened = open_part(talks.context, part_id)
+    opened = open_part(talks.context, part_id, beside_id="last-message")
     figures = {each.profile.id: each.figures.first_response_s for each in opened.readings}
     assert figures == {"default": 50, "last-message": 30}
     assert opened.reading.profile.id == "default"
+    assert {"default", "last-message", "jd", "pdd"} <= {each.id for each in opened.profiles}
+    assert len(open_part(talks.context, part_id, beside_id="no-such").readings) == 1
     assert (
         open_part(talks.context, part_id, profile_id="last-message").reading.rounds[0].response_ms
         == 30_000

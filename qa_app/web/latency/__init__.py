@@ -1,0 +1,1 @@
+"""Pages: latency profiles, office hours, and response times compared."""
