@@ -37,6 +37,11 @@ _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
     help="Rule file or folder of rule files; may be repeated. Default: the shipped rules.",
 )
 @click.option(
+    "--packs",
+    multiple=True,
+    help="Shipped pack of rules to screen with besides, by its id, or all; may be repeated.",
+)
+@click.option(
     "--profile", default=DEFAULT_PROFILE, show_default=True, help="Latency profile: id or file."
 )
 @click.option("--out", type=_NEW_FILE, help="Write here instead of to standard output.")
@@ -49,14 +54,19 @@ _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @with_appcontext
 def screen(
-    files: tuple[Path, ...], rules: tuple[Path, ...], profile: str, out: Path | None, jobs: int
+    files: tuple[Path, ...],
+    rules: tuple[Path, ...],
+    packs: tuple[str, ...],
+    profile: str,
+    out: Path | None,
+    jobs: int,
 ) -> None:
     """Screen the conversations of FILES: one line of JSON for each, in their order.
 
     Takes every format that can be imported. Exits with 0 where all were screened, with 1 where
     any input was refused (the rest is written all the same), with 2 where the call is wrong.
     """
-    steps = screen_files(files, desk(rules, profile), jobs=jobs)
+    steps = screen_files(files, desk(rules, profile, packs), jobs=jobs)
     with _destination(out) as lines, _progress() as progress:
         tally = _write(steps, lines, progress)
     click.echo(tally.summary(), err=True)

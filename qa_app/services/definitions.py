@@ -8,7 +8,7 @@ the process.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from qa_app.core.conversations import Channel
 from qa_app.core.definitions import Kind, Shipped, Version, in_force, in_force_at, seeds
 from qa_app.core.errors import NotFound, _
 from qa_app.core.latency.profiles import Profile
+from qa_app.core.packs import Validity
 from qa_app.core.rubrics import Rubric
 from qa_app.core.rules.model import Rule
 from qa_app.definitions import latency, rules
@@ -25,6 +26,7 @@ from qa_app.definitions.rubrics import reading as rubrics
 from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.storage.queries import definitions as queries
+from qa_app.storage.queries import packs
 
 _SOURCES: Mapping[Kind, tuple[Path, Callable[..., Any]]] = {
     Kind.RULE: (rules.FOLDER, rules.rule_from_text),
@@ -35,10 +37,14 @@ _SOURCES: Mapping[Kind, tuple[Path, Callable[..., Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class ActiveRules:
-    """The rules in force, and the version row of each by the rule's id."""
+    """The rules in force for any team, and the version row of each by the rule's id.
+
+    ``validity``: which of them are in force for which team.
+    """
 
     rules: tuple[Rule, ...]
     version_ids: Mapping[str, int]
+    validity: Validity = field(default_factory=Validity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +78,28 @@ def seed_shipped(context: Context) -> int:
 
 
 def active_rules(context: Context) -> tuple[Rule, ...]:
-    """The rules in force, in the order of their ids."""
+    """The rules in force for any team, in the order of their ids."""
     return screening_rules(context).rules
 
 
 def screening_rules(context: Context) -> ActiveRules:
     """The rules in force with their versions, read at one moment."""
     found = in_force(queries.newest(context.session, Kind.RULE)).values()
+    switches = packs.switches(context.session)
+    on = {None, *switches.anywhere}
+    rules = tuple(rule for version in found if (rule := _rule(version)).pack in on)
+    ids = {version.key: version.id for version in found}
     return ActiveRules(
-        rules=tuple(_rule(version) for version in found),
-        version_ids={version.key: version.id for version in found},
+        rules=rules,
+        version_ids={rule.id: ids[rule.id] for rule in rules},
+        validity=Validity({rule.id: rule.pack for rule in rules if rule.pack}, switches),
     )
+
+
+def pack_rules(context: Context) -> tuple[Rule, ...]:
+    """The newest versions of the rules of packs, whether the packs are on or not."""
+    found = in_force(queries.newest(context.session, Kind.RULE)).values()
+    return tuple(rule for version in found if (rule := _rule(version)).pack is not None)
 
 
 def rules_by_version(context: Context, version_ids: Collection[int]) -> Mapping[int, Rule]:
@@ -143,6 +160,12 @@ def current_rubric(
     raise NotFound(_("No rubric is in force for the channel “%(channel)s”."), channel=channel.value)
 
 
+def profile_of(version: Version) -> Profile:
+    """The latency profile that a version holds."""
+    found: Profile = _read(Kind.LATENCY, version.body, version.key)
+    return found
+
+
 def profiles(context: Context) -> tuple[Profile, ...]:
     """The latency profiles in force, in the order of their ids."""
     found = in_force(queries.newest(context.session, Kind.LATENCY)).values()
@@ -161,7 +184,7 @@ def _shipped(stored: Iterable[Version]) -> Iterator[Shipped]:
     """What the files have. One that is stored word for word was read and checked before."""
     keys = {(version.kind, version.body): version.key for version in stored}
     for kind, (folder, from_text) in _SOURCES.items():
-        for path in sorted(folder.glob("*.yaml")):
+        for path in sorted((*folder.glob("*.yaml"), *folder.glob("packs/*/*.yaml"))):
             body = path.read_text("utf-8")
             key = keys.get((kind, body)) or from_text(body, file=path.name).id
             yield Shipped(kind, key, body)

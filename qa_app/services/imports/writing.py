@@ -24,6 +24,7 @@ from qa_app.core.imports.placing import (
     teams_named,
 )
 from qa_app.core.imports.shares import SEVERITY_RANK
+from qa_app.core.packs import Validity
 from qa_app.core.people.names import one_line
 from qa_app.core.rules.hits import Severity as FindingSeverity
 from qa_app.importers.problems import Item, Place, Problem, Severity
@@ -50,6 +51,7 @@ class Desk:
     importer: Importer
     rule_versions: Mapping[str, int]
     zone: ZoneInfo
+    validity: Validity = field(default_factory=Validity)
     source: str = ""
     directory: Directory = field(default_factory=Directory)
     seen: set[int] = field(default_factory=set)
@@ -206,7 +208,18 @@ def _accepted(
         except Invalid as reason:
             batch.keep_out(text, reason)
             continue
-        yield _Accepted(ready, kept, day, placements)
+        yield _Accepted(_for_teams(ready, placements, desk.validity), kept, day, placements)
+
+
+def _for_teams(prepared: Prepared, placements: Sequence[Placement], validity: Validity) -> Prepared:
+    """Without findings of rules that are not in force for the team of a share."""
+    if not validity.pack_of:
+        return prepared
+    shares = tuple(
+        share._replace(findings=validity.findings_for(placement.team_id, share.findings))
+        for share, placement in zip(prepared.shares, placements, strict=True)
+    )
+    return prepared._replace(shares=shares)
 
 
 def _check_kept(kept: Known, parts: Mapping[int | None, KnownPart], text: Text, desk: Desk) -> None:

@@ -14,6 +14,7 @@ from qa_app.core.latency.profiles import Profile
 from qa_app.core.rules import engine
 from qa_app.core.rules.engine import Screener, Screening
 from qa_app.definitions.latency import profile_from_file, shipped_profiles
+from qa_app.definitions.packs import pack_rules
 from qa_app.definitions.rules import load_shipped_rules, rules_from
 from qa_app.ml.tokens import words
 
@@ -38,12 +39,16 @@ class Desk:
         ]
 
 
-def desk(rules: Sequence[Path] = (), profile: str = DEFAULT_PROFILE) -> Desk:
+def desk(
+    rules: Sequence[Path] = (), profile: str = DEFAULT_PROFILE, packs: Sequence[str] = ()
+) -> Desk:
     """Rules from files and folders (none: those shipped), and a profile by id or file.
 
-    Raises Invalid where a rule or the profile is at fault, or there are no rules.
+    ``packs``: shipped packs of rules to screen with besides, by their ids. Raises Invalid where
+    a rule, the profile or a pack is at fault, or there are no rules.
     """
     chosen = rules_from(rules) if rules else load_shipped_rules()
+    chosen = (*chosen, *pack_rules(packs))
     if not chosen:
         raise Invalid(_("There are no rules in what was given."))
     return Desk(engine.compile(chosen, words), _profile(profile))

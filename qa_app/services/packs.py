@@ -1,0 +1,134 @@
+"""Packs of rules: what each looks for, how often it hits, and for which teams it is on.
+
+Switching changes what is found in conversations that are screened from then on; what was found
+before stays until they are screened again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+
+from qa_app.core.errors import NotFound, Refused, _
+from qa_app.core.listing import severity_rank
+from qa_app.core.packs import Pack
+from qa_app.core.people.records import TeamRecord
+from qa_app.core.permissions import Right
+from qa_app.core.rules.model import Rule
+from qa_app.definitions.packs import shipped_packs
+from qa_app.services import audit, definitions
+from qa_app.services.context import Context
+from qa_app.storage.queries import packs as queries
+from qa_app.storage.queries.packs import Switched
+from qa_app.storage.queries.people import teams
+
+
+@dataclass(frozen=True, slots=True)
+class PackSummary:
+    """A pack, how many rules it has, and for whom of the actor's teams it is on.
+
+    ``on_in``: how many of their teams have it, of ``teams``; ``everywhere``: every team has.
+    """
+
+    pack: Pack
+    rules: int
+    everywhere: bool
+    on_in: int
+    teams: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackPage:
+    """One pack with its rules, the gravest first, and where it is on.
+
+    ``teams``: those for whom the actor may switch it. ``switched``: by team; ``None``: for
+    every team. ``for_all``: the actor may switch it for every team.
+    """
+
+    pack: Pack
+    rules: Sequence[Rule]
+    teams: Sequence[TeamRecord]
+    switched: Mapping[int | None, Switched]
+    for_all: bool
+
+    @property
+    def everywhere(self) -> Switched | None:
+        return self.switched.get(None)
+
+
+def list_packs(context: Context) -> list[PackSummary]:
+    """The packs that there are, in the order of their ids."""
+    context.actor.require(Right.EDIT_DEFINITIONS)
+    reach = context.reach(Right.EDIT_DEFINITIONS)
+    switches = queries.switches(context.session)
+    own = [team.id for team in teams.teams_in(context.session, reach)]
+    rules = definitions.pack_rules(context)
+    return [
+        PackSummary(
+            pack=pack,
+            rules=sum(rule.pack == pack.id for rule in rules),
+            everywhere=pack.id in switches.everywhere,
+            on_in=sum(pack.id in switches.on_for(team) for team in own),
+            teams=len(own),
+        )
+        for pack in shipped_packs().values()
+    ]
+
+
+def one_pack(context: Context, pack_id: str) -> PackPage:
+    """One pack; raises NotFound."""
+    context.actor.require(Right.EDIT_DEFINITIONS)
+    pack = _pack(pack_id)
+    reach = context.reach(Right.EDIT_DEFINITIONS)
+    rules = (rule for rule in definitions.pack_rules(context) if rule.pack == pack.id)
+    return PackPage(
+        pack=pack,
+        rules=sorted(rules, key=lambda rule: (-severity_rank(rule.severity), rule.id)),
+        teams=teams.teams_in(context.session, reach),
+        switched=queries.switched(context.session, pack.id),
+        for_all=reach.everywhere,
+    )
+
+
+def switch(context: Context, pack_id: str, team_id: int | None, *, on: bool) -> bool:
+    """Switch a pack on or off for a team, or (no team) for every team; whether that changed it.
+
+    Raises NotFound for a pack or team that is not there, Refused without the right.
+    """
+    pack = _pack(pack_id)
+    _check_team(context, team_id)
+    queries.take_turn(context.session)
+    if (team_id in queries.switched(context.session, pack.id)) is on:
+        return False
+    try:
+        if on:
+            queries.add(context.session, pack.id, team_id, context.actor.user_id, context.now)
+        else:
+            queries.remove(context.session, pack.id, team_id)
+        audit.record(context, f"pack.switched_{'on' if on else 'off'}", "pack", pack.id, team_id)
+        context.session.commit()
+    except IntegrityError:
+        # Somebody else has switched it on in the same moment.
+        context.session.rollback()
+        return False
+    return True
+
+
+def _pack(pack_id: str) -> Pack:
+    pack = shipped_packs().get(pack_id)
+    if pack is None:
+        raise NotFound(_("There is no such pack of rules."))
+    return pack
+
+
+def _check_team(context: Context, team_id: int | None) -> None:
+    if team_id is None:
+        context.actor.require(Right.EDIT_DEFINITIONS)
+        if not context.reach(Right.EDIT_DEFINITIONS).everywhere:
+            raise Refused(_("Only an administrator of every team may switch a pack for all."))
+        return
+    context.actor.require(Right.EDIT_DEFINITIONS, team_id)
+    if teams.team(context.session, team_id) is None:
+        raise NotFound()

@@ -1,0 +1,1 @@
+"""Pages: packs of rules, switched on for teams."""
