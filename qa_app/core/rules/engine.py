@@ -29,7 +29,7 @@ from qa_app.core.rules.protocols import Finder
 from qa_app.core.rules.reading import Reading, Tokenizer, Window
 from qa_app.core.rules.scopes import window
 from qa_app.core.rules.scores import Scores, in_meta
-from qa_app.core.rules.selection import by_place, leftmost_longest, templates_once
+from qa_app.core.rules.selection import leftmost_longest, templates_once
 from qa_app.core.rules.sightings import Seen, Sightings
 
 _DAY = timedelta(days=1)
@@ -247,7 +247,8 @@ class _Trial:
         return window(scope, self._reading, anchor)
 
     def _anchor(self, anchor: Anchor) -> Hit | None:
-        hits = sorted(self.hits(anchor.condition), key=by_place)
+        """The hit that an anchor picks; hits are counted as findings are, without overlaps."""
+        hits = leftmost_longest(self.hits(anchor.condition))
         if not hits:
             return None
         if anchor.pick is Pick.LAST:

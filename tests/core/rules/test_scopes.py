@@ -156,3 +156,13 @@ def test_the_first_last_or_kth_hit_can_be_the_anchor(pick: Pick | int, messages:
 def test_without_a_hit_of_the_anchor_there_is_nothing_near() -> None:
     """And so nothing found."""
     assert _near(Side.AFTER, 3, pick=3) == []
+
+
+def test_the_kth_hit_counts_overlapping_hits_as_one() -> None:
+    """Two phrases of one list in one place are one offence, in each reading of the text too."""
+    shrug = Condition(Scope(Role.AGENT), Phrases(("不知道", "不知", "知道")))
+    after_second = Scope(Role.AGENT, anchor=Anchor("shrug", 1, pick=2))
+    rule = rule_of(
+        {"shrug": shrug, "next": Condition(after_second, Phrases(("好",)))}, "next", ("next",)
+    )
+    assert spans(rule, talk("a 不知道！！！", "a 好", "a 不知道", "a 好的")) == [(3, 0, 1)]
