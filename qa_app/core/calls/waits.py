@@ -47,7 +47,8 @@ def waits_of(conversation: Conversation) -> tuple[Wait, ...]:
     **Queue**: from ``queued`` to ``answered``, or to ``ended`` where the caller gave up; how
     long it rang within it is not told apart. **Ringing**: where no queue is told of, from the
     start of the call, from the end of the bot's last words, or from a transfer, to the same
-    events. Once the agent or the customer speaks nobody waits any more.
+    events. Once the agent or the customer speaks nobody waits any more. Where the clock starts
+    with the answer itself, nothing is told of what came before.
     """
     found: list[Wait] = []
     begun: _Begun | None = _Begun(WaitKind.RINGING, 0, None)
@@ -55,7 +56,8 @@ def waits_of(conversation: Conversation) -> tuple[Wait, ...]:
         if begun is not None and message.event in _ENDS and message.start_ms is not None:
             end = max(begun.start_ms, message.start_ms)
             answered = message.event is Event.ANSWERED
-            found.append(Wait(*begun[:2], end, begun.seq, message.seq, answered, agent))
+            if begun.seq is not None or end > begun.start_ms:
+                found.append(Wait(*begun[:2], end, begun.seq, message.seq, answered, agent))
         begun = _waiting_after(message, begun)
     return tuple(found)
 

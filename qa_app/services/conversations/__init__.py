@@ -1,5 +1,6 @@
 """Listing conversations and opening one: masked, marked, with every wait."""
 
+from qa_app.services.conversations.calls import CallShare
 from qa_app.services.conversations.listing import (
     Around,
     Choices,
@@ -32,6 +33,7 @@ from qa_app.storage.queries.listing import cursor_of
 __all__ = [
     "DEFAULT_PROFILE",
     "Around",
+    "CallShare",
     "Choices",
     "ListedPart",
     "ListedParts",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from qa_app.core.calls.figures import CallFigures, call_figures
+from qa_app.core.calls.figures import CallFigures, call_figures, talk_by_side
 from qa_app.core.calls.reading import CallReading, read
-from qa_app.core.conversations import Conversation, agents_in
+from qa_app.core.conversations import Conversation, Role, agents_in
 from tests.core.calls.calling import any_calls, call
 
 # Queue 10 s, hold 40 s, silence 5 s; the agent talks 12 s, the customer 8, once both together.
@@ -109,3 +109,20 @@ def test_a_call_ends_with_the_last_that_is_known(notation: str, end_ms: int) -> 
 def _shares(conversation: Conversation) -> list[CallReading]:
     whole = read(conversation)
     return [whole.of_agent(agent) for agent in agents_in(conversation)]
+
+
+def test_what_each_side_said_stands_behind_the_figures() -> None:
+    """A rate opens into characters and time, a monologue into its first and last word."""
+    agent, customer = talk_by_side(read(WHOLE))
+    assert (agent.role, agent.utterances, agent.characters) == (Role.AGENT, 4, 48)
+    assert (agent.talk_ms, agent.share, agent.rate) == (12_000, 0.6, 240.0)
+    assert agent.longest is not None
+    assert (agent.longest.seq, agent.longest.last_seq) == (2, 2)
+    assert (customer.role, customer.talk_ms, customer.share) == (Role.CUSTOMER, 8_000, 0.4)
+
+
+def test_a_side_that_was_not_heard_is_not_listed() -> None:
+    """A bot that never spoke needs no line; its share of what was said is none."""
+    silent = read(call("a0-1 a2-3"))
+    assert [each.role for each in talk_by_side(silent)] == [Role.AGENT]
+    assert call_figures(silent).customer_share == 0.0
