@@ -18,6 +18,7 @@ from typing import Any
 from qa_app.core.errors import Invalid, _
 from qa_app.core.rules import operators
 from qa_app.core.rules.protocols import Operator
+from qa_app.core.rules.remarks import Remark
 
 
 class FieldKind(StrEnum):
@@ -60,15 +61,24 @@ class Field:
         return accepted
 
 
+def _no_advice(operator: Any) -> Iterable[Remark]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class OperatorType:
-    """An operator's registration: its name in definitions, its label, fields and maker."""
+    """An operator's registration: its name in definitions, its label, fields and maker.
+
+    ``advise`` says what in an operator can never hold or changes nothing; its remarks' fields
+    are the operator's, a remark without one is about the condition as a whole.
+    """
 
     name: str
     label: str
     fields: tuple[Field, ...]
     make: Callable[..., Operator]
     kind: type
+    advise: Callable[[Any], Iterable[Remark]] = _no_advice
 
     def build(self, values: Mapping[str, object]) -> Operator:
         """An operator from a definition's values; raises Invalid with the field at fault."""

@@ -102,3 +102,8 @@ def test_a_choice_says_its_label() -> None:
     [choice] = [field for field in THINGS.fields if field.name == "choice"]
     assert choice.label_of("b") == "B"
     assert choice.label_of("c") is None
+
+
+def test_operators_about_waiting_say_so() -> None:
+    """Pages draw the wait before a message in the severity of what such an operator found."""
+    assert {each.name for each in shipped() if each.finds_waits} == {"gap", "latency"}
