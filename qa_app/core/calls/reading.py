@@ -34,8 +34,9 @@ class CallReading:
     def end_ms(self) -> int:
         """The last moment that is known, in milliseconds from the start of the call."""
         spoken = [each.start_ms if each.end_ms is None else each.end_ms for each in self.utterances]
-        told = [each.end_ms for each in (*self.holds, *self.waits)]
-        return max([0, *spoken, *told])
+        held = [each.end_ms for each in self.holds]
+        waited = [each.end_ms for each in self.waits]
+        return max([0, *spoken, *held, *waited])
 
     def of_agent(self, agent: str) -> CallReading:
         """What one agent said, what was said to them, and what they answer for."""

@@ -70,7 +70,8 @@ class OperatorType:
     """An operator's registration: its name in definitions, its label, fields and maker.
 
     ``advise`` says what in an operator can never hold or changes nothing; its remarks' fields
-    are the operator's, a remark without one is about the condition as a whole.
+    are the operator's, a remark without one is about the condition as a whole. ``finds_waits``:
+    its hits are messages that the customer waited for.
     """
 
     name: str
@@ -79,6 +80,7 @@ class OperatorType:
     make: Callable[..., Operator]
     kind: type
     advise: Callable[[Any], Iterable[Remark]] = _no_advice
+    finds_waits: bool = False
 
     def build(self, values: Mapping[str, object]) -> Operator:
         """An operator from a definition's values; raises Invalid with the field at fault."""

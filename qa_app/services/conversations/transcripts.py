@@ -15,8 +15,7 @@ from qa_app.core.listing import FindingState, severity_rank
 from qa_app.core.personal_data.spans import mask
 from qa_app.core.rules.hits import Severity
 from qa_app.core.rules.model import Rule
-from qa_app.core.rules.operators.gap import Gap
-from qa_app.core.rules.operators.latency import Latency
+from qa_app.core.rules.registry import shipped
 from qa_app.core.search import phrase, spans
 from qa_app.core.transcripts import Line, Mark, MarkKind, lines, masked
 from qa_app.services import definitions
@@ -50,7 +49,7 @@ class ShownFinding:
     def is_about_a_wait(self) -> bool:
         """Whether its rule looks at how long the customer waited for the message it cites."""
         reported = [self.rule.conditions[name].operator for name in self.rule.report]
-        return any(isinstance(operator, Latency | Gap) for operator in reported)
+        return any(shipped().of(operator).finds_waits for operator in reported)
 
 
 @dataclass(frozen=True, slots=True)

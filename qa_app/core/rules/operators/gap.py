@@ -162,4 +162,5 @@ OPERATOR = OperatorType(
     ),
     make=Gap,
     kind=Gap,
+    finds_waits=True,
 )

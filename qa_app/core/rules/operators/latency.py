@@ -106,4 +106,5 @@ OPERATOR = OperatorType(
     ),
     make=Latency,
     kind=Latency,
+    finds_waits=True,
 )
