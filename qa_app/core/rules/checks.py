@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa_app.core.errors import Invalid, _
-from qa_app.core.rules.expression import is_name, names
+from qa_app.core.rules.expression import is_name, names, necessary
 from qa_app.core.rules.model import Condition, Pick, Rule
 
 
@@ -17,14 +17,7 @@ def check(rule: Rule) -> None:
                 name=name,
             )
         _check_scope(rule, name, condition)
-    if rule.since is not None and rule.until is not None and rule.until < rule.since:
-        raise Invalid(_("The last day lies before the first."), field="until")
-    proposed = [proposal.criterion for proposal in rule.suggests]
-    for criterion in proposed:
-        if proposed.count(criterion) > 1:
-            raise Invalid(
-                _("The criterion “%(name)s” is suggested twice."), field="suggests", name=criterion
-            )
+    _check_effect(rule)
     for name in names(rule.when):
         _known(rule, name, "when")
     for name in rule.report:
@@ -48,6 +41,15 @@ def pivots(rule: Rule) -> list[str]:
     ]
 
 
+def waking(rule: Rule) -> frozenset[str] | None:
+    """Conditions on texts of which one must hold for the rule to find anything.
+
+    ``None``: there are none such, and the rule is looked at in every conversation.
+    """
+    reading = {name for name, each in rule.conditions.items() if each.operator.reads_texts}
+    return necessary(rule.when, reading)
+
+
 def _check_scope(rule: Rule, name: str, condition: Condition) -> None:
     scope = condition.scope
     place = f"conditions.{name}"
@@ -63,6 +65,18 @@ def _check_scope(rule: Rule, name: str, condition: Condition) -> None:
             raise Invalid(_("A distance cannot be negative."), field=f"{place}.near.within")
         if not isinstance(scope.anchor.pick, Pick) and scope.anchor.pick < 1:
             raise Invalid(_("Hits are counted from 1."), field=f"{place}.near.pick")
+
+
+def _check_effect(rule: Rule) -> None:
+    """When the rule is in effect, and what its findings take off."""
+    if rule.since is not None and rule.until is not None and rule.until < rule.since:
+        raise Invalid(_("The last day lies before the first."), field="until")
+    proposed = [proposal.criterion for proposal in rule.suggests]
+    for criterion in proposed:
+        if proposed.count(criterion) > 1:
+            raise Invalid(
+                _("The criterion “%(name)s” is suggested twice."), field="suggests", name=criterion
+            )
 
 
 def _check_circle(rule: Rule, name: str) -> None:

@@ -21,7 +21,7 @@ from qa_app.core.latency.figures import Figures, figures
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.latency.rounds import Round, rounds_of
 from qa_app.core.rules import checks
-from qa_app.core.rules.expression import Name, holds, necessary
+from qa_app.core.rules.expression import Name, holds
 from qa_app.core.rules.hits import Finding, Hit
 from qa_app.core.rules.index import IndexBuilder, TextIndex
 from qa_app.core.rules.model import Anchor, Pick, Rule, Scope
@@ -134,10 +134,7 @@ class _ReadyRule:
     def __init__(self, rule: Rule, index: IndexBuilder, zone: ZoneInfo) -> None:
         self.rule = rule
         self.effect = _effect(rule, zone)
-        needed = necessary(
-            rule.when,
-            {name for name, each in rule.conditions.items() if each.operator.reads_texts},
-        )
+        needed = checks.waking(rule)
         self.conditions = {
             name: _ReadyCondition(
                 each.scope,

@@ -51,6 +51,11 @@ class IndexBuilder:
         """Keep the messages of a role readable, without looking for anything in them."""
         self._roles.add(role)
 
+    def sizes(self) -> tuple[int, int, int]:
+        """How many phrases, patterns, and patterns without a text that leads to them."""
+        unled = sum(not Candidate(source).leads for source, _owner in self._patterns)
+        return len(self._phrases) + len(self._bare), len(self._patterns), unled
+
     def build(self) -> TextIndex:
         """The finished index."""
         return TextIndex(self._phrases, self._bare, self._patterns, self._roles)

@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 from qa_app.core.conversations import Role
 from qa_app.core.errors import Invalid, _
 from qa_app.core.rules.adapters import Pattern
-from qa_app.core.rules.candidates import PatternList
+from qa_app.core.rules.candidates import Candidate, PatternList
 from qa_app.core.rules.characters import fold_pattern
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
+from qa_app.core.rules.remarks import Remark, RemarkKind
 from qa_app.core.rules.speech import is_quoted_or_denied
 
 _LONGEST = 1_000
@@ -125,6 +126,23 @@ def _check_patterns(sources: Sequence[str]) -> None:
             raise Invalid(_("“%(pattern)s” matches the empty text."), pattern=source)
 
 
+def _advise(test: PatternTest) -> Iterator[Remark]:
+    """Patterns that are excluded themselves, that stand twice, and that every message is tried."""
+    for number, source in enumerate(test.texts):
+        values, place = {"text": source}, f"texts.{number}"
+        if source in test.exclude:
+            sentence = _("“%(text)s” never counts: it is excluded too.")
+            yield Remark(RemarkKind.NEVER, sentence, values, place)
+        if source in test.texts[:number]:
+            sentence = _("“%(text)s” stands there twice, as it is read.")
+            yield Remark(RemarkKind.IDLE, sentence, values, place)
+        if not Candidate(fold_pattern(source)).leads:
+            sentence = _("“%(text)s” holds no rare word, so it is tried on every message: slow.")
+            yield Remark(RemarkKind.CAUTION, sentence, values, place)
+    if all(source in test.exclude for source in test.texts):
+        yield Remark(RemarkKind.NEVER, _("Every pattern is excluded."))
+
+
 OPERATOR = OperatorType(
     name="pattern",
     label=_("Regular expression"),
@@ -135,4 +153,5 @@ OPERATOR = OperatorType(
     ),
     make=PatternTest,
     kind=PatternTest,
+    advise=_advise,
 )

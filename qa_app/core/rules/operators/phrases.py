@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from qa_app.core.conversations import Role
 from qa_app.core.errors import Invalid, _
+from qa_app.core.rules import normalise
 from qa_app.core.rules.fields import check_phrases
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
+from qa_app.core.rules.remarks import Remark, RemarkKind
 from qa_app.core.rules.sightings import Sighting
 from qa_app.core.rules.speech import is_quoted_or_denied
 
@@ -109,6 +111,25 @@ class PhraseFinder:
         return not (self._own_words and is_quoted_or_denied(reading, message, start, end))
 
 
+def _advise(phrases: Phrases) -> Iterator[Remark]:
+    """Phrases that never count, that stand twice, and contexts that hold none of them."""
+    read = [normalise.phrase(text) for text in phrases.texts]
+    contexts = {normalise.phrase(text): text for text in phrases.unless}
+    for number, (shape, text) in enumerate(zip(read, phrases.texts, strict=True)):
+        if shape in contexts:
+            sentence = _("“%(text)s” never counts: it stands under “unless” too.")
+            yield Remark(RemarkKind.NEVER, sentence, {"text": text}, f"texts.{number}")
+        if shape in read[:number]:
+            sentence = _("“%(text)s” stands there twice, as it is read.")
+            yield Remark(RemarkKind.IDLE, sentence, {"text": text}, f"texts.{number}")
+    for number, (shape, text) in enumerate(contexts.items()):
+        if not any(phrase in shape for phrase in read):
+            sentence = _("“%(text)s” contains none of the phrases and so excuses none.")
+            yield Remark(RemarkKind.IDLE, sentence, {"text": text}, f"unless.{number}")
+    if len({shape for shape in read if shape not in contexts}) < phrases.at_least:
+        yield Remark(RemarkKind.NEVER, _("Too few of the phrases can count."))
+
+
 OPERATOR = OperatorType(
     name="phrases",
     label=_("Phrases"),
@@ -123,4 +144,5 @@ OPERATOR = OperatorType(
     ),
     make=Phrases,
     kind=Phrases,
+    advise=_advise,
 )
