@@ -103,17 +103,24 @@ def switch(context: Context, pack_id: str, team_id: int | None, *, on: bool) -> 
     if (team_id in queries.switched(context.session, pack.id)) is on:
         return False
     try:
-        if on:
-            queries.add(context.session, pack.id, team_id, context.actor.user_id, context.now)
-        else:
-            queries.remove(context.session, pack.id, team_id)
-        audit.record(context, f"pack.switched_{'on' if on else 'off'}", "pack", pack.id, team_id)
-        context.session.commit()
+        (_switch_on if on else _switch_off)(context, pack, team_id)
     except IntegrityError:
         # Somebody else has switched it on in the same moment.
         context.session.rollback()
         return False
     return True
+
+
+def _switch_on(context: Context, pack: Pack, team_id: int | None) -> None:
+    queries.add(context.session, pack.id, team_id, context.actor.user_id, context.now)
+    audit.record(context, "pack.switched_on", "pack", pack.id, team_id)
+    context.session.commit()
+
+
+def _switch_off(context: Context, pack: Pack, team_id: int | None) -> None:
+    queries.remove(context.session, pack.id, team_id)
+    audit.record(context, "pack.switched_off", "pack", pack.id, team_id)
+    context.session.commit()
 
 
 def _pack(pack_id: str) -> Pack:
