@@ -7,6 +7,7 @@ from qa_app.cli.demo import demo
 from qa_app.cli.describe import describe
 from qa_app.cli.imports import import_files
 from qa_app.cli.people import create_user
+from qa_app.cli.rule_bench import bench_rules
 from qa_app.cli.score import score
 from qa_app.cli.screen import screen
 from qa_app.cli.setup import init_db
@@ -14,6 +15,7 @@ from qa_app.cli.worker import worker
 
 COMMANDS: tuple[click.Command, ...] = (
     audit,
+    bench_rules,
     create_user,
     demo,
     describe,

@@ -101,6 +101,12 @@ def read(
     return parse(text, shape, file=path.name, check=check)
 
 
+def plain_document(text: str, *, file: str) -> dict[str, Any]:
+    """A YAML text as plain values, without any check; raises DefinitionFaults."""
+    found: Any = _plain(_tree(text, file))
+    return dict(found)
+
+
 def fault_at(tree: object, place: Place, reason: Reason, *, file: str) -> DefinitionFault:
     """A fault at a path of keys and indexes into a tree that remembers its lines."""
     line, node, known = 1, tree, []

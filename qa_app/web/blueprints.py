@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from qa_app.web.accounts.views import blueprint as accounts
 from qa_app.web.assignments.views import blueprint as assignments
 from qa_app.web.audit.views import blueprint as audit
 from qa_app.web.conversations.views import blueprint as conversations
@@ -20,11 +21,13 @@ from qa_app.web.reviews.filling import blueprint as reviewing
 from qa_app.web.reviews.views import blueprint as reviews
 from qa_app.web.rubrics.views import blueprint as rubrics
 from qa_app.web.rule_quality.views import blueprint as rule_quality
+from qa_app.web.rule_bench.views import blueprint as rule_bench
 from qa_app.web.rules.views import blueprint as rules
 from qa_app.web.sampling.views import blueprint as sampling
 from qa_app.web.scores.views import blueprint as scores
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts,
     assignments,
     audit,
     conversations,
@@ -42,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reviews,
     rubrics,
     rule_quality,
+    rule_bench,
     rules,
     sampling,
     scores,

@@ -17,8 +17,8 @@ from qa_app.core.rules.traces import EVERYWHERE, NOWHERE, Trace, all_of, any_of,
 
 # What of a rule says nothing about where it hits.
 _SAID_ONLY = frozenset(
-    {"id", "title", "severity", "explanation", "sources", "criteria", "examples", "version"}
-)
+    ("id", "title", "severity", "explanation", "sources", "criteria", "suggests", "examples")
+) | {"version"}
 _LOGIC = frozenset({"conditions", "when"})
 _MOST_NAMES = 12
 

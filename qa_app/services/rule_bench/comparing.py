@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import get_context
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from qa_app.core.conversations import Conversation
 from qa_app.core.latency.profiles import Profile
@@ -52,10 +53,10 @@ class Hits(NamedTuple):
 class Comparer:
     """Two versions of a rule made ready; both look at a text in one pass."""
 
-    def __init__(self, versions: Versions, profile: Profile) -> None:
+    def __init__(self, versions: Versions, profile: Profile, zone: ZoneInfo) -> None:
         named = zip((BEFORE, AFTER), versions, strict=True)
         rules = [replace(rule, id=name) for name, rule in named if rule is not None]
-        self._screener, self._profile = engine.compile(rules, words), profile
+        self._screener, self._profile = engine.compile(rules, words, zone=zone), profile
 
     def compare(self, contents: Sequence[bytes]) -> list[Hits]:
         """What both find in each of some packed texts."""
@@ -94,7 +95,9 @@ class Compare:
 
 
 @contextmanager
-def comparing(versions: Versions, profile: Profile, texts: int) -> Iterator[Compare]:
+def comparing(
+    versions: Versions, profile: Profile, zone: ZoneInfo, texts: int
+) -> Iterator[Compare]:
     """A way to compare about so many texts.
 
     Where there are many the work is shared by processes, begun afresh because the worker that
@@ -102,14 +105,14 @@ def comparing(versions: Versions, profile: Profile, texts: int) -> Iterator[Comp
     """
     processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
     if texts < _WORTH_PROCESSES or processes == 1:
-        comparer = Comparer(versions, profile)
+        comparer = Comparer(versions, profile, zone)
         yield Compare(lambda contents: _done(comparer.compare(contents)), ahead=0)
         return
     pool = ProcessPoolExecutor(
         processes,
         mp_context=get_context("spawn"),
         initializer=_begin,
-        initargs=(versions, profile),
+        initargs=(versions, profile, zone),
     )
     try:
         yield Compare(lambda contents: pool.submit(_compare, contents), ahead=processes * _AHEAD)
@@ -121,10 +124,10 @@ _NONE = Hits(frozenset(), frozenset())
 _here: list[Comparer] = []
 
 
-def _begin(versions: Versions, profile: Profile) -> None:
+def _begin(versions: Versions, profile: Profile, zone: ZoneInfo) -> None:
     """Start of a process; breaking off is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _here[:] = [Comparer(versions, profile)]
+    _here[:] = [Comparer(versions, profile, zone)]
 
 
 def _compare(contents: Sequence[bytes]) -> list[Hits]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from qa_app.core.errors import QaError
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.rules import engine
+from qa_app.core.rules.advice import advice
 from qa_app.core.rules.examples import conversation_of
 from qa_app.core.rules.hits import Finding
 from qa_app.core.rules.model import Line, Rule
+from qa_app.core.rules.remarks import Remark
 from qa_app.definitions.documents import DefinitionFault, DefinitionFaults
 from qa_app.definitions.rules import rule_from_text
 from qa_app.ml.tokens import words
@@ -36,12 +39,16 @@ class TriedExample:
 
 @dataclass(frozen=True, slots=True)
 class TriedDraft:
-    """A draft as it can be told of: a rule with its examples tried, or what is wrong with it."""
+    """A draft as it can be told of: a rule with its examples tried, or what is wrong with it.
+
+    ``warnings``: what may be meant otherwise, though it can be published.
+    """
 
     rule: Rule | None
     faults: Sequence[DefinitionFault]
     hit: Sequence[TriedExample] = ()
     miss: Sequence[TriedExample] = ()
+    warnings: Sequence[Remark] = ()
 
     @property
     def failing(self) -> int:
@@ -51,14 +58,14 @@ class TriedDraft:
 
 def try_draft(context: Context, body: str) -> TriedDraft:
     """Read a draft and try it on its examples; reads nothing else and keeps nothing."""
-    return tried(body, profile_of(context))
+    return tried(body, profile_of(context), context.zone)
 
 
-def tried(body: str, profile: Profile) -> TriedDraft:
-    """The same with a profile."""
+def tried(body: str, profile: Profile, zone: ZoneInfo) -> TriedDraft:
+    """The same by a profile; ``zone``: whose days the rule's dates are."""
     try:
         rule = rule_from_text(body, file=DRAFT)
-        screener = engine.compile([rule], words)
+        screener = engine.compile([rule], words, zone=zone)
     except DefinitionFaults as found:
         return TriedDraft(None, found.faults)
     except QaError as reason:
@@ -73,4 +80,10 @@ def tried(body: str, profile: Profile) -> TriedDraft:
             for lines, screening in zip(examples, screenings, strict=True)
         ]
 
-    return TriedDraft(rule, (), on(rule.examples.hit, True), on(rule.examples.miss, False))
+    return TriedDraft(
+        rule,
+        (),
+        on(rule.examples.hit, wanted=True),
+        on(rule.examples.miss, wanted=False),
+        advice(rule),
+    )

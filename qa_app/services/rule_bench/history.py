@@ -19,6 +19,7 @@ from qa_app.services import definitions, jobs
 from qa_app.services.context import Context
 from qa_app.services.rule_bench.candidates import candidates
 from qa_app.services.rule_bench.comparing import Hits, Versions
+from qa_app.services.rule_bench.drafts import DRAFT
 from qa_app.services.rule_bench.passing import (
     Handle,
     compared,
@@ -52,10 +53,26 @@ def ask_history(context: Context, body: str) -> int:
     Raises Refused without the right, DefinitionFaults where the draft is at fault. What an
     earlier trial of this rule has listed for the same user is dropped.
     """
+    row = _added(context, body)
+    row.job_id = jobs.enqueue(context, JobKind.RULE_HISTORY, {"run_id": row.id})
+    context.session.commit()
+    return row.id
+
+
+def try_here(context: Context, handle: Handle, body: str) -> int:
+    """The same at once, in this process; the run's id."""
+    run_id = _added(context, body).id
+    context.session.commit()
+    run_history(context, handle, run_id)
+    return run_id
+
+
+def _added(context: Context, body: str) -> RuleRun:
     context.actor.require(Right.EDIT_DEFINITIONS)
-    rule = rule_from_text(body, file="draft")
+    rule = rule_from_text(body, file=DRAFT)
     standing = in_force(context, rule.id)
     queries.forget_runs(context.session, context.actor.user_id, rule.id)
+    reach = context.reach(Right.SEE_CONVERSATIONS)
     row = RuleRun(
         kind=RunKind.HISTORY.value,
         rule=rule.id,
@@ -63,12 +80,11 @@ def ask_history(context: Context, body: str) -> int:
         against=0 if standing is None else standing.number,
         created_by=context.actor.user_id,
         created_at=context.now,
+        figures={"teams": None if reach.everywhere else sorted(reach.team_ids)},
     )
     context.session.add(row)
     context.session.flush()
-    row.job_id = jobs.enqueue(context, JobKind.RULE_HISTORY, {"run_id": row.id})
-    context.session.commit()
-    return row.id
+    return row
 
 
 def run_history(context: Context, handle: Handle, run_id: int) -> None:
@@ -113,7 +129,7 @@ def _opened(context: Context, run_id: int) -> _Trial:
     return _Trial(
         run_id=row.id,
         rule=row.rule,
-        versions=Versions(before, rule_from_text(row.body, file="draft")),
+        versions=Versions(before, rule_from_text(row.body, file=DRAFT)),
         switches=packs.switches(context.session),
         reach=reach_of(context, row),
         linked=[
@@ -164,7 +180,8 @@ def _keep(
                 known = others.get(each.part.id, [])
                 points = _points(rubric, criterion, trial.rule, known, each.hits)
                 effects.move(f"{rubric.id}:{criterion.id}", *points)
-    row.gained, row.lost, row.figures = effects.gained, effects.lost, effects.as_json()
+    row.gained, row.lost = effects.gained, effects.lost
+    row.figures = {**row.figures, **effects.as_json()}
     row.read = done
 
 

@@ -83,7 +83,7 @@ def compared(
                 found = queries.texts(context.session, revision_ids[start : start + CHUNK])
             yield found
 
-    with comparing(versions, profile, len(revision_ids)) as compare:
+    with comparing(versions, profile, context.zone, len(revision_ids)) as compare:
         for number, (texts, hits) in enumerate(compare(chunks())):
             last = revision_ids[min((number + 1) * CHUNK, len(revision_ids)) - 1]
             yield last, list(zip(texts, hits, strict=True))

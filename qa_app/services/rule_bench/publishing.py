@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qa_app.core.definitions import Kind, Version
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
 from qa_app.core.permissions import Right
@@ -78,7 +80,7 @@ def _add(
     context: Context, rule: Rule, body: str, versions: list[Version], note: str, rescreen: bool
 ) -> Version:
     newest = versions[0] if versions else None
-    if newest is not None and newest.retired_at is None and newest.body == body:
+    if newest is not None and newest.retired_at is None and _same(newest, rule):
         raise Invalid(_("Nothing has changed since version %(number)s."), number=newest.number)
     number = newest.number + 1 if newest else 1
     queries.add_version(
@@ -104,6 +106,11 @@ def _add(
     )
     context.session.commit()
     return added
+
+
+def _same(version: Version, rule: Rule) -> bool:
+    """Whether a version says the same, however it is written."""
+    return replace(definitions.rule_of(version), version=None) == replace(rule, version=None)
 
 
 def _publishable(draft: TriedDraft) -> Rule:

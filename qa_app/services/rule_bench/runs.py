@@ -80,10 +80,13 @@ class Excerpts:
 
 
 def one_run(context: Context, run_id: int) -> Run:
-    """A trial of the actor's own; raises NotFound for everybody else's."""
+    """A trial over teams all of which the actor may see; raises NotFound for any other."""
     context.actor.require(Right.EDIT_DEFINITIONS)
     row = run_row(context, run_id)
-    if row.kind != RunKind.HISTORY or row.created_by != context.actor.user_id:
+    teams = row.figures.get("teams", ())
+    reach = context.reach(Right.SEE_CONVERSATIONS)
+    seen = reach.everywhere if teams is None else all(map(reach.covers, teams))
+    if row.kind != RunKind.HISTORY or not seen:
         raise NotFound()
     return _run(context, row)
 
@@ -132,6 +135,4 @@ def _excerpt(change: ListedChange, conversation: Conversation) -> Excerpt:
     if change.message is None:
         return Excerpt(change, messages[: 2 * _AROUND + 1], None)
     first = max(0, change.message - _AROUND)
-    return Excerpt(
-        change, messages[first : change.message + _AROUND + 1], messages[change.message]
-    )
+    return Excerpt(change, messages[first : change.message + _AROUND + 1], messages[change.message])

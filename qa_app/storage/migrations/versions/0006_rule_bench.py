@@ -27,9 +27,7 @@ def upgrade():
     )
     op.add_column(
         "search_watermark",
-        sa.Column(
-            "noise_after_id", _BIG_KEY, nullable=False, server_default=sa.text("0")
-        ),
+        sa.Column("noise_after_id", _BIG_KEY, nullable=False, server_default=sa.text("0")),
     )
     # What was indexed before is always read; what is indexed from now on has its noise kept.
     op.execute("UPDATE search_watermark SET noise_after_id = revision_id")

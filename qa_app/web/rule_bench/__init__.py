@@ -1,0 +1,1 @@
+"""Pages: the rule bench, where rules are written, tried and published."""
