@@ -8,9 +8,7 @@ from wtforms.fields.choices import SelectChoice
 
 from qa_app.core.errors import Invalid
 from qa_app.core.sampling import MOST_RECALL_PERCENT
-from qa_app.services.rule_quality import Marks
 from qa_app.web.forms import Form
-from qa_app.web.languages import local_text
 from qa_app.web.navigation import N_
 
 MESSAGE, WHOLE = "message", "whole"
@@ -23,18 +21,13 @@ class MissedForm(Form):
     extent = RadioField(
         _("Where"),
         choices=[
-            (MESSAGE, _("In the chosen message")),
-            (WHOLE, _("In the conversation as a whole: something is missing")),
+            SelectChoice(MESSAGE, _("In the chosen message")),
+            SelectChoice(WHOLE, _("In the conversation as a whole: something is missing")),
         ],
         default=MESSAGE,
     )
     message = IntegerField(validators=[validators.Optional()])
     revision = IntegerField(validators=[validators.InputRequired()])
-
-    def offer(self, marks: Marks) -> None:
-        """Fill the list of rules, in the order of their titles."""
-        choices = [(local_text(rule.title), rule.id) for rule in marks.rules]
-        self.rule.choices = [SelectChoice(key, title) for title, key in sorted(choices)]
 
     @property
     def revision_id(self) -> int:
