@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
+
 import pytest
 
 from qa_app.core.conversations import Conversation, Message, Role
@@ -73,6 +76,29 @@ def test_every_example_holds_in_both_scripts(rule: str) -> None:
                 )
                 talk = conversation_of(RULES[rule], converted)
                 assert (rule in _found(ALONE[rule], talk)) is hits, converted
+
+
+EVASIONS: Mapping[str, Callable[[str], str]] = {
+    "zero width": lambda text: "\u200b".join(text),
+    "full width": lambda text: "".join(
+        chr(ord(each) + 0xFEE0) if "!" <= each <= "~" else each for each in text
+    ),
+    "spaces": lambda text: re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", " ", text),
+    "repeated": lambda text: re.sub(r"([啊呀呢吧了的])$", r"\1\1\1", text),
+}
+
+
+@pytest.mark.parametrize("evasion", EVASIONS)
+@pytest.mark.parametrize("rule", [name for name in sorted(RULES) if RULES[name].report])
+def test_what_is_disguised_is_found_all_the_same(rule: str, evasion: str) -> None:
+    """Those who know that they are screened write 微 信 and ＳＢ."""
+    for example in RULES[rule].examples.hit:
+        disguised = tuple(
+            line._replace(text=EVASIONS[evasion](line.text)) if line.role is Role.AGENT else line
+            for line in example
+        )
+        talk = conversation_of(RULES[rule], disguised)
+        assert rule in _found(ALONE[rule], talk), disguised
 
 
 def _variant(text: str, number: int) -> str:
