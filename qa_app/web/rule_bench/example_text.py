@@ -53,7 +53,7 @@ def read(text: str) -> Example:
         if until is not None:
             line["until"] = _figure(until)
         lines.append(line)
-    return lines
+    return lines or text.strip()
 
 
 def write(example: object, *, chinese: bool = True) -> str:
