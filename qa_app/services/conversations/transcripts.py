@@ -33,11 +33,16 @@ DEFAULT_PROFILE = "default"
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding with the version of the rule that made it and its (masked) text."""
+    """A finding with the version of the rule that made it and its (masked) text.
+
+    ``auto``: it stands in an automatic or quick-reply text, which is to be mended where such
+    texts are kept; whoever sent it did not word it.
+    """
 
     stored: StoredFinding
     rule: Rule
     text: str | None
+    auto: bool = False
 
     @property
     def rank(self) -> int:
@@ -170,7 +175,10 @@ def _findings(
         found = [each for each in found if each.part_id in parts]
     rules = definitions.rules_by_version(context, {each.rule_version_id for each in found})
     return tuple(
-        ShownFinding(each, rules[each.rule_version_id], _text_of(each, shown)) for each in found
+        ShownFinding(
+            each, rules[each.rule_version_id], _text_of(each, shown), _is_automatic(each, shown)
+        )
+        for each in found
     )
 
 
@@ -178,6 +186,14 @@ def _text_of(finding: StoredFinding, shown: Conversation) -> str | None:
     if finding.message is None or finding.start is None or finding.end is None:
         return None
     return shown.messages[finding.message].text[finding.start : finding.end]
+
+
+def _is_automatic(finding: StoredFinding, shown: Conversation) -> bool:
+    return (
+        finding.message is not None
+        and finding.start is not None
+        and shown.messages[finding.message].auto
+    )
 
 
 def _finding_marks(findings: Iterable[ShownFinding]) -> list[Mark]:

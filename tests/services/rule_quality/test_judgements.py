@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from qa_app.core.errors import NotFound, Refused
@@ -77,7 +79,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(
 ) -> None:
     """A rule has thousands of decisions."""
     floor = judging.floor
-    monkeypatch.setitem(queries.page.__kwdefaults__, "limit", 3)
+    monkeypatch.setattr(queries, "page", partial(queries.page, limit=3))
     parts = floor.parts(floor.first) + floor.parts(floor.second)
     judging.decide(FindingState.CONFIRMED, parts)
     first = listed(floor, CONFIRMED).page

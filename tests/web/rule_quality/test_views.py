@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -239,6 +240,22 @@ def test_a_mark_on_the_review_page_stays_with_its_text(floor: Floor, visit: Visi
     mark(reviewer, task.part_id, page, message=1)
     again = reviewer.get(f"/reviews/assignments/{task.id}", query_string=ENGLISH).text
     assert again.count("missed-mark") == 1
+
+
+# Automatic texts
+
+
+def test_a_finding_in_an_automatic_reply_says_so(floor: Floor, visit: Visit) -> None:
+    """Its template is to be mended; whoever is on duty did not word it."""
+    [clear] = floor.chats([40])[:1]
+    messages = tuple(each._replace(auto=each.seq == 3) for each in clear.messages)
+    floor.bring(replace(clear, messages=messages))
+    supervisor = visit(floor.supervisor)
+    page = supervisor.get(f"/conversations/{clean(floor)}", query_string=ENGLISH).text
+    assert page.count("Automatic, with a finding") == 1
+    assert page.count("mend the template") == 2
+    other = supervisor.get(f"/conversations/{floor.parts(floor.first)[0]}", query_string=ENGLISH)
+    assert "mend the template" not in other.text
 
 
 # Shares
