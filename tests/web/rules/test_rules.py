@@ -109,6 +109,13 @@ def test_one_rule_says_what_why_where_and_by_which_document(lead: FlaskClient) -
         assert part in page, part
 
 
+def test_an_example_of_a_call_shows_its_events_and_where_speech_ends(lead: FlaskClient) -> None:
+    """A hold without a word in it would be an empty line."""
+    page = lead.get("/rules/courtesy.hold-announced", query_string=ENGLISH).text
+    assert '<span class="soft">On hold</span>' in page
+    assert '<span class="faint">4s–6s</span>' in page
+
+
 def test_an_absence_is_said_to_be_one_finding(lead: FlaskClient, context: Context) -> None:
     """Nobody should look for a place in the text that there is none of."""
     body = HOSTILE_RULE.format(key="absence").replace("report: found", "")
