@@ -37,7 +37,7 @@ def test_a_pack_has_its_rules_and_where_they_were_measured(administrator: FlaskC
     page = administrator.get("/packs/complaints", query_string=ENGLISH).text
     assert 'href="/rules/complaint.empathy"' in page
     assert "JDDC sample" in page
-    assert "487 conversations" in page
+    assert ">487<" in page
 
 
 def test_a_rule_of_a_pack_can_be_looked_up_while_the_pack_is_off(
