@@ -9,11 +9,18 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from qa_app.core.errors import Invalid, QaError, _
 
 SHIPPED = Path(__file__).resolve().parents[2] / "rubrics"
+
+# Nothing that people write goes deeper, or has more values; that is four times a very long phrase list.
+_DEEPEST = 40
+_MOST_VALUES = 200_000
+_TOO_DEEP = _("this is nested too deeply")
+_TOO_MANY = _("there are too many values, or aliases that repeat each other")
 
 ModelT = TypeVar("ModelT", bound="Document")
 Place = Sequence[str | int]
@@ -72,7 +79,7 @@ def parse(
     """
     tree = _tree(text, file)
     try:
-        document = shape.model_validate(_plain(tree))
+        document = shape.model_validate(_Plain(file).value(tree))
     except ValidationError as refused:
         raise DefinitionFaults(
             [
@@ -103,7 +110,7 @@ def read(
 
 def plain_document(text: str, *, file: str) -> dict[str, Any]:
     """A YAML text as plain values, without any check; raises DefinitionFaults."""
-    found: Any = _plain(_tree(text, file))
+    found: Any = _Plain(file).value(_tree(text, file))
     return dict(found)
 
 
@@ -131,11 +138,14 @@ def write(mapping: Mapping[str, Any]) -> str:
 
 
 def _tree(text: str, file: str) -> object:
+    yaml = YAML(typ="rt")
+    yaml.max_depth = _DEEPEST
     try:
-        tree = YAML(typ="rt").load(text)
+        tree = yaml.load(text)
     except MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 1
-        reason = broken.problem or _("not YAML")
+        too_deep = isinstance(broken, MaxDepthExceededError)
+        reason = _TOO_DEEP if too_deep else broken.problem or _("not YAML")
         raise DefinitionFaults([DefinitionFault(file, line, "-", reason)]) from None
     except YAMLError as broken:
         raise DefinitionFaults([DefinitionFault(file, 1, "-", str(broken))]) from None
@@ -151,9 +161,24 @@ def _child(node: object, step: str | int) -> object:
         return node
 
 
-def _plain(node: object) -> object:
-    if isinstance(node, Mapping):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, Sequence) and not isinstance(node, str):
-        return [_plain(item) for item in node]
-    return node
+class _Plain:
+    """Makes plain values of a tree, and refuses one that aliases blow up."""
+
+    def __init__(self, file: str) -> None:
+        self._file, self._left = file, _MOST_VALUES
+
+    def value(self, node: object, depth: int = 0) -> object:
+        """A node without its marks; raises DefinitionFaults where it is too large or deep."""
+        self._left -= 1
+        if self._left < 0:
+            raise self._refused(_TOO_MANY)
+        if depth > _DEEPEST:
+            raise self._refused(_TOO_DEEP)
+        if isinstance(node, Mapping):
+            return {str(key): self.value(value, depth + 1) for key, value in node.items()}
+        if isinstance(node, Sequence) and not isinstance(node, str):
+            return [self.value(item, depth + 1) for item in node]
+        return node
+
+    def _refused(self, reason: str) -> DefinitionFaults:
+        return DefinitionFaults([DefinitionFault(self._file, 1, "-", reason)])

@@ -59,3 +59,24 @@ def test_a_file_that_holds_no_keys_is_one_fault(text: str) -> None:
     [fault] = _refused(text).faults
     assert fault.file == "trial.yaml"
     assert str(fault.reason)
+
+
+def _aliases(levels: int) -> str:
+    """Each level names the one before nine times."""
+    lines = ["k0: &k0 [x]"]
+    lines += [f"k{n}: &k{n} [{', '.join([f'*k{n - 1}'] * 9)}]" for n in range(1, levels)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[" * 2_000, "nested too deeply"),
+        ("name: " + "{a: " * 500, "nested too deeply"),
+        (_aliases(9), "aliases"),
+    ],
+)
+def test_a_text_that_is_made_to_exhaust_memory_is_refused(text: str, reason: str) -> None:
+    """A definition may be uploaded by anybody who may edit one."""
+    [fault] = _refused(text).faults
+    assert reason in str(fault)

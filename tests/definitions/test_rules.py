@@ -111,6 +111,7 @@ def test_a_rule_written_out_reads_back_the_same() -> None:
         ("severity: minor", "severity: huge", 3, "severity", "minor"),
         ("id: ours.thanks", "id: Ours Thanks", 1, "id", "pattern"),
         ("until: 2026-12-31", "until: 2026-11-30", 10, "until", "before the first"),
+        ("until: 2026-12-31", "until: 9999-12-31", 10, "until", "between 2000 and 2199"),
         ("until: 2026-12-31", "until: soon", 10, "until", "date"),
         ("deduct: 1.5}", "deduct: 1.5, levels: 1}", 13, "suggests.0", "one of the two"),
         ("deduct: 1.5}", "deduct: -1}", 13, "suggests.0.deduct", "greater"),

@@ -6,6 +6,9 @@ from qa_app.core.errors import Invalid, _
 from qa_app.core.rules.expression import is_name, names, necessary
 from qa_app.core.rules.model import Condition, Pick, Rule
 
+# Days outside are slips of the keyboard, and the calendar ends somewhere.
+_FIRST_YEAR, _PAST_YEAR = 2000, 2200
+
 
 def check(rule: Rule) -> None:
     """Raises Invalid with the key at fault where the rule cannot work."""
@@ -69,6 +72,15 @@ def _check_scope(rule: Rule, name: str, condition: Condition) -> None:
 
 def _check_effect(rule: Rule) -> None:
     """When the rule is in effect, and what its findings take off."""
+    for key in ("since", "until"):
+        day = getattr(rule, key)
+        if day is not None and not _FIRST_YEAR <= day.year < _PAST_YEAR:
+            raise Invalid(
+                _("The year lies between %(first)s and %(last)s."),
+                field=key,
+                first=_FIRST_YEAR,
+                last=_PAST_YEAR - 1,
+            )
     if rule.since is not None and rule.until is not None and rule.until < rule.since:
         raise Invalid(_("The last day lies before the first."), field="until")
     proposed = [proposal.criterion for proposal in rule.suggests]

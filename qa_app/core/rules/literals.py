@@ -35,6 +35,7 @@ _EVERYDAY = frozenset(
 _MOST_TEXTS = 48
 _MOST_SETS = 3
 _CLASS_LIMIT = 8
+_DEEPEST = 30
 
 Texts = frozenset[str]
 
@@ -131,10 +132,10 @@ def _alternatives(parts: list[_Part]) -> _Part:
 
 
 class _Reader:
-    """Reads a pattern from left to right; an IndexError means that it ended too soon."""
+    """Reads a pattern from left to right; an IndexError means that it cannot be read further."""
 
     def __init__(self, source: str) -> None:
-        self._source, self.place = source, 0
+        self._source, self.place, self._depth = source, 0, 0
 
     def alternatives(self) -> _Part:
         branches = [self._branch()]
@@ -170,7 +171,11 @@ class _Reader:
                 self.place += 1
             known = self._source[self.place] != ")"
             self.place += known
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise IndexError(self.place)
         inner = self.alternatives() if known else _NOTHING
+        self._depth -= 1
         self._next()
         return inner
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from qa_app.core.conversations import Conversation, Message, Role
@@ -11,6 +13,8 @@ from qa_app.core.latency.rounds import Round
 from qa_app.core.rules import normalise
 from qa_app.core.rules.scores import Scores, in_meta
 from qa_app.core.rules.sightings import Line, Seen, Sighting
+
+_message = attrgetter("message")
 
 # Cuts a text into words that, joined, are the text again.
 Tokenizer = Callable[[str], Iterable[str]]
@@ -24,13 +28,23 @@ class Window(NamedTuple):
     high: int
 
 
+class Turn(NamedTuple):
+    """A run of one sender's messages: the first and the last of them."""
+
+    first: int
+    last: int
+
+
 class Reading:
     """One conversation: its messages, rounds, and what the index saw in it."""
 
     __slots__ = (
         "_by_role",
+        "_ordered",
         "_scores",
         "_seen",
+        "_timed",
+        "_turns",
         "_widest_gap_ms",
         "_words",
         "conversation",
@@ -56,7 +70,10 @@ class Reading:
         self.tokenizer = tokenizer
         self._scores = scores
         self._by_role: dict[Role | None, list[int]] = {}
+        self._turns: dict[Role | None, list[Turn]] = {}
+        self._ordered: dict[int, list[Sighting]] = {}
         self._words: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
+        self._timed: list[Message] | None = None
         self._widest_gap_ms: int | None = None
 
     def of_role(self, role: Role | None) -> list[int]:
@@ -71,17 +88,32 @@ class Reading:
             ]
         return found
 
+    def turns(self, role: Role | None) -> Sequence[Turn]:
+        """The role's turns in order: runs of its messages that nobody else interrupts.
+
+        ``None``: everybody's turns. The system's messages interrupt nothing.
+        """
+        found = self._turns.get(role)
+        if found is None:
+            found = self._turns[role] = list(_turns(self.messages, role))
+        return found
+
     def seen(self, number: int, window: Window) -> Sequence[Sighting]:
         """What of one of the index's lists was seen within a window."""
         sightings = self.sightings.get(number, ())
         if not sightings or (window.low <= 0 and window.high >= len(self.messages) - 1):
             return sightings
-        return [each for each in sightings if window.low <= each.message <= window.high]
+        ordered = self._ordered.get(number)
+        if ordered is None:
+            ordered = self._ordered[number] = sorted(sightings)
+        low = bisect_left(ordered, window.low, key=_message)
+        return ordered[low : bisect_right(ordered, window.high, low, key=_message)]
 
-    def within(self, window: Window) -> list[int]:
+    def within(self, window: Window) -> Sequence[int]:
         """Where the messages of a window stand."""
         places = self.of_role(window.role)
-        return [place for place in places if window.low <= place <= window.high]
+        low = bisect_left(places, window.low)
+        return places[low : bisect_right(places, window.high, low)]
 
     def lines(self, message: int) -> Sequence[Line]:
         """A message as the matchers see it; the first line is folded and as long as its text."""
@@ -106,6 +138,13 @@ class Reading:
         if known is None:
             known = self._words[message] = self._word_ends(message)
         return start in known[0] and end in known[1]
+
+    @property
+    def timed(self) -> Sequence[Message]:
+        """The messages that carry a time; they stand in its order."""
+        if self._timed is None:
+            self._timed = [each for each in self.messages if each.start_ms is not None]
+        return self._timed
 
     @property
     def scores(self) -> Mapping[str, object]:
@@ -136,3 +175,19 @@ class Reading:
                 ends.add(end)
                 place += len(word)
         return frozenset(begins), frozenset(ends)
+
+
+def _turns(messages: Sequence[Message], role: Role | None) -> Iterator[Turn]:
+    first = before = None
+    last = 0
+    for message in messages:
+        if message.role is Role.SYSTEM:
+            continue
+        if first is not None and before is not message.role:
+            yield Turn(first, last)
+            first = None
+        if message.role is role or role is None:
+            first, last = message.seq if first is None else first, message.seq
+        before = message.role
+    if first is not None:
+        yield Turn(first, last)

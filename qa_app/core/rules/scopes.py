@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
-from qa_app.core.conversations import Role
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.model import Anchor, Scope, Side, Unit
-from qa_app.core.rules.reading import Reading, Window
+from qa_app.core.rules.reading import Reading, Turn, Window
+
+_first, _last, _time = attrgetter("first"), attrgetter("last"), attrgetter("start_ms")
 
 
 def window(scope: Scope, reading: Reading, anchor: Hit | None) -> Window | None:
@@ -50,8 +52,7 @@ def _near(anchor: Anchor, scope: Scope, reading: Reading, at: int) -> tuple[int,
         case Unit.MESSAGES:
             earliest, latest = _by_messages(reading.of_role(scope.role), anchor.within, at)
         case Unit.TURNS:
-            turns = turns_of(scope.role, reading)
-            earliest, latest = _by_turns(turns, anchor.within, at)
+            earliest, latest = _by_turns(reading.turns(scope.role), anchor.within, at)
         case Unit.SECONDS:
             earliest, latest = _by_seconds(reading, anchor.within, at)
     if anchor.side is Side.BEFORE:
@@ -70,28 +71,12 @@ def _by_messages(places: Sequence[int], within: int, at: int) -> tuple[int, int]
     return low, high
 
 
-def turns_of(role: Role | None, reading: Reading) -> list[tuple[int, int]]:
-    """The role's turns as (first, last): runs of its messages that nobody else interrupts.
-
-    ``None``: everybody's turns. The system's messages interrupt nothing.
-    """
-    turns: list[tuple[int, int]] = []
-    before = None
-    for message in reading.messages:
-        if message.role is Role.SYSTEM:
-            continue
-        if message.role is role or role is None:
-            begins = before is not message.role
-            turns.append((message.seq if begins else turns.pop()[0], message.seq))
-        before = message.role
-    return turns
-
-
-def _by_turns(turns: Sequence[tuple[int, int]], within: int, at: int) -> tuple[int, int]:
-    earlier = [turn for turn in turns if turn[0] < at]
-    later = [turn for turn in turns if turn[1] > at]
-    low = earlier[-within:][0][0] if earlier and within else at
-    high = later[:within][-1][1] if later and within else at
+def _by_turns(turns: Sequence[Turn], within: int, at: int) -> tuple[int, int]:
+    """The nearest so many turns on both sides; what is left of the anchor's own counts as one."""
+    before = bisect_left(turns, at, key=_first)
+    after = bisect_right(turns, at, key=_last)
+    low = turns[max(before - within, 0)].first if before and within else at
+    high = turns[min(after + within, len(turns)) - 1].last if after < len(turns) and within else at
     return low, high
 
 
@@ -100,9 +85,7 @@ def _by_seconds(reading: Reading, within: int, at: int) -> tuple[int, int]:
     moment = reading.messages[at].start_ms
     if moment is None:
         return at, at
-    near = [
-        message.seq
-        for message in reading.messages
-        if message.start_ms is not None and abs(message.start_ms - moment) <= within * 1000
-    ]
-    return near[0], near[-1]
+    timed = reading.timed
+    low = bisect_left(timed, moment - within * 1000, key=_time)
+    high = bisect_right(timed, moment + within * 1000, key=_time)
+    return timed[low].seq, timed[high - 1].seq

@@ -371,7 +371,7 @@ def _found_by(condition: Condition, talk: Talk, window: range) -> list[Place]:
     raise NotImplementedError(operator)
 
 
-def _beyond(operator: Any, value: float) -> bool:
+def _beyond(operator: Length | Count | Score | Latency, value: float) -> bool:
     return value < operator.threshold if operator.compare == "under" else value > operator.threshold
 
 
@@ -527,7 +527,8 @@ def _latency(operator: Latency, talk: Talk, window: range) -> list[Place]:
     return [
         (each.reply_seq, None, None)
         for each in chosen
-        if each.reply_seq in window
+        if each.reply_seq is not None
+        and each.reply_seq in window
         and each.response_ms is not None
         and _beyond(operator, each.response_ms / 1000)
     ]

@@ -161,8 +161,8 @@ def _rules(draw: st.DrawFn) -> Rule:
         for number, name in enumerate(names)
     }
     all_names = tuple(map(Name, names))
-    joined = st.sampled_from([*all_names, And(all_names), Or(all_names)])
-    when = draw(joined | _expressions(names))
+    ways: list[Expression] = [*all_names, And(all_names), Or(all_names)]
+    when = draw(st.sampled_from(ways) | _expressions(names))
     return _rule(conditions, when, draw(st.sampled_from([(), names, names[:1], names[-1:]])))
 
 
@@ -210,7 +210,8 @@ _MESSAGES = st.tuples(
 @st.composite
 def _conversations(draw: st.DrawFn) -> Conversation:
     """Some messages with pauses of seconds between them; one may be said again word for word."""
-    moment, messages = 0, []
+    moment = 0
+    messages: list[Message] = []
     for role, text, pause, auto, kind in draw(st.lists(_MESSAGES, min_size=2, max_size=12)):
         if messages and draw(st.integers(0, 4)) == 0:
             text = draw(st.sampled_from(messages)).text

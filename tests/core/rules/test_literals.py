@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_app.core.rules.literals import required, telling
+from qa_app.core.rules.literals import commonness, required, telling
 
 _LETTERS = "天地玄黄"
 _ATOMS = st.one_of(
@@ -74,3 +74,14 @@ def test_common_characters_tell_nothing() -> None:
     assert not telling(frozenset({"滚蛋", "您"}))
     assert not telling(frozenset({"a"}))
     assert not telling(frozenset())
+
+
+def test_a_pattern_nested_without_end_is_taken_to_match_anything() -> None:
+    """It may come from anybody, and must not exhaust the stack."""
+    assert required("(" * 400 + "喂" + ")" * 400) == ()
+    assert required("(" * 9 + "喂" + ")" * 9) == (frozenset({"喂"}),)
+
+
+def test_the_commonness_of_a_text_tells_which_of_two_to_look_for() -> None:
+    """Everyday words are found everywhere."""
+    assert commonness("您好") > commonness("您退") > commonness("滚退") > commonness("滚蛋") == 0

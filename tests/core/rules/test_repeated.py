@@ -78,6 +78,14 @@ def test_pictures_are_not_repetitions() -> None:
     assert spans(said(Repeated()), kinds) == []
 
 
+def test_a_thread_without_end_is_compared_only_so_far_back() -> None:
+    """Else its length would multiply the time it takes."""
+    between = [f"a 包裹{number:04}已经揽收" for number in range(200)]
+    rule = said(Repeated(share=1.0))
+    assert (200, 0, 9) in spans(rule, talk(f"a {ASK}", *between[1:], f"a {ASK}"))
+    assert (201, 0, 9) not in spans(rule, talk(f"a {ASK}", *between, f"a {ASK}"))
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

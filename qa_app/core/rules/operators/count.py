@@ -15,7 +15,6 @@ from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
-from qa_app.core.rules.scopes import turns_of
 from qa_app.core.rules.thresholds import COMPARE, Compare
 
 
@@ -77,13 +76,13 @@ class CountFinder:
         """Whether there are so many, or so few."""
         return self._compare.holds(len(self._places(reading, window)), self._threshold)
 
-    def _places(self, reading: Reading, window: Window) -> list[int]:
+    def _places(self, reading: Reading, window: Window) -> Sequence[int]:
         """Where what is counted begins."""
         if self._counted is Counted.MESSAGES:
             return reading.within(window)
         return [
             max(first, window.low)
-            for first, last in turns_of(window.role, reading)
+            for first, last in reading.turns(window.role)
             if last >= window.low and first <= window.high
         ]
 

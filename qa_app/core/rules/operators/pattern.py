@@ -21,6 +21,7 @@ from qa_app.core.rules.speech import is_quoted_or_denied
 
 _LONGEST = 1_000
 _LOOK_AROUND = re.compile(r"\(\?(?:<?[=!])")
+_ONE_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\C")
 _TEXT_ENDS = re.compile(r"(?<!\\)(?:\\\\)*\\[AzZ]")
 
 
@@ -121,6 +122,10 @@ def _check_patterns(sources: Sequence[str]) -> None:
         if _TEXT_ENDS.search(source):
             raise Invalid(
                 _("“%(pattern)s”: write ^ and $ for the ends of a message."), pattern=source
+            )
+        if _ONE_BYTE.search(source):
+            raise Invalid(
+                _("“%(pattern)s”: \\C stands for part of a character; write a dot."), pattern=source
             )
         if Pattern(fold_pattern(source)).matches_nothing():
             raise Invalid(_("“%(pattern)s” matches the empty text."), pattern=source)

@@ -14,11 +14,12 @@ from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.likeness import Pairs, could_reach, letters, likeness, pairs
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
-from qa_app.core.rules.scopes import turns_of
 
 _SHARE = 0.9
 _TIMES = 2
 _MIN_LENGTH = 6
+# A thread of thousands of messages would otherwise take as many comparisons as it has pairs.
+_LOOKS_BACK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Repeated:
     needs to count. ``exclude``: messages that hold one of these phrases do not count.
     ``even_auto``: automatic and quick-reply texts count too.
 
-    The hit is the whole message; it names the earlier message that is most like it.
+    The hit is the whole message; it names the earlier message that is most like it. In very
+    long conversations a message is compared with the 200 before it that count.
     """
 
     times: int = _TIMES
@@ -114,7 +116,7 @@ class RepeatFinder:
         }
         turns = {
             place: number
-            for number, (first, last) in enumerate(turns_of(self._role, reading))
+            for number, (first, last) in enumerate(reading.turns(self._role))
             for place in range(first, last + 1)
         }
         found = []
@@ -130,7 +132,7 @@ class RepeatFinder:
         share, turns = self._repeated.share, self._repeated.within_turns
         return [
             Likeness(found, message=before.message)
-            for before in said
+            for before in said[-_LOOKS_BACK:]
             if before.role is now.role
             and (turns is None or now.turn - before.turn <= turns)
             and could_reach(share, before.pairs.size, now.pairs.size)
