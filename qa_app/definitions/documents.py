@@ -16,7 +16,7 @@ from qa_app.core.errors import Invalid, QaError, _
 
 SHIPPED = Path(__file__).resolve().parents[2] / "rubrics"
 
-# Nothing that people write goes deeper, or has more values; that is four times a very long phrase list.
+# Nothing that people write goes deeper; so many values are four times a very long phrase list.
 _DEEPEST = 40
 _MOST_VALUES = 200_000
 _TOO_DEEP = _("this is nested too deeply")

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from qa_app.core.proposals import Proposal
 from qa_app.core.rubrics import (
     Answer,
     DeductionScale,
     Link,
     PointsScale,
-    Proposal,
     YesNoScale,
     linked_criterion,
     suggestions,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa_app.core.conversations import Channel, Event, Role
-from qa_app.core.rubrics import Proposal
+from qa_app.core.proposals import Proposal
 from qa_app.core.rules.hits import Severity
 from qa_app.core.rules.model import Anchor, Line, Pick, Scope, Side, Unit
 from qa_app.core.rules.operators.phrases import Phrases

@@ -1,42 +1,33 @@
-"""Answers that findings suggest: linked rules pre-fill a criterion, the reviewer decides."""
+"""Answers that findings and figures suggest; the reviewer decides.
+
+Linked rules pre-fill a criterion with what their findings cost, a gauge with what a measured
+figure is worth.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 from typing import NamedTuple
 
+from qa_app.core.proposals import NO_PROPOSALS, Proposals
 from qa_app.core.rubrics.answers import Answer
-from qa_app.core.rubrics.model import Criterion, Link, Rubric
-from qa_app.core.rubrics.scales import points_below
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a rule itself proposes to take off a criterion, where a rubric has no link for it.
-
-    Either ``deduct`` points for each finding, or an answer so many ``levels`` below the best,
-    however many findings there are. A rubric without the criterion is not concerned.
-    """
-
-    criterion: str
-    deduct: Decimal | None = None
-    levels: int | None = None
-
-
-Proposals = Mapping[str, Sequence[Proposal]]
-NO_PROPOSALS: Proposals = MappingProxyType({})
+from qa_app.core.rubrics.model import Criterion, Figure, Link, Rubric
+from qa_app.core.rubrics.scales import Counting, points_below
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An answer for one criterion; ``because`` are the places of the findings behind it."""
+    """An answer for one criterion; ``because`` are the places of the findings behind it.
+
+    ``figure`` is the one behind it where there are no findings.
+    """
 
     criterion: str
     answer: Answer
-    because: tuple[int, ...]
+    because: tuple[int, ...] = ()
+    figure: Figure | None = None
 
 
 def linked_criterion(rubric: Rubric, rule: str) -> tuple[Criterion, Link] | None:
@@ -55,20 +46,27 @@ def linked_criterion(rubric: Rubric, rule: str) -> tuple[Criterion, Link] | None
 
 
 def suggestions(
-    rubric: Rubric, rules: Sequence[str], proposals: Proposals = NO_PROPOSALS
+    rubric: Rubric,
+    rules: Sequence[str],
+    proposals: Proposals = NO_PROPOSALS,
+    figures: Figures = NO_FIGURES,
 ) -> tuple[Suggestion, ...]:
-    """What findings suggest, in the order of the form.
+    """What findings and figures suggest, in the order of the form.
 
     ``rules`` holds the rule id of each finding; a finding that was dismissed is left out by
     the caller. ``proposals``: what the rules themselves propose, by rule id; a link of the
-    rubric's goes before. A criterion without a finding gets no suggestion: that no rule fired
-    does not show that it was fulfilled.
+    rubric's goes before. A criterion with neither finding nor gauge gets no suggestion: that
+    no rule fired does not show that it was fulfilled.
     """
     touched: dict[str, list[_Loss]] = {}
     for place, rule in enumerate(rules):
         for loss in _losses(rubric, rule, proposals, place):
             touched.setdefault(loss.criterion.id, []).append(loss)
-    return tuple(_suggestion(touched[each.id]) for each in rubric.criteria if each.id in touched)
+    found = (
+        _suggestion(touched[each.id]) if each.id in touched else _gauged(each, figures)
+        for each in rubric.criteria
+    )
+    return tuple(each for each in found if each is not None)
 
 
 class _Loss(NamedTuple):
@@ -88,7 +86,7 @@ def _losses(rubric: Rubric, rule: str, proposals: Proposals, place: int) -> Iter
         return
     for proposal in proposals.get(rule, ()):
         proposed = rubric.criterion(proposal.criterion)
-        if proposed is not None:
+        if proposed is not None and proposed.scale.counts is Counting.SHARE:
             if proposal.levels is None:
                 yield _Loss(proposed, place, proposal.deduct or Decimal(0))
             else:
@@ -104,6 +102,15 @@ def _suggestion(losses: Sequence[_Loss]) -> Suggestion:
         criterion.scale.answer_losing(each + at_once, len(losses)),
         tuple(loss.place for loss in losses),
     )
+
+
+def _gauged(criterion: Criterion, figures: Figures) -> Suggestion | None:
+    gauge = criterion.gauge
+    if gauge is None or gauge.figure not in figures:
+        return None
+    lost = criterion.scale.maximum - gauge.points(figures[gauge.figure])
+    answer = criterion.scale.answer_losing(lost, occurrences=int(lost > 0))
+    return Suggestion(criterion.id, answer, figure=gauge.figure)
 
 
 def _closeness(found: tuple[Criterion, Link]) -> tuple[bool, int]:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from qa_app.core.conversations import Channel, Event, Role
-from qa_app.core.rubrics.suggestions import Proposal
+from qa_app.core.proposals import Proposal
 from qa_app.core.rules.expression import Expression
 from qa_app.core.rules.hits import Severity
 from qa_app.core.rules.protocols import Operator

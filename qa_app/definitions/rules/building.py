@@ -7,7 +7,7 @@ from typing import Any
 
 from qa_app.core.conversations import Event, Role
 from qa_app.core.errors import Invalid, _
-from qa_app.core.rubrics.suggestions import Proposal
+from qa_app.core.proposals import Proposal
 from qa_app.core.rules import checks, expression
 from qa_app.core.rules.model import Anchor, Condition, Examples, Line, Rule, Scope, Source
 from qa_app.core.rules.registry import Registry

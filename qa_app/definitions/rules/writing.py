@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qa_app.core.rubrics.suggestions import Proposal
+from qa_app.core.proposals import Proposal
 from qa_app.core.rules.model import Condition, Line, Pick, Rule, Source
 from qa_app.core.rules.registry import Registry, shipped
 from qa_app.definitions.documents import write
