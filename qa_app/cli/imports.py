@@ -23,6 +23,7 @@ from qa_app.cli.errors import say
 from qa_app.cli.worker import WORKER
 from qa_app.config import Settings
 from qa_app.core.errors import Invalid, _
+from qa_app.core.imports.contacts import LONGEST_GAP, SHORTEST_GAP
 from qa_app.core.imports.states import State
 from qa_app.importers.columns import ColumnMapping
 from qa_app.services.imports import mappings, reports, staging
@@ -47,9 +48,18 @@ NOT_JSON = _("The column mapping is no JSON: %(reason)s")
 )
 @click.option("--team", "team_key", help="Id of the team for what names no team.")
 @click.option("--source", default="", help="Source for what names none.")
+@click.option(
+    "--split-gap",
+    type=click.IntRange(SHORTEST_GAP, LONGEST_GAP),
+    help="Cut endless threads into contacts after a silence of so many minutes.",
+)
 @with_appcontext
 def import_files(
-    files: tuple[Path, ...], mapping_text: str | None, team_key: str | None, source: str
+    files: tuple[Path, ...],
+    mapping_text: str | None,
+    team_key: str | None,
+    source: str,
+    split_gap: int | None,
 ) -> None:
     """Bring FILES in: JSON, JSONL, CSV, TSV, Excel, or zip archives of these.
 
@@ -57,7 +67,7 @@ def import_files(
     where everything landed, with 1 where any row was refused, with 2 where the call is wrong.
     """
     ready_context()
-    options = Options(_mapping(mapping_text), source)
+    options = Options(_mapping(mapping_text), source, split_gap)
     team_id = None if team_key is None else reports.team_keyed(context(), team_key).id
     landed = [_landed(path, options, team_id) for path in files]
     if not all(landed):

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from qa_app.core.conversations import Channel, Role
 from qa_app.core.errors import Invalid, _
+from qa_app.core.imports.contacts import LONGEST_GAP
 
 OTHERS = "*"
 
@@ -63,7 +64,8 @@ class ColumnMapping:
     called by their position from 1. ``roles``: what the source calls each role, a speaker's
     name included; ``*`` stands for everyone else. ``time_format``: as in ``strptime``, where
     times are ambiguous. ``zone``: for times that name none. ``fill_down``: an empty
-    conversation id means the one above, as in merged cells. ``encoding``, ``delimiter`` and
+    conversation id means the one above, as in merged cells. ``split_gap_minutes``: what is
+    imported is cut into contacts after so long a silence. ``encoding``, ``delimiter`` and
     ``sheet``: only where the guess is wrong.
     """
 
@@ -79,6 +81,7 @@ class ColumnMapping:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    split_gap_minutes: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The mapping as plain values, to be saved."""
@@ -119,6 +122,7 @@ class _Saved(msgspec.Struct, forbid_unknown_fields=True):
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    split_gap_minutes: Annotated[int, msgspec.Meta(ge=1, le=LONGEST_GAP)] | None = None
 
 
 _NAMES = _Saved.__struct_fields__

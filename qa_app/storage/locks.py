@@ -15,6 +15,7 @@ class Lock(IntEnum):
     SCHEMA = 7_143_002
     DEFINITIONS = 7_143_003
     CONVERSATIONS = 7_143_004
+    ACCOUNTS = 7_143_014
 
 
 def hold(session: Session | Connection, lock: Lock) -> None:

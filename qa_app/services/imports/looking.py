@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from qa_app.core.conversations import Conversation
 from qa_app.core.errors import Conflict, _
+from qa_app.core.imports.contacts import contacts_of
 from qa_app.core.imports.states import State
 from qa_app.core.personal_data.recognition import find
 from qa_app.core.personal_data.spans import mask
@@ -62,7 +64,7 @@ def look(context: Context, import_id: int, options: Options | None = None) -> Lo
         name=row.name,
         size=row.size,
         team_id=row.team_id,
-        preview=_masked(seen),
+        preview=_masked(_in_contacts(context, seen, chosen.gap_minutes)),
         options=replace(chosen, mapping=seen.mapping),
         kept=tuple(kept),
         used=used.name if used else None,
@@ -100,6 +102,14 @@ def _preview(context: Context, row: Import, mapping: ColumnMapping | None) -> Pr
         whole = tuple(each for each in seen.problems if each.sentence != CUT_OFF)
         seen = replace(seen, problems=whole)
     return seen
+
+
+def _in_contacts(context: Context, seen: Preview, gap_minutes: int | None) -> Preview:
+    """The preview with its threads cut as the import will cut them."""
+    if gap_minutes is None:
+        return seen
+    cut = (contacts_of(each, gap_minutes, context.zone) for each in seen.conversations)
+    return replace(seen, conversations=tuple(chain.from_iterable(cut)))
 
 
 def _masked(seen: Preview) -> Preview:

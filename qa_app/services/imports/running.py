@@ -35,6 +35,7 @@ from qa_app.services.jobs import PAUSE_S
 from qa_app.services.rule_bench.rescreening import after_import
 from qa_app.storage.bulk import reading
 from qa_app.storage.imports import add_counts, add_problems
+from qa_app.storage.queries import accounts
 from qa_app.storage.queries import imports as queries
 from qa_app.storage.tables.base import to_ms
 from qa_app.storage.tables.imports import Import
@@ -100,6 +101,7 @@ def _row(context: Context, import_id: int) -> Import:
 def _opened(context: Context, row: Import, saved: Mapping[str, Any]) -> _Run:
     actor = actor_of(context, row)
     active = definitions.screening_rules(context)
+    options = Options.from_dict(row.mapping)
     return _Run(
         actor=actor,
         desk=Desk(
@@ -108,7 +110,9 @@ def _opened(context: Context, row: Import, saved: Mapping[str, Any]) -> _Run:
             rule_versions=active.version_ids,
             zone=context.zone,
             validity=active.validity,
-            source=Options.from_dict(row.mapping).source,
+            source=options.source,
+            book=accounts.book(context.session),
+            split_gap_minutes=options.gap_minutes,
         ),
         rules=active.rules,
         profile=definitions.profile(context, PROFILE),

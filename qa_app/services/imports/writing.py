@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from qa_app.core.accounts.book import AccountBook
+from qa_app.core.conversations import Conversation
 from qa_app.core.errors import Invalid, _
+from qa_app.core.imports.contacts import contacts_of
 from qa_app.core.imports.counts import Counts
 from qa_app.core.imports.placing import (
     Directory,
@@ -37,6 +40,7 @@ from qa_app.storage.queries.imports import Known, KnownPart
 
 NO_TEXT = _("The conversation holds characters that are no text.")
 _CRITICAL_RANK = SEVERITY_RANK[FindingSeverity.CRITICAL]
+UNHELD = _("Nobody held account “%(account)s” at the time: see the shared accounts.")
 TWICE = _("The id “%(id)s” stands in this import already.")
 
 
@@ -44,7 +48,9 @@ TWICE = _("The id “%(id)s” stands in this import already.")
 class Desk:
     """What the chunks of one import share.
 
-    ``source`` is for conversations that name none. ``seen`` holds a hash for each key met.
+    ``source`` is for conversations that name none. ``book`` says whose messages are that name
+    only an account; ``split_gap_minutes`` cuts threads into contacts, ``None``: they are taken
+    as they come. ``seen`` holds a hash for each key met.
     """
 
     import_id: int
@@ -53,6 +59,8 @@ class Desk:
     zone: ZoneInfo
     validity: Validity = field(default_factory=Validity)
     source: str = ""
+    book: AccountBook = field(default_factory=AccountBook)
+    split_gap_minutes: int | None = None
     directory: Directory = field(default_factory=Directory)
     seen: set[int] = field(default_factory=set)
 
@@ -108,10 +116,13 @@ def gather(items: Iterable[Item], desk: Desk) -> Batch:
             batch.warned += item.conversation is not None
         if item.conversation is None:
             continue
-        try:
-            batch.texts.append(_text(item, desk))
-        except Invalid as reason:
-            batch.problems.append(_refusal(item.file, item.line, item.conversation.id, reason))
+        contacts = _contacts(item, item.conversation, desk, batch)
+        batch.read += len(contacts) - 1
+        for contact in contacts:
+            try:
+                batch.texts.append(_text(contact, item, desk))
+            except Invalid as reason:
+                batch.problems.append(_refusal(item.file, item.line, contact.id, reason))
     return batch
 
 
@@ -168,12 +179,26 @@ def _critical(placed: Iterable[Placed]) -> Counter[int]:
     return found
 
 
-def _text(item: Item, desk: Desk) -> Text:
-    conversation = item.conversation
-    if conversation is None:
-        raise ValueError("the item holds no conversation")
+def _contacts(
+    item: Item, conversation: Conversation, desk: Desk, batch: Batch
+) -> tuple[Conversation, ...]:
+    """What a conversation of the file comes to: with its people, cut into contacts."""
     if desk.source and not conversation.source:
         conversation = replace(conversation, source=desk.source)
+    if desk.book:
+        conversation, unheld = desk.book.assign(conversation)
+        if unheld is not None:
+            reason, place = Invalid(UNHELD, account=unheld), Place(item.file, item.line)
+            batch.problems.append(
+                place.problem(Severity.WARNING, reason, conversation_id=conversation.id)
+            )
+            batch.warned += not item.problems
+    if desk.split_gap_minutes is None:
+        return (conversation,)
+    return contacts_of(conversation, desk.split_gap_minutes, desk.zone)
+
+
+def _text(conversation: Conversation, item: Item, desk: Desk) -> Text:
     check_key(conversation)
     # A file has been searched for its own duplicates; an archive holds several.
     key = hash((conversation.source, conversation.id))

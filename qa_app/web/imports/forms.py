@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, lazy_pgettext
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, RadioField, SelectField, StringField, validators
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    validators,
+)
 
 from qa_app.core.conversations import Channel, Role
+from qa_app.core.imports.contacts import LONGEST_GAP, SHORTEST_GAP
 from qa_app.core.people.records import TeamRecord
 from qa_app.importers.columns import OTHERS, ColumnMapping, Field, Layout
 from qa_app.services.imports.looking import Look
@@ -54,6 +62,10 @@ class OptionsForm(TeamForm):
     zone = StringField(lazy_gettext("Time zone"), [_OPTIONAL, validators.Length(max=60)])
     time_format = StringField(lazy_gettext("Time format"), [_OPTIONAL, validators.Length(max=60)])
     fill_down = BooleanField(lazy_gettext("An empty conversation id means the one above"))
+    split_gap = IntegerField(
+        lazy_gettext("Cut threads into contacts after a silence of (minutes)"),
+        [_OPTIONAL, validators.NumberRange(SHORTEST_GAP, LONGEST_GAP)],
+    )
     kept = SelectField(lazy_gettext("Kept mapping"), [_OPTIONAL])
     keep_as = StringField(
         lazy_gettext("Keep this mapping as"), [_OPTIONAL, validators.Length(max=100)]
@@ -75,6 +87,7 @@ class OptionsForm(TeamForm):
     def show(self, look: Look) -> None:
         """Say in every field how the file has been read."""
         self.source.data = look.options.source
+        self.split_gap.data = look.options.gap_minutes
         self.kept.data = ""
         mapping = look.options.mapping
         if mapping is None:
@@ -122,12 +135,21 @@ def chosen_mapping(given: MultiDict[str, str]) -> ColumnMapping | None:
         encoding=given.get("encoding") or None,
         delimiter=given.get("delimiter") or None,
         sheet=given.get("sheet") or None,
+        split_gap_minutes=_gap(given),
     )
 
 
 def chosen_options(given: MultiDict[str, str]) -> Options:
     """Everything that the page sent of how the file is to be read."""
-    return Options(chosen_mapping(given), given.get("source", "").strip()[:100])
+    source = given.get("source", "").strip()[:100]
+    return Options(chosen_mapping(given), source, _gap(given))
+
+
+def _gap(given: MultiDict[str, str]) -> int | None:
+    """The minutes of silence after which a contact begins; what makes no sense cuts nothing."""
+    text = given.get("split_gap", "").strip()
+    minutes = int(text) if text.isdecimal() and len(text) < 6 else 0
+    return minutes if SHORTEST_GAP <= minutes <= LONGEST_GAP else None
 
 
 def twice(given: MultiDict[str, str]) -> list[str]:

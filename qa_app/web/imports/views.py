@@ -264,7 +264,8 @@ def _options(import_id: int) -> Options:
         return chosen if wanted is None else Options(wanted.mapping, chosen.source)
     mapping = chosen.mapping
     if mapping is not None and structure_of(mapping) != request.form.get("structure"):
-        return Options(guessed_anew(context(), import_id, mapping), chosen.source)
+        guessed = guessed_anew(context(), import_id, mapping)
+        return Options(guessed, chosen.source, chosen.split_gap_minutes)
     return chosen
 
 

@@ -1,0 +1,1 @@
+"""Accounts (子账号) that people share by shift: who held which one when."""

@@ -1,0 +1,1 @@
+"""Accounts shared by shift: the table of who held which one when, typed in or imported."""

@@ -1,0 +1,1 @@
+"""Pages: accounts shared by shift."""

@@ -1,0 +1,167 @@
+"""Accounts shared by shift: the table, giving and ending, and lists as files."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from qa_app.core.accounts.entries import RowState, said_time
+from qa_app.core.errors import Invalid
+from qa_app.core.listing import place_from
+from qa_app.core.permissions import Right
+from qa_app.services.accounts import entries, importing
+from qa_app.services.people import staff_files
+from qa_app.web import navigation
+from qa_app.web.access import needs
+from qa_app.web.accounts.forms import (
+    EndForm,
+    EntryForm,
+    ListCommitForm,
+    ListFileForm,
+    WordsForm,
+)
+from qa_app.web.context import context
+from qa_app.web.errors import status_of
+from qa_app.web.forms import Form, blame
+from qa_app.web.navigation import N_, Entry, Section
+from qa_app.web.tables import page_url
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
+navigation.on(
+    blueprint,
+    Entry(N_("Shared accounts"), "accounts.listing", "key", 6, Right.IMPORT, Section.HOUSE),
+)
+
+
+@blueprint.get("")
+@needs(Right.IMPORT)
+def listing() -> str:
+    """Who holds which account when, the latest first."""
+    return _listing(EntryForm(formdata=None), ListFileForm(formdata=None))
+
+
+@blueprint.post("")
+@needs(Right.IMPORT)
+def give() -> Response | tuple[str, int]:
+    """Give an account to an agent for a time."""
+    form, status = EntryForm(), 422
+    form.offer(entries.agents(context()))
+    if form.validate_on_submit():
+        try:
+            entries.give(context(), form.chosen(context().zone))
+        except Invalid as fault:
+            blame(form, fault)
+            status = status_of(fault)
+        else:
+            return _done(_("The account is given."))
+    return _listing(form, ListFileForm(formdata=None), open_dialog="give-dialog"), status
+
+
+@blueprint.post("/<int:entry_id>/end")
+@needs(Right.IMPORT)
+def end(entry_id: int) -> Response:
+    """Let a time end."""
+    entries.one(context(), entry_id)
+    form = EndForm()
+    if not form.validate_on_submit():
+        raise Invalid(N_("Say when the time with the account ends."))
+    entries.end(context(), entry_id, form.until_ms(context().zone))
+    return _done(_("The time is ended."))
+
+
+@blueprint.post("/<int:entry_id>/remove")
+@needs(Right.IMPORT)
+def remove(entry_id: int) -> Response:
+    """Forget an entry that was a slip."""
+    entries.remove(context(), entry_id)
+    return _done(_("The entry is removed."))
+
+
+@blueprint.post("/list/preview")
+@needs(Right.IMPORT)
+def preview() -> tuple[str, int]:
+    """What a list would change, row by row."""
+    form = ListFileForm()
+    if form.validate_on_submit():
+        try:
+            return _preview(form), 200
+        except Invalid as fault:
+            blame(form, fault)
+    return _listing(EntryForm(formdata=None), form, open_dialog="list-dialog"), 422
+
+
+@blueprint.post("/list")
+@needs(Right.IMPORT)
+def commit() -> Response | tuple[str, int]:
+    """Do what the list asks for."""
+    form = ListCommitForm()
+    try:
+        rows = staff_files.kept_staff_rows(
+            context().data_dir, form.stored_as.data or "", form.file_name.data or ""
+        )
+        plan = importing.import_accounts(context(), rows)
+    except Invalid as fault:
+        again = ListFileForm(formdata=None)
+        blame(again, fault)
+        page = _listing(EntryForm(formdata=None), again, open_dialog="list-dialog")
+        return page, status_of(fault)
+    staff_files.drop_staff_file(context().data_dir, form.stored_as.data or "")
+    counts = plan.counts
+    return _done(
+        _(
+            "The list is imported: %(new)s new, %(changed)s changed, %(refused)s refused.",
+            new=counts[RowState.NEW],
+            changed=counts[RowState.CHANGED],
+            refused=counts[RowState.REFUSED],
+        )
+    )
+
+
+def _preview(form: ListFileForm) -> str:
+    file = form.file.data
+    name = file.filename or ""
+    stored_as = staff_files.keep_staff_file(context().data_dir, file.stream)
+    try:
+        rows = staff_files.kept_staff_rows(context().data_dir, stored_as, name)
+        plan = importing.plan_accounts(context(), rows)
+    except Invalid:
+        staff_files.drop_staff_file(context().data_dir, stored_as)
+        raise
+    again = ListCommitForm(formdata=None, stored_as=stored_as, file_name=name)
+    zone = context().zone
+    return render_template(
+        "accounts/preview.html",
+        plan=plan,
+        form=again,
+        name=name,
+        at=lambda moment_ms: said_time(moment_ms, zone),
+    )
+
+
+def _listing(form: EntryForm, file_form: Form, *, open_dialog: str | None = None) -> str:
+    words = WordsForm(request.args)
+    page = entries.entries(
+        context(),
+        words.chosen(),
+        place_from(request.args.get("after"), request.args.get("before")),
+    )
+    if form.agent.choices is None:
+        form.offer(entries.agents(context()))
+    return render_template(
+        "accounts/listing.html",
+        page=page,
+        words=words,
+        form=form,
+        file_form=file_form,
+        now=context().now,
+        local_now=context().now.astimezone(context().zone).strftime("%Y-%m-%dT%H:%M"),
+        open_dialog=open_dialog,
+        older=page_url(after=page.after) if page.after else None,
+        newer=page_url(before=page.before) if page.before else None,
+    )
+
+
+def _done(sentence: str) -> Response:
+    flash(sentence, "success")
+    return redirect(url_for("accounts.listing"), 303)
