@@ -16,7 +16,17 @@ from enum import StrEnum
 
 from qa_app.core.conversations import Message
 from qa_app.core.errors import Conflict, Invalid, Refused, _
-from qa_app.core.rubrics import Answer, Problem, ProblemKind, Rubric, RubricScore, score
+from qa_app.core.rubrics import (
+    Answer,
+    Counting,
+    Problem,
+    ProblemKind,
+    Rubric,
+    RubricScore,
+    asked,
+    missing_grounds,
+    score,
+)
 
 
 class ReviewState(StrEnum):
@@ -75,7 +85,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a form is: the running total, out of 100, over the criteria answered so far."""
+    """How far a form is: the running total, out of 100, over the criteria answered so far.
+
+    ``criteria``: how many must be answered, as things stand.
+    """
 
     total: Decimal | None
     without_critical: Decimal | None
@@ -133,11 +146,16 @@ def problems_before_submit(
 ) -> tuple[Problem, ...]:
     """Everything that keeps a form from being submitted, in the order of the form.
 
-    Every criterion is answered, and a lost point has evidence or a stated reason.
+    Every criterion is answered, a lost point has evidence or a stated reason, and the
+    comments and root causes that the rubric demands are there.
     """
     scored = score(rubric, answers)
     cited = {each.criterion for each in evidence}
-    found = [*scored.problems, *_ungrounded(scored, answers, cited)]
+    found = [
+        *scored.problems,
+        *_ungrounded(scored, answers, cited),
+        *missing_grounds(rubric, scored, answers),
+    ]
     places = {criterion.id: place for place, criterion in enumerate(scored.criteria)}
     found.sort(key=lambda problem: places.get(problem.criterion or "", len(places)))
     return tuple(found)
@@ -147,7 +165,8 @@ def progress(rubric: Rubric, answers: Mapping[str, Answer]) -> Progress:
     """The running total of a form, and how much of it is answered."""
     scored = score(rubric, answers)
     unscored = {problem.criterion for problem in scored.problems}
-    criteria = [each.id for each in scored.criteria]
+    required = {each.id for each in rubric.criteria if each.required}
+    criteria = [each.id for each in scored.criteria if each.asked and each.id in required]
     return Progress(
         total=scored.total,
         without_critical=scored.without_critical,
@@ -158,11 +177,17 @@ def progress(rubric: Rubric, answers: Mapping[str, Answer]) -> Progress:
 
 
 def full_marks_for_the_rest(rubric: Rubric, answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    """Full marks for every criterion that has no answer yet, by criterion id."""
+    """Full marks for every criterion that is asked and has no answer yet, by criterion id.
+
+    What only these answers make to be asked stays open.
+    """
+    to_answer = asked(rubric, answers)
     return {
         each.id: each.scale.answer_losing(Decimal(0), occurrences=0)
         for each in rubric.criteria
-        if each.id not in answers or not answers[each.id].is_given
+        if each.id in to_answer
+        and each.scale.counts is Counting.SHARE
+        and (each.id not in answers or not answers[each.id].is_given)
     }
 
 

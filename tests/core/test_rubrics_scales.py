@@ -109,7 +109,8 @@ def test_no_occurrence_at_all_is_answered_with_full_marks(
 
 def test_every_kind_is_listed_under_its_own_name() -> None:
     """Definition files name the kinds by these words."""
-    assert sorted(SCALES) == ["deduction", "points", "yes_no"]
+    kinds = ["bonus", "choice", "deduction", "levels", "points", "text", "yes_no"]
+    assert sorted(SCALES) == kinds
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,11 @@ from qa_app.core.errors import Invalid, _
 class Answer:
     """The answer to one criterion: a value, a count of occurrences, or not applicable.
 
-    ``value``: points as a decimal text, or ``yes``/``no``. ``count``: how often the fault
-    occurred; ``points``: what each occurrence costs, where the criterion leaves a range.
-    ``reason``: the stated reason, which may stand in for evidence.
+    ``value``: points as a decimal text, ``yes``/``no``, an option's id, or words. ``count``:
+    how often the fault occurred; ``points``: what each occurrence costs, where the criterion
+    leaves a range.
+    ``reason``: the stated reason, which may stand in for evidence. ``cause``: the id of the
+    root cause of points lost.
     """
 
     value: str | None = None
@@ -24,6 +26,7 @@ class Answer:
     count: int | None = None
     points: str | None = None
     reason: str = ""
+    cause: str | None = None
 
     @property
     def is_given(self) -> bool:
@@ -53,6 +56,7 @@ def answer_from_json(given: object) -> Answer:
         count=_count(given.get("count")),
         points=_text(given.get("points")),
         reason=_text(given.get("reason")) or "",
+        cause=_text(given.get("cause")),
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from qa_app.core.decimals import half_up, plain
+from qa_app.core.rubrics.scales import Counting
 
 
 class ProblemKind(StrEnum):
@@ -17,6 +18,8 @@ class ProblemKind(StrEnum):
     REFUSED_ANSWER = "refused_answer"
     NOTHING_COUNTS = "nothing_counts"
     NO_EVIDENCE = "no_evidence"
+    NO_COMMENT = "no_comment"
+    NO_CAUSE = "no_cause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,9 @@ class Problem:
 class CriterionScore:
     """``earned`` of ``maximum`` points; ``None`` where not applicable or not yet answered.
 
-    ``weight`` is 0 where the criterion does not apply, since the others share it then.
+    ``weight`` is 0 where the criterion does not apply, since the others share it then, and
+    where it never enters the total by a weight. ``asked`` is false where its condition does
+    not hold.
     """
 
     id: str
@@ -48,10 +53,13 @@ class CriterionScore:
     maximum: Decimal
     weight: Decimal
     critical_failed: bool = False
+    counts: Counting = Counting.SHARE
+    asked: bool = True
 
     @property
     def has_lost_points(self) -> bool:
-        return self.earned is not None and self.earned < self.maximum
+        shares = self.counts is Counting.SHARE
+        return shares and self.earned is not None and self.earned < self.maximum
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
-"""The kinds of criteria: what may be answered to each, and what an answer earns.
+"""What every kind of criterion can do, and the kinds that are answered with figures or yes/no.
 
-A kind is one class here, listed in ``SCALES``. It says which answers it takes and turns them
+A kind is one class, listed in ``kinds.SCALES``. It says which answers it takes and turns them
 into points between 0 and its maximum; nothing else in scoring knows the kinds apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from qa_app.core.decimals import HUNDREDTH, figure, half_up, plain, shortened
@@ -18,10 +18,26 @@ from qa_app.core.rubrics.answers import Answer
 MOST_OCCURRENCES = 1000
 
 
+class Counting(StrEnum):
+    """How what a criterion earns enters the total."""
+
+    SHARE = "share"
+    """By its weight: the share earned of its maximum."""
+    BONUS = "bonus"
+    """On top: its points are added to the total, which stays within 100."""
+    NOTHING = "nothing"
+    """Not at all: it is asked for the record."""
+
+
 class Scale(Protocol):
     """What every kind of criterion can do."""
 
     kind: ClassVar[str]
+
+    @property
+    def counts(self) -> Counting:
+        """How its points enter the total."""
+        ...
 
     @property
     def maximum(self) -> Decimal:
@@ -38,7 +54,10 @@ class Scale(Protocol):
         ...
 
     def answer_losing(self, points: Decimal, occurrences: int) -> Answer:
-        """The answer that takes ``points`` off for so many occurrences; none: full marks."""
+        """The answer that takes ``points`` off for so many occurrences; none: full marks.
+
+        What has no full marks (a text, a bonus) is left as it is: no answer, or no bonus.
+        """
         ...
 
 
@@ -50,20 +69,14 @@ class PointsScale:
     """
 
     kind: ClassVar[str] = "points"
+    counts: ClassVar[Counting] = Counting.SHARE
     maximum: Decimal
     levels: tuple[Decimal, ...]
 
     def earned(self, answer: Answer) -> Decimal:
         if answer.value is None:
             return _left(self.maximum, _occurrences(answer), _cost(answer.points))
-        value = _points(answer.value)
-        if not 0 <= value <= self.maximum:
-            raise Invalid(
-                _("%(given)s is off the scale of 0 to %(maximum)s points."),
-                given=plain(value),
-                maximum=plain(self.maximum),
-            )
-        return value
+        return points_within(answer.value, self.maximum)
 
     def answer_losing(self, points: Decimal, occurrences: int) -> Answer:
         return Answer(value=plain(max(Decimal(0), self.maximum - points)))
@@ -74,6 +87,7 @@ class YesNoScale:
     """All or nothing: ``wanted`` is the answer that earns the points."""
 
     kind: ClassVar[str] = "yes_no"
+    counts: ClassVar[Counting] = Counting.SHARE
     maximum: Decimal
     wanted: bool = True
 
@@ -99,6 +113,7 @@ class DeductionScale:
     """
 
     kind: ClassVar[str] = "deduction"
+    counts: ClassVar[Counting] = Counting.SHARE
     maximum: Decimal
     lowest: Decimal
     highest: Decimal
@@ -130,11 +145,6 @@ class DeductionScale:
         return Answer(count=occurrences, points=plain(cost))
 
 
-SCALES: Mapping[str, type[Scale]] = {
-    scale.kind: scale for scale in (PointsScale, YesNoScale, DeductionScale)
-}
-
-
 def points_below(scale: Scale, steps: int) -> Decimal:
     """The points that an answer so many levels below the best one costs.
 
@@ -151,6 +161,18 @@ def whole_levels(maximum: Decimal) -> tuple[Decimal, ...]:
     below = range(int(maximum), -1, -1)
     whole = tuple(Decimal(points) for points in below)
     return whole if whole[0] == maximum else (maximum, *whole)
+
+
+def points_within(text: str, maximum: Decimal) -> Decimal:
+    """The points that a text stands for, from 0 to a maximum; raises Invalid."""
+    value = _points(text)
+    if not 0 <= value <= maximum:
+        raise Invalid(
+            _("%(given)s is off the scale of 0 to %(maximum)s points."),
+            given=plain(value),
+            maximum=plain(maximum),
+        )
+    return value
 
 
 def _points(text: str) -> Decimal:

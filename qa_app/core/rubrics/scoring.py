@@ -1,52 +1,34 @@
 """Scoring a form: total = 100 · Σ(w · earned/maximum) / Σw over the criteria that count.
 
 A criterion that does not apply leaves both sums, so that its weight is shared out among the
-others in proportion to theirs. Sums are exact; every figure is rounded half up to 0.01 once.
+others in proportion to theirs: among those of its section where the section's points are
+fixed, else among all. Bonus points are added to the total, which stays within 100; a critical
+failure caps what comes out. Sums are exact; every figure is rounded half up to 0.01 once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from qa_app.core.decimals import half_up
-from qa_app.core.errors import Invalid, _
+from qa_app.core.errors import _
 from qa_app.core.rubrics.answers import Answer
-from qa_app.core.rubrics.model import FULL_MARKS, Criterion, Critical, Reach, Rubric, Section
-from qa_app.core.rubrics.results import (
-    CriterionScore,
-    Problem,
-    ProblemKind,
-    RubricScore,
-    SectionScore,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    """One section while it is being scored; points and weight exact, in its own weights."""
-
-    section: Section
-    criteria: tuple[CriterionScore, ...]
-    problems: tuple[Problem, ...]
-    points: Fraction
-    weight: Fraction
-    failed: tuple[Critical, ...]
-
-    @property
-    def capped(self) -> Fraction:
-        """The points that remain once critical criteria have had their effect on it."""
-        return min([self.points, *_caps(self.failed, Reach.SECTION)])
+from qa_app.core.rubrics.conditions import asked
+from qa_app.core.rubrics.judging import ScoredSection, judge_section
+from qa_app.core.rubrics.model import FULL_MARKS, Reach, Rubric
+from qa_app.core.rubrics.results import Problem, ProblemKind, RubricScore, SectionScore
 
 
 def score(rubric: Rubric, answers: Mapping[str, Answer]) -> RubricScore:
     """Score answers, given by criterion id. Never raises: what is wrong stands in problems.
 
-    A total is compared with the pass mark as it is shown, after rounding.
+    An answer to what is not asked is kept but does not count. A total is compared with the
+    pass mark as it is shown, after rounding.
     """
-    scored = [_section(section, answers) for section in rubric.sections]
+    to_answer = asked(rubric, answers)
+    scored = [judge_section(section, answers, to_answer) for section in rubric.sections]
     total, without_critical = _totals(scored)
     problems = tuple(_problems(rubric, answers, scored))
     return RubricScore(
@@ -59,15 +41,19 @@ def score(rubric: Rubric, answers: Mapping[str, Answer]) -> RubricScore:
     )
 
 
-def _totals(scored: Sequence[_Scored]) -> tuple[Decimal | None, Decimal | None]:
-    weight = sum((part.weight for part in scored), Fraction(0))
+def _totals(scored: Sequence[ScoredSection]) -> tuple[Decimal | None, Decimal | None]:
+    weight = sum((part.answered_weight for part in scored), Fraction(0))
     if not weight:
         return None, None
+    full = Fraction(FULL_MARKS)
+    bonus = sum((part.bonus for part in scored), Fraction(0))
     points = sum((part.points for part in scored), Fraction(0))
     capped = sum((part.capped for part in scored), Fraction(0))
-    caps = [cap for part in scored for cap in _caps(part.failed, Reach.WHOLE)]
-    full = Fraction(FULL_MARKS)
-    return half_up(min([full * capped / weight, *caps])), half_up(full * points / weight)
+    caps = [cap for part in scored for cap in part.caps(Reach.WHOLE)]
+    return (
+        half_up(min([full, full * capped / weight + bonus, *caps])),
+        half_up(min(full, full * points / weight + bonus)),
+    )
 
 
 def _passed(rubric: Rubric, total: Decimal | None) -> bool | None:
@@ -76,68 +62,16 @@ def _passed(rubric: Rubric, total: Decimal | None) -> bool | None:
     return total >= rubric.pass_mark
 
 
-def _section(section: Section, answers: Mapping[str, Answer]) -> _Scored:
-    judged = [_judge(criterion, answers.get(criterion.id)) for criterion in section.criteria]
-    points = weight = Fraction(0)
-    for result, _problem in judged:
-        if result.earned is not None:
-            points += Fraction(result.weight) * Fraction(result.earned) / Fraction(result.maximum)
-            weight += Fraction(result.weight)
-    return _Scored(
-        section=section,
-        criteria=tuple(result for result, _problem in judged),
-        problems=tuple(problem for _result, problem in judged if problem),
-        points=points,
-        weight=weight,
-        failed=tuple(
-            criterion.critical
-            for criterion, (result, _problem) in zip(section.criteria, judged, strict=True)
-            if criterion.critical and result.critical_failed
-        ),
-    )
-
-
-def _judge(criterion: Criterion, answer: Answer | None) -> tuple[CriterionScore, Problem | None]:
-    unscored = CriterionScore(criterion.id, None, criterion.scale.maximum, criterion.weight)
-    if answer is None or not answer.is_given:
-        missing = Problem(criterion.id, ProblemKind.UNANSWERED, _("Not answered yet."))
-        return unscored, missing
-    try:
-        _require_one_way(criterion, answer)
-        if answer.na:
-            return replace(unscored, weight=Decimal(0)), None
-        earned = criterion.scale.earned(answer)
-    except Invalid as refused:
-        return unscored, Problem(
-            criterion.id, ProblemKind.REFUSED_ANSWER, refused.sentence, refused.values
-        )
-    failed = criterion.critical is not None and criterion.critical.fails(earned)
-    return replace(unscored, earned=earned, critical_failed=failed), None
-
-
-def _require_one_way(criterion: Criterion, answer: Answer) -> None:
-    ways = (answer.na, answer.value is not None, answer.count is not None)
-    if sum(ways) != 1:
-        raise Invalid(_("Answer in one way only: a value, a count, or not applicable."))
-    if answer.na and not criterion.may_be_na:
-        raise Invalid(_("This criterion always applies."))
-
-
-def _caps(failed: Iterable[Critical], reach: Reach) -> list[Fraction]:
-    return [Fraction(critical.cap) for critical in failed if critical.reach is reach]
-
-
-def _section_score(part: _Scored) -> SectionScore:
-    counts = any(result.earned is not None for result in part.criteria)
+def _section_score(part: ScoredSection) -> SectionScore:
     return SectionScore(
         id=part.section.id,
-        score=half_up(part.capped) if counts else None,
-        maximum=sum((result.weight for result in part.criteria), Decimal(0)),
+        score=half_up(part.capped) if part.counts else None,
+        maximum=half_up(part.weight),
     )
 
 
 def _problems(
-    rubric: Rubric, answers: Mapping[str, Answer], scored: Sequence[_Scored]
+    rubric: Rubric, answers: Mapping[str, Answer], scored: Sequence[ScoredSection]
 ) -> Iterator[Problem]:
     unscorable = [problem for part in scored for problem in part.problems]
     yield from unscorable
@@ -150,7 +84,7 @@ def _problems(
                 _("Rubric %(rubric)s has no criterion “%(criterion)s”."),
                 {"rubric": rubric.id, "criterion": given},
             )
-    if not unscorable and not any(part.weight for part in scored):
+    if not unscorable and not any(part.answered_weight for part in scored):
         yield Problem(
             None, ProblemKind.NOTHING_COUNTS, _("No criterion counts, so there is no score.")
         )

@@ -6,15 +6,20 @@ figure is worth.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from qa_app.core.proposals import NO_PROPOSALS, Proposals
 from qa_app.core.rubrics.answers import Answer
 from qa_app.core.rubrics.model import Criterion, Figure, Link, Rubric
 from qa_app.core.rubrics.scales import Counting, points_below
+
+Figures = Mapping[Figure, Decimal]
+"""Measured figures, in seconds; what was not measured is left out."""
+NO_FIGURES: Figures = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
