@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from qa_app.config import Settings
 from qa_app.factory import create_app
-from qa_app.services import audit
+from qa_app.services import audit, rule_quality
 from qa_app.services.context import Context
 from qa_app.services.people.demo import DEMO_PASSWORD
 from qa_app.storage.tables.assignments import Assignment
@@ -58,6 +58,7 @@ def test_everything_that_a_first_look_needs_is_there(
     _samples_are_imported_and_screened(session)
     _every_agent_has_scores(session)
     _every_reviewer_has_tasks(session)
+    _rules_have_a_quality(context)
     states = dict(_rows(session, select(ReviewRow.state, func.count()).group_by(ReviewRow.state)))
     assert states["published"] > states["submitted"] > 0
     assert set(session.scalars(select(ExampleRow.good))) == {True, False}
@@ -71,6 +72,18 @@ def test_everything_that_a_first_look_needs_is_there(
     assert DEMO_PASSWORD in again.output
     assert _everything(session) == before
     dispose(app)
+
+
+def _rules_have_a_quality(context: Context) -> None:
+    """Figures, figures that need more decisions, a doubtful rule, and something overlooked."""
+    found = rule_quality.quality_of_rules(context)
+    assert found is not None
+    every = list(found.by_rule.values())
+    assert sum(each.precision.missing == 0 for each in every) >= 3
+    assert any(each.precision.missing for each in every)
+    assert any(each.precision.doubt for each in every)
+    assert sum(each.recall.missed for each in every) > 0
+    assert found.sample.unflagged > 0
 
 
 def _samples_are_imported_and_screened(session: Session) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_app.core.definitions import Kind
+from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
 from qa_app.core.rule_quality import Judged, Quality, precision_of, recall_of
 from qa_app.services import definitions
@@ -49,7 +50,7 @@ class QualityOfRule:
 
     @property
     def newest(self) -> Quality:
-        return self.versions[0].quality if self.versions else _NOTHING
+        return self.versions[0].quality
 
 
 def quality_of_rules(context: Context) -> QualityOfRules | None:
@@ -69,14 +70,15 @@ def quality_of_rules(context: Context) -> QualityOfRules | None:
     )
 
 
-def quality_of_rule(context: Context, key: str) -> QualityOfRule | None:
-    """The same for one rule, by version."""
+def quality_of_rule(context: Context, key: str) -> QualityOfRule:
+    """The same for one rule, by version; raises NotFound, Refused."""
+    context.actor.require(Right.SEE_CONVERSATIONS)
+    versions = definitions.versions_of(context, Kind.RULE, key)
+    if not versions:
+        raise NotFound()
     reach = context.reach(Right.SEE_CONVERSATIONS)
-    if not reach:
-        return None
     decided = decisions.counts(context.session, reach, key)
     judged = sample.judged(context.session, reach, key)
-    versions = definitions.versions_of(context, Kind.RULE, key)
     known = [(each.number, Version(key, each.id)) for each in versions]
     return QualityOfRule(
         total=_quality(decided.values(), [group for own in judged.values() for group in own]),

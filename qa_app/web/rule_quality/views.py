@@ -18,6 +18,14 @@ from qa_app.web.tables import page_url
 blueprint = Blueprint("rule_quality", __name__, url_prefix="/rule-quality")
 
 
+@blueprint.get("/<key>/versions")
+@needs(Right.SEE_CONVERSATIONS)
+def versions(key: str) -> str:
+    """How good each version of a rule is; counting takes a moment where there is much."""
+    quality = rule_quality.quality_of_rule(context(), key)
+    return render_template("rule_quality/versions.html", key=key, quality=quality)
+
+
 @blueprint.get("/<key>/<any(confirmed, dismissed, missed):kind>")
 @needs(Right.SEE_CONVERSATIONS)
 def judgements(key: str, kind: str) -> str:

@@ -50,7 +50,6 @@ def one(key: str) -> str:
         "rules/one.html",
         found=found,
         rule=found.rule,
-        quality=rule_quality.quality_of_rule(context(), key),
         conditions=words.conditions(found.rule),
         when=list(words.expression(found.rule.when)),
     )

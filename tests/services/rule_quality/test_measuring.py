@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from qa_app.core.definitions import Kind, Seed, Shipped
+from qa_app.core.errors import NotFound, Refused
 from qa_app.core.listing import FindingState
 from qa_app.core.permissions import RoleName
 from qa_app.core.rule_quality import Doubt, Quality
@@ -87,7 +88,6 @@ def test_each_decision_counts_for_the_version_it_was_made_on(judging: Judging) -
     screened_again(floor, second)
     judging.decide(CONFIRMED, parts[2:3])
     found = rule_quality.quality_of_rule(floor.as_(floor.lead), RULE)
-    assert found is not None
     by_number = {
         each.number: (each.quality.precision.confirmed, each.quality.precision.dismissed)
         for each in found.versions
@@ -108,7 +108,6 @@ def test_a_decision_outlives_the_finding_that_a_new_version_no_longer_has(
     floor.context.session.execute(delete(FindingRow).where(FindingRow.rule == RULE))
     floor.context.session.commit()
     found = rule_quality.quality_of_rule(floor.as_(floor.lead), RULE)
-    assert found is not None
     assert [each.number for each in found.versions] == [2, 1]
     assert found.versions[1].quality.precision.dismissed == 2
 
@@ -202,4 +201,11 @@ def test_other_teams_judgements_are_not_counted(judging: Judging) -> None:
 def test_who_sees_no_conversations_sees_no_quality(floor: Floor) -> None:
     """An agent reads the rule, not how it fared with others."""
     assert rule_quality.quality_of_rules(floor.as_(floor.agent)) is None
-    assert rule_quality.quality_of_rule(floor.as_(floor.agent), RULE) is None
+    with pytest.raises(Refused):
+        rule_quality.quality_of_rule(floor.as_(floor.agent), RULE)
+
+
+def test_a_rule_that_there_is_not_has_no_quality(floor: Floor) -> None:
+    """A mistyped address is told."""
+    with pytest.raises(NotFound):
+        rule_quality.quality_of_rule(floor.as_(floor.lead), "nothing")

@@ -68,6 +68,12 @@ class TestSharedDefinitions(PermissionTests):
 
     pages = (
         Page(
+            "rule_quality.versions",
+            roles=SEEING,
+            values=lambda house: {"key": floor_of(house) and RULE},
+            of_team=False,
+        ),
+        Page(
             "rule_quality.judgements",
             roles=SEEING,
             values=lambda house: {"key": floor_of(house) and RULE, "kind": "confirmed"},

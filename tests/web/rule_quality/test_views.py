@@ -88,14 +88,15 @@ def test_a_rule_that_is_mostly_wrong_carries_a_warning_in_words(
 ) -> None:
     """On the list and on its own page, not by colour alone."""
     decide(floor, FindingState.DISMISSED, 20)
-    for path in ("/rules/all/hits", f"/rules/{RULE}"):
+    for path in ("/rules/all/hits", f"/rule-quality/{RULE}/versions"):
         assert "Wrong more often than right" in lead.get(path, query_string=ENGLISH).text
 
 
 def test_the_page_of_a_rule_says_how_good_each_version_is(floor: Floor, lead: FlaskClient) -> None:
     """And on how many conversations the recall rests."""
     decide(floor, FindingState.CONFIRMED, 20)
-    page = lead.get(f"/rules/{RULE}", query_string=ENGLISH).text
+    assert f'hx-get="/rule-quality/{RULE}/versions"' in lead.get(f"/rules/{RULE}").text
+    page = lead.get(f"/rule-quality/{RULE}/versions", query_string=ENGLISH).text
     assert "How good it is" in page
     assert f"/rule-quality/{RULE}/confirmed?version=1" in page
     assert "in 0 conversations drawn at random" in page
@@ -117,7 +118,11 @@ def test_figures_cost_no_more_statements_with_more_decisions(
 
     def sent() -> list[int]:
         found = []
-        for path in ("/rules/all/hits", f"/rules/{RULE}", f"/rule-quality/{RULE}/confirmed"):
+        for path in (
+            "/rules/all/hits",
+            f"/rule-quality/{RULE}/versions",
+            f"/rule-quality/{RULE}/confirmed",
+        ):
             with counting(engine) as statements:
                 assert lead.get(path).status_code == 200
             found.append(len(statements))

@@ -63,14 +63,15 @@ def counts(session: Session, reach: Reach, rule: str | None = None) -> dict[Vers
     """How many findings of each rule version people in these teams decided on."""
     chosen = (
         select(
-            FindingDecision.rule,
+            # A version belongs to one rule: sorting by its number alone is quicker.
+            func.max(FindingDecision.rule),
             FindingDecision.rule_version_id,
             func.count().filter(FindingDecision.confirmed),
             func.count().filter(~FindingDecision.confirmed),
         )
         .join(Part, Part.id == FindingDecision.part_id)
         .where(*within(reach))
-        .group_by(FindingDecision.rule, FindingDecision.rule_version_id)
+        .group_by(FindingDecision.rule_version_id)
     )
     if rule is not None:
         chosen = chosen.where(FindingDecision.rule == rule)

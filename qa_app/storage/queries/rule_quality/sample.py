@@ -36,20 +36,29 @@ def judged(session: Session, reach: Reach, rule: str | None = None) -> dict[Vers
 
     Those that are alike are counted together: few groups, however many conversations.
     """
-    hits = _by_part(FindingDecision, rule, hits=1, missed=0).where(FindingDecision.confirmed)
-    every = hits.union_all(_by_part(MissedFinding, rule, hits=0, missed=1)).subquery()
-    sample = _reviewed(reach).subquery()
-    key = (every.c.rule, every.c.rule_version_id, every.c.part_id, sample.c.probability)
+    reviewed = _reviewed(reach)
+    if rule is not None:
+        reviewed = reviewed.where(DrawnPart.part_id.in_(_judged_parts(rule)))
+    sample = reviewed.cte()
+    hits = _by_part(FindingDecision, sample, rule, hits=1, missed=0)
+    missed = _by_part(MissedFinding, sample, rule, hits=0, missed=1)
+    every = hits.where(FindingDecision.confirmed).union_all(missed).subquery()
     one = (
-        select(*key, func.sum(every.c.hits).label("hits"), func.sum(every.c.missed).label("missed"))
-        .join(sample, sample.c.part_id == every.c.part_id)
-        .group_by(*key)
+        select(
+            # A version belongs to one rule: sorting by its number alone is quicker.
+            func.max(every.c.rule).label("rule"),
+            every.c.rule_version_id,
+            func.max(every.c.probability).label("probability"),
+            func.sum(every.c.hits).label("hits"),
+            func.sum(every.c.missed).label("missed"),
+        )
+        .group_by(every.c.rule_version_id, every.c.part_id)
         .subquery()
     )
-    alike = (one.c.rule, one.c.rule_version_id, one.c.probability, one.c.hits, one.c.missed)
+    alike = (one.c.rule_version_id, one.c.probability, one.c.hits, one.c.missed)
+    counted = select(func.max(one.c.rule), *alike, func.count()).group_by(*alike)
     found: dict[Version, list[Judged]] = defaultdict(list)
-    for row in session.execute(select(*alike, func.count()).group_by(*alike)):
-        name, version_id, probability, hit, miss, conversations = row
+    for name, version_id, probability, hit, miss, conversations in session.execute(counted):
         group = Judged(probability, int(hit), int(miss), conversations)
         found[Version(name, version_id)].append(group)
     return found
@@ -93,12 +102,22 @@ def _reviewed(reach: Reach) -> Any:
     )
 
 
-def _by_part(table: Any, rule: str | None, *, hits: int, missed: int) -> Any:
+def _judged_parts(rule: str) -> Any:
+    """The parts with a decision or a mark on a rule: few of all that were drawn."""
+    confirmed = select(FindingDecision.part_id).where(
+        FindingDecision.rule == rule, FindingDecision.confirmed
+    )
+    return confirmed.union(select(MissedFinding.part_id).where(MissedFinding.rule == rule))
+
+
+def _by_part(table: Any, sample: Any, rule: str | None, *, hits: int, missed: int) -> Any:
+    """One row for each hit or miss in the sample, with the chance of its conversation."""
     chosen = select(
         table.rule,
         table.rule_version_id,
         table.part_id,
+        sample.c.probability,
         literal(hits).label("hits"),
         literal(missed).label("missed"),
-    )
+    ).join(sample, sample.c.part_id == table.part_id)
     return chosen if rule is None else chosen.where(table.rule == rule)
