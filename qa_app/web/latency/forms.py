@@ -212,7 +212,7 @@ class ProfileForm(HoursForm):
         for name in ("start", "rounds", "unanswered", "unit", "hours_apply"):
             self[name].data = getattr(profile, name).value
         for name in (*_PLAIN, "split_gap_minutes"):
-            self[name].data = getattr(profile, name)
+            self[name].data = _whole(getattr(profile, name))
         self.closings.data = " ".join(profile.closings)
         self.hours_kind.data = (
             OF_TEAM if profile.team_hours else OWN if profile.hours is not None else NO_HOURS
@@ -332,6 +332,11 @@ _ZONE = "“%(zone)s” is no known time zone."
 def _check_day(field: Field) -> None:
     if field.data is not None and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
         raise validators.ValidationError(gettext("There is no such day to choose."))
+
+
+def _whole(value: Any) -> Any:
+    """A whole number of seconds without its decimals."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _choices(said: Mapping[EnumT, object]) -> list[tuple[str, str]]:
