@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from qa_app.cli.context import ready_context
-from qa_app.cli.errors import say
 from qa_app.core.rule_bench import Place
 from qa_app.services.rule_bench import history, runs
 from qa_app.services.rule_bench.drafts import TriedDraft, try_draft
@@ -51,7 +50,9 @@ def bench_rules(draft: Path, files: tuple[Path, ...], against: Path | None, as_j
             outcome = try_on_files(draft, files, against=against, told=told.progress)
             figures, refused = _of_files(outcome), len(outcome.refused)
             for problem in outcome.refused:
-                click.echo(f"{problem.file}:{problem.line}: {say(problem.reason)}", err=True)
+                sentence = gettext(problem.sentence)
+                said = sentence % problem.values if problem.values else sentence
+                click.echo(f"{problem.file}:{problem.line}: {said}", err=True)
         else:
             figures, refused = _of_database(draft.read_text("utf-8"), told), 0
     click.echo(json.dumps(figures, ensure_ascii=False, indent=1) if as_json else _text(figures))

@@ -6,14 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from itertools import product
 
-from qa_app.core.rules import traces
 from qa_app.core.rules.checks import pivots
 from qa_app.core.rules.expression import And, Expression, Name, Not, Or, holds, names
 from qa_app.core.rules.model import Condition, Rule
-from qa_app.core.rules.operators.pattern import PatternTest
-from qa_app.core.rules.operators.phrases import Phrases
 from qa_app.core.rules.protocols import Operator
-from qa_app.core.rules.traces import EVERYWHERE, NOWHERE, Trace, all_of, any_of, of_condition
+from qa_app.core.rules.traces import (
+    EVERYWHERE,
+    MOST_TEXTS,
+    NOWHERE,
+    Narrows,
+    Trace,
+    all_of,
+    any_of,
+    of_condition,
+)
 
 # What of a rule says nothing about where it hits.
 _SAID_ONLY = frozenset(
@@ -21,12 +27,6 @@ _SAID_ONLY = frozenset(
 ) | {"version"}
 _LOGIC = frozenset({"conditions", "when"})
 _MOST_NAMES = 12
-
-# Lists of texts of which each matters only where it stands itself.
-_LISTS: Mapping[type, tuple[str, ...]] = {
-    Phrases: ("texts", "unless"),
-    PatternTest: ("texts", "exclude"),
-}
 
 
 def affected(old: Rule | None, new: Rule | None) -> Trace:
@@ -107,23 +107,19 @@ def _changed(rule: Rule, name: str, other: Condition) -> Trace:
 
 def _differing_texts(one: Operator, other: Operator) -> Trace | None:
     """Where a text that only one of the two has may stand; ``None``: more than texts differ."""
-    lists = _LISTS.get(type(one), ())
-    if type(one) is not type(other) or not lists:
+    if type(one) is not type(other) or not isinstance(one, Narrows):
         return None
-    if isinstance(one, Phrases) and one.all_of_them:
-        # How many there are is how many must occur.
-        lists = ("unless",)
-    ours, theirs = dict(one.settings()), dict(other.settings())
+    ours, theirs = one.settings(), other.settings()
     found: list[Trace] = []
-    for name in lists:
-        different = set(ours.pop(name, ())) ^ set(theirs.pop(name, ()))
-        if len(different) > traces.MOST_TEXTS:
+    for name in ours.keys() | theirs.keys():
+        mine, yours = ours.get(name), theirs.get(name)
+        if mine == yours:
+            continue
+        if not all(isinstance(each, list | None) for each in (mine, yours)):
             return None
-        found.extend(_of_text(one, text) for text in sorted(different))
-    return any_of(found) if ours == theirs else None
-
-
-def _of_text(operator: Operator, text: str) -> Trace:
-    if isinstance(operator, Phrases):
-        return traces.of_phrase(text, bare=operator.through_signs)
-    return traces.of_pattern(text)
+        different = set(mine or ()) ^ set(yours or ())
+        where = [one.matters(name, text) for text in sorted(different)[: MOST_TEXTS + 1]]
+        if len(where) > MOST_TEXTS or None in where:
+            return None
+        found.extend(each for each in where if each is not None)
+    return any_of(found)

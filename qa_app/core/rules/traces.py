@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from qa_app.core.conversations import Role
 from qa_app.core.rules import normalise
@@ -42,6 +43,17 @@ class AnyOf:
 Trace = Text | AllOf | AnyOf
 EVERYWHERE: Trace = AllOf(())
 NOWHERE: Trace = AnyOf(())
+
+
+@runtime_checkable
+class Narrows(Protocol):
+    """An operator that knows where a single text of its lists can make a difference.
+
+    One that does not say so is taken to differ wherever it can hold.
+    """
+
+    def matters(self, field: str, text: str) -> Trace | None:
+        """Where hits can differ if a text is added to or taken from a list; ``None``: unknown."""
 
 
 def all_of(parts: Iterable[Trace]) -> Trace:

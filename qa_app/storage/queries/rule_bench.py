@@ -83,7 +83,7 @@ def noisy_texts(session: Session) -> Iterator[tuple[int, str]]:
     rows = session.execute(
         select(NoisyText.revision_id, NoisyText.seen).execution_options(yield_per=5000)
     )
-    return ((row.revision_id, row.seen) for row in rows)
+    return ((revision_id, seen) for revision_id, seen in rows)
 
 
 def known_between(session: Session) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
 from qa_app.core.rules.remarks import Remark, RemarkKind
 from qa_app.core.rules.speech import is_quoted_or_denied
+from qa_app.core.rules.traces import Trace, of_pattern
 
 _LONGEST = 1_000
 _LOOK_AROUND = re.compile(r"\(\?(?:<?[=!])")
@@ -44,6 +45,10 @@ class PatternTest:
         index.reads(role)
         number = index.patterns(self.texts, role) if wakes else None
         return PatternFinder(self, number, own_words=role is Role.AGENT and not self.even_quoted)
+
+    def matters(self, field: str, text: str) -> Trace | None:
+        """Where one of its patterns can make a difference (see ``traces.Narrows``)."""
+        return of_pattern(text)
 
     def settings(self) -> Mapping[str, Any]:
         """The fields that are not at their default."""

@@ -17,6 +17,7 @@ from qa_app.core.rules.registry import Field, FieldKind, OperatorType
 from qa_app.core.rules.remarks import Remark, RemarkKind
 from qa_app.core.rules.sightings import Sighting
 from qa_app.core.rules.speech import is_quoted_or_denied
+from qa_app.core.rules.traces import Trace, of_phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,13 @@ class Phrases:
         number = index.phrases(texts, role, bare=self.through_signs)
         contexts = index.phrases(self.unless, role) if self.unless else None
         return PhraseFinder(self, number, contexts, needed, role)
+
+    def matters(self, field: str, text: str) -> Trace | None:
+        """Where one of its texts can make a difference (see ``traces.Narrows``)."""
+        if field == "texts" and self.all_of_them:
+            # How many there are is how many must occur.
+            return None
+        return of_phrase(text, bare=self.through_signs)
 
     def settings(self) -> Mapping[str, Any]:
         """The fields that are not at their default."""

@@ -1,0 +1,96 @@
+"""How soon a changed rule shows its effect on what is stored.
+
+One run is one trial of a draft, from asking to the last figure. The hurried way, for comparison,
+reads and screens every conversation by both versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from qa_app.core.definitions import Kind, Seed, Shipped
+from qa_app.core.rules import traces
+from qa_app.services.rule_bench import history, runs
+from qa_app.services.rule_bench.runs import Run
+from qa_app.storage.queries import definitions
+from tests.bench import stored
+from tests.bench.harness import Report
+from tests.support import databases
+from tests.support.clock import MONDAY_MORNING
+
+GOAL_S = 5
+_RULE = "bench.words"
+_BODY = """\
+id: bench.words
+title: {zh_CN: 测速用}
+severity: minor
+explanation: {zh_CN: 测速用}
+conditions:
+  words:
+    role: agent
+    phrases:
+      texts:
+        - 随便投诉
+when: WHEN
+"""
+_PHRASE = "        - 随便投诉\n"
+# Said in about one conversation in a hundred of those made up.
+_SELDOM = "会员积分大概补发"
+
+
+class _Quiet(stored.Quiet):
+    """A trial says how long it would wait for others."""
+
+    def pause(self, seconds: float = 0.0) -> None:
+        """Nobody else is waiting."""
+
+
+def run(report: Report) -> None:
+    """One phrase more in a rule for an expression, and in one for its absence."""
+    for kind in stored.kinds():
+        with stored.database(kind) as url:
+            engine = databases.opened(url)
+            stored.fill(engine)
+            stored.index(engine)
+            for name, when in (("an expression", "words"), ("an absence", "not words")):
+                _measure(report, engine, f"rule bench: {name}, {kind}", when)
+            engine.dispose()
+
+
+def _measure(report: Report, engine: Engine, name: str, when: str) -> None:
+    body = _BODY.replace("WHEN", when)
+    with Session(engine, expire_on_commit=False) as session:
+        number = len(definitions.of_key(session, Kind.RULE, _RULE)) + 1
+        seed = Seed(Shipped(Kind.RULE, _RULE, body), number)
+        definitions.add_seeds(session, [seed], MONDAY_MORNING)
+        session.commit()
+    draft = body.replace(_PHRASE, f"{_PHRASE}        - {_SELDOM}\n")
+    rates = report.compare(
+        name,
+        {
+            "reading everything": lambda: _everything(engine, draft),
+            "ours": lambda: _tried(engine, draft).row.conversations,
+        },
+        unit="conversations/s",
+        goal=f"{stored.CONVERSATIONS:,} conversations within {GOAL_S} s",
+    )
+    print(f"  {stored.CONVERSATIONS / rates['ours']:.2f} s until the effect shows")
+
+
+def _tried(engine: Engine, draft: str) -> Run:
+    with Session(engine, expire_on_commit=False) as session:
+        context = stored.context_on(session)
+        return runs.one_run(context, history.try_here(context, _Quiet(), draft))
+
+
+def _everything(engine: Engine, draft: str) -> float:
+    """The same without asking where the change can matter."""
+    known: Callable[..., traces.Trace] = history.affected
+    history.affected = lambda *_versions: traces.EVERYWHERE
+    try:
+        return _tried(engine, draft).row.conversations
+    finally:
+        history.affected = known
