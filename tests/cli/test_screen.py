@@ -139,6 +139,39 @@ def test_the_shipped_rules_are_used_unless_others_are_given(run: Any, tmp_path: 
     assert "banned.insult" in {each["rule"] for each in line["findings"]}
 
 
+@pytest.mark.parametrize(
+    ("profile", "rounds", "average"),
+    [
+        ("taobao-capped", 3, 410.0),
+        ("taobao-answered", 2, 315.0),
+        ("taobao-3min", 3, 315.0),
+        ("jd", 1, 30.0),
+        ("douyin", 3, 315.0),
+        ("kuaishou", 3, 315.0),
+        ("pdd", 3, 315.0),
+    ],
+)
+def test_every_shipped_profile_can_be_chosen(
+    run: Any, rules: Path, tmp_path: Path, profile: str, rounds: int, average: float
+) -> None:
+    """30 s, 600 s, and a question that nobody answers.
+
+    Capped: (30 + 600 + 600) / 3; answered only would be (30 + 600) / 2, and 600 s is no cap.
+    """
+    talk = _talk(
+        "c1",
+        ("customer", "在吗", 0),
+        ("agent", "在", 30),
+        ("customer", "几点", 60),
+        ("agent", "三点", 660),
+        ("customer", "哦", 700),
+    )
+    source = _write(tmp_path / "in.jsonl", talk)
+    [line] = _lines(run(source, "--rules", rules, "--profile", profile))
+    latency = line["latency"]
+    assert (latency["rounds"], latency["average_response_s"]) == (rounds, average)
+
+
 def test_the_profile_can_be_chosen(run: Any, rules: Path, tmp_path: Path) -> None:
     """By its id or as a file."""
     source = _write(

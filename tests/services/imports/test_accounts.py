@@ -42,7 +42,7 @@ def shifts(context: Context) -> Context:
     return context
 
 
-def owners(context: Context) -> list[tuple[str | None, int, int]]:
+def owners(context: Context) -> list[tuple[object, ...]]:
     rows = context.session.execute(
         select(Agent.key, Part.rounds, Part.unanswered)
         .select_from(Part)
