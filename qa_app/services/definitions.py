@@ -149,13 +149,14 @@ def current_rubric(
 
     Rubrics are shared: every team has the same one. The version is the one that was in force
     at the end of that day, in the context's zone. Where several rubrics are for the channel,
-    the first by id. Raises NotFound where there is none.
+    the first by id. Rubrics that are used only where they are chosen, and those for exercises,
+    are passed over. Raises NotFound where there is none.
     """
     end = datetime.combine(day + timedelta(days=1), time(), context.zone)
     versions = in_force_at(queries.every(context.session, Kind.RUBRIC), end)
     for version in versions.values():
         found = _rubric_version(version)
-        if not found.rubric.channels or channel in found.rubric.channels:
+        if found.rubric.grades_by_default(channel):
             return found
     raise NotFound(_("No rubric is in force for the channel “%(channel)s”."), channel=channel.value)
 

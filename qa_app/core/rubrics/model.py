@@ -217,6 +217,12 @@ class Rubric:
         """Every criterion, in the order of the form."""
         return (criterion for section in self.sections for criterion in section.criteria)
 
+    def grades_by_default(self, channel: Channel) -> bool:
+        """Whether conversations of a channel are graded by it without being told to."""
+        if not self.by_default or self.subject is Subject.EXERCISE:
+            return False
+        return not self.channels or channel in self.channels
+
     def criterion(self, criterion_id: str) -> Criterion | None:
         """The criterion of an id, or ``None``."""
         return next((found for found in self.criteria if found.id == criterion_id), None)

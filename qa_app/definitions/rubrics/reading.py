@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 from qa_app.core.errors import NotFound, _
 from qa_app.core.rubrics import (
     Assumption,
+    Band,
+    Cause,
+    Condition,
+    Counting,
     Criterion,
     Critical,
-    DeductionScale,
+    Gauge,
     Link,
-    PointsScale,
     Rubric,
     Scale,
     Section,
-    YesNoScale,
-    whole_levels,
 )
 from qa_app.core.texts import LocalText
 from qa_app.definitions.documents import SHIPPED, parse, read
 from qa_app.definitions.rubrics.checks import faults
-from qa_app.definitions.rubrics.shapes import CriterionDocument, RubricDocument
+from qa_app.definitions.rubrics.scales import scale_of
+from qa_app.definitions.rubrics.shapes import CriterionDocument, GaugeDocument, RubricDocument
 
 FOLDER = SHIPPED / "forms"
 
@@ -60,14 +63,18 @@ def _rubric(document: RubricDocument) -> Rubric:
         title=LocalText(document.title),
         source=_local(document.source),
         channels=document.channels,
+        subject=document.subject,
+        by_default=document.by_default,
         pass_mark=document.pass_mark,
         assumptions=tuple(
             Assumption(each.key, LocalText(each.reason)) for each in document.assumed
         ),
+        notes=tuple(LocalText(note) for note in document.notes),
         sections=tuple(
             Section(
                 id=section.id,
                 title=LocalText(section.title),
+                points=section.points,
                 criteria=tuple(_criterion(section.id, each) for each in section.criteria),
             )
             for section in document.sections
@@ -76,26 +83,40 @@ def _rubric(document: RubricDocument) -> Rubric:
 
 
 def _criterion(section_id: str, document: CriterionDocument) -> Criterion:
+    scale = scale_of(document)
+    shares = scale.counts is Counting.SHARE
+    condition = document.asked_if
     return Criterion(
         id=f"{section_id}.{document.id}",
         title=LocalText(document.title),
-        scale=_scale(document),
-        weight=document.share,
-        may_be_na=document.may_be_na,
+        number=document.number,
+        scale=scale,
+        weight=_weight(document, scale),
+        may_be_na=shares if document.may_be_na is None else document.may_be_na,
+        required=shares if document.required is None else document.required,
+        asked_if=Condition(condition.criterion, condition.answers) if condition else None,
         critical=Critical(**document.critical.model_dump()) if document.critical else None,
+        comment=document.comment,
+        causes=tuple(Cause(each.id, LocalText(each.title)) for each in document.causes),
         links=tuple(Link(link.rule, link.deduct) for link in document.links),
+        gauge=_gauge(document.gauge),
         definition=_local(document.definition),
         measure=_local(document.measure),
         data_source=_local(document.data_source),
     )
 
 
-def _scale(document: CriterionDocument) -> Scale:
-    if document.kind == "yes_no":
-        return YesNoScale(document.points, wanted=document.wanted != "no")
-    if document.costs is not None:
-        return DeductionScale(document.points, *document.costs)
-    return PointsScale(document.points, document.levels or whole_levels(document.points))
+def _weight(document: CriterionDocument, scale: Scale) -> Decimal:
+    """The weight stated; else the full points of what shares the total."""
+    if scale.counts is not Counting.SHARE:
+        return Decimal(0)
+    return scale.maximum if document.weight is None else document.weight
+
+
+def _gauge(document: GaugeDocument | None) -> Gauge | None:
+    if document is None:
+        return None
+    return Gauge(document.figure, tuple(Band(each.at_most, each.points) for each in document.bands))
 
 
 def _local(texts: dict[str, str] | None) -> LocalText | None:

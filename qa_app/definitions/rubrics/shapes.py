@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from qa_app.core.conversations import Channel
-from qa_app.core.rubrics import CriticalClass, Reach
+from qa_app.core.rubrics import Comment, CriticalClass, Figure, Reach, Subject
 from qa_app.definitions.documents import Document
 
 Text = Annotated[str, Field(min_length=1)]
@@ -20,6 +20,12 @@ Points = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=2)]
 Most = Annotated[Decimal, Field(gt=0, le=1000, decimal_places=2)]
 OutOf100 = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 RuleOrFamily = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*(\.\*)?$", max_length=100)]
+
+
+CriterionId = Annotated[
+    str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)
+]
+Seconds = Annotated[Decimal, Field(gt=0, le=10_000_000, decimal_places=3)]
 
 
 class LinkDocument(Document):
@@ -39,33 +45,72 @@ class AssumptionDocument(Document):
     reason: Texts
 
 
+class AnchorDocument(Document):
+    points: Points
+    text: Texts
+
+
+class OptionDocument(Document):
+    id: Name
+    title: Texts
+    points: Points | None = None
+
+
+class ConditionDocument(Document):
+    criterion: CriterionId
+    answers: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class BandDocument(Document):
+    at_most: Seconds
+    points: Points
+
+
+class GaugeDocument(Document):
+    figure: Figure
+    bands: Annotated[tuple[BandDocument, ...], Field(min_length=1)]
+
+
+class CauseDocument(Document):
+    id: Name
+    title: Texts
+
+
 class CriterionDocument(Document):
-    """A criterion as its file spells it; ``levels``, ``wanted`` and ``costs`` by kind."""
+    """A criterion as its file spells it.
+
+    ``levels``, ``wanted``, ``costs``, ``anchors`` and ``options`` by kind; ``points`` where
+    the kind does not tell them.
+    """
 
     id: Name
     title: Texts
-    kind: Literal["points", "yes_no", "deduction"] = "points"
-    points: Most
+    number: Annotated[str, Field(min_length=1, max_length=12)] | None = None
+    kind: Literal["points", "levels", "yes_no", "deduction", "choice", "bonus", "text"] = "points"
+    points: Most | None = None
     levels: tuple[Points, ...] | None = None
     wanted: Literal["yes", "no"] | None = None
     costs: tuple[Points, Points] | None = None
+    anchors: tuple[AnchorDocument, ...] | None = None
+    options: tuple[OptionDocument, ...] | None = None
     weight: Points | None = None
-    may_be_na: bool = True
+    may_be_na: bool | None = None
+    required: bool | None = None
+    asked_if: ConditionDocument | None = None
     critical: CriticalDocument | None = None
+    comment: Comment | None = None
+    causes: tuple[CauseDocument, ...] = ()
     links: tuple[LinkDocument, ...] = ()
+    gauge: GaugeDocument | None = None
     definition: Texts | None = None
     measure: Texts | None = None
     data_source: Texts | None = None
-
-    @property
-    def share(self) -> Decimal:
-        """Its weight; the full points where none is stated."""
-        return self.points if self.weight is None else self.weight
 
 
 class SectionDocument(Document):
     id: Name
     title: Texts
+    points: Most | None = None
     criteria: Annotated[list[CriterionDocument], Field(min_length=1)]
 
 
@@ -76,6 +121,9 @@ class RubricDocument(Document):
     title: Texts
     source: Texts | None = None
     channels: tuple[Channel, ...] = ()
+    subject: Subject = Subject.CONVERSATION
+    by_default: bool = True
     pass_mark: OutOf100 | None = None
     assumed: tuple[AssumptionDocument, ...] = ()
+    notes: tuple[Texts, ...] = ()
     sections: Annotated[list[SectionDocument], Field(min_length=1)]

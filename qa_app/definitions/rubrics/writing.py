@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from qa_app.core.rubrics import (
+    Condition,
+    Counting,
     Criterion,
     Critical,
-    DeductionScale,
-    PointsScale,
+    Gauge,
     Rubric,
-    Scale,
-    YesNoScale,
+    Subject,
 )
 from qa_app.core.texts import LocalText
+from qa_app.definitions.rubrics.scales import number, scale_mapping
 
 
 def as_mapping(rubric: Rubric) -> dict[str, Any]:
@@ -25,16 +25,22 @@ def as_mapping(rubric: Rubric) -> dict[str, Any]:
             "title": rubric.title.as_mapping(),
             "source": _texts(rubric.source),
             "channels": [channel.value for channel in rubric.channels],
-            "pass_mark": _number(rubric.pass_mark),
+            "subject": None if rubric.subject is Subject.CONVERSATION else rubric.subject.value,
+            "by_default": None if rubric.by_default else False,
+            "pass_mark": number(rubric.pass_mark),
             "assumed": [
                 {"key": each.key, "reason": each.reason.as_mapping()} for each in rubric.assumptions
             ],
+            "notes": [note.as_mapping() for note in rubric.notes],
             "sections": [
-                {
-                    "id": section.id,
-                    "title": section.title.as_mapping(),
-                    "criteria": [_criterion_mapping(each) for each in section.criteria],
-                }
+                _without_empty(
+                    {
+                        "id": section.id,
+                        "title": section.title.as_mapping(),
+                        "points": number(section.points),
+                        "criteria": [_criterion_mapping(each) for each in section.criteria],
+                    }
+                )
                 for section in rubric.sections
             ],
         }
@@ -43,19 +49,27 @@ def as_mapping(rubric: Rubric) -> dict[str, Any]:
 
 def _criterion_mapping(criterion: Criterion) -> dict[str, Any]:
     scale = criterion.scale
+    shares = scale.counts is Counting.SHARE
     return _without_empty(
         {
             "id": criterion.id.partition(".")[2],
             "title": criterion.title.as_mapping(),
+            "number": criterion.number,
             "kind": scale.kind,
-            "points": _number(scale.maximum),
-            **_scale_mapping(scale),
-            "weight": _number(criterion.weight),
+            **scale_mapping(scale),
+            "weight": number(criterion.weight) if shares else None,
             "may_be_na": criterion.may_be_na,
+            "required": None if criterion.required is shares else criterion.required,
+            "asked_if": _condition_mapping(criterion.asked_if),
             "critical": _critical_mapping(criterion.critical),
-            "links": [
-                {"rule": link.rule, "deduct": _number(link.deduct)} for link in criterion.links
+            "comment": criterion.comment.value if criterion.comment else None,
+            "causes": [
+                {"id": each.id, "title": each.title.as_mapping()} for each in criterion.causes
             ],
+            "links": [
+                {"rule": link.rule, "deduct": number(link.deduct)} for link in criterion.links
+            ],
+            "gauge": _gauge_mapping(criterion.gauge),
             "definition": _texts(criterion.definition),
             "measure": _texts(criterion.measure),
             "data_source": _texts(criterion.data_source),
@@ -63,15 +77,19 @@ def _criterion_mapping(criterion: Criterion) -> dict[str, Any]:
     )
 
 
-def _scale_mapping(scale: Scale) -> dict[str, Any]:
-    match scale:
-        case PointsScale():
-            return {"levels": [_number(level) for level in scale.levels]}
-        case YesNoScale():
-            return {"wanted": "yes" if scale.wanted else "no"}
-        case DeductionScale():
-            return {"costs": [_number(scale.lowest), _number(scale.highest)]}
-    return {}
+def _condition_mapping(condition: Condition | None) -> dict[str, Any] | None:
+    if condition is None:
+        return None
+    return {"criterion": condition.criterion, "answers": list(condition.answers)}
+
+
+def _gauge_mapping(gauge: Gauge | None) -> dict[str, Any] | None:
+    if gauge is None:
+        return None
+    bands = [
+        {"at_most": number(band.at_most), "points": number(band.points)} for band in gauge.bands
+    ]
+    return {"figure": gauge.figure.value, "bands": bands}
 
 
 def _critical_mapping(critical: Critical | None) -> dict[str, Any] | None:
@@ -81,21 +99,14 @@ def _critical_mapping(critical: Critical | None) -> dict[str, Any] | None:
         {
             "harms": critical.harms.value,
             "reach": critical.reach.value,
-            "cap": _number(critical.cap),
-            "fails_below": _number(critical.fails_below),
+            "cap": number(critical.cap),
+            "fails_below": number(critical.fails_below),
         }
     )
 
 
 def _without_empty(mapping: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in mapping.items() if value is not None and value != []}
-
-
-def _number(value: Decimal | None) -> int | float | None:
-    """A number that YAML writes as the same figure: two decimals survive a float."""
-    if value is None:
-        return None
-    return int(value) if value == int(value) else float(value)
 
 
 def _texts(text: LocalText | None) -> dict[str, str] | None:
