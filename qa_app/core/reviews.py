@@ -1,10 +1,11 @@
 """Reviews (质检单): their states, their evidence and what a form needs before it is submitted.
 
-    draft ──submit──> submitted ──publish──> published
+    draft ──submit──> submitted ──publish──> published ──finalise──> final
       ^                   │
       └─────withdraw──────┘
 
-Answers and evidence change in a draft only.
+Answers and evidence change in a draft only. A published review is final once the days to appeal
+are over and no appeal is open (``qa_app.core.appeals.is_final``).
 """
 
 from __future__ import annotations
@@ -33,12 +34,14 @@ class ReviewState(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
     PUBLISHED = "published"
+    FINAL = "final"
 
 
 class ReviewStep(StrEnum):
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     PUBLISH = "publish"
+    FINALISE = "finalise"
 
 
 class Standing(StrEnum):
@@ -53,18 +56,21 @@ NEXT_STATE: Mapping[tuple[ReviewState, ReviewStep], ReviewState] = {
     (ReviewState.DRAFT, ReviewStep.SUBMIT): ReviewState.SUBMITTED,
     (ReviewState.SUBMITTED, ReviewStep.WITHDRAW): ReviewState.DRAFT,
     (ReviewState.SUBMITTED, ReviewStep.PUBLISH): ReviewState.PUBLISHED,
+    (ReviewState.PUBLISHED, ReviewStep.FINALISE): ReviewState.FINAL,
 }
 
 STANDING: Mapping[ReviewState, Standing] = {
     ReviewState.DRAFT: Standing.NONE,
     ReviewState.SUBMITTED: Standing.PROVISIONAL,
     ReviewState.PUBLISHED: Standing.COUNTS,
+    ReviewState.FINAL: Standing.COUNTS,
 }
 
 _REFUSALS: Mapping[ReviewStep, str] = {
     ReviewStep.SUBMIT: _("Only a draft can be submitted; this review already has been."),
     ReviewStep.WITHDRAW: _("Only a submitted review that is not yet published can be withdrawn."),
     ReviewStep.PUBLISH: _("Only a submitted review can be published."),
+    ReviewStep.FINALISE: _("Only a published review can become final."),
 }
 
 

@@ -52,6 +52,7 @@ def cited(criterion_id: str) -> Evidence:
         (ReviewState.DRAFT, ReviewStep.SUBMIT, ReviewState.SUBMITTED),
         (ReviewState.SUBMITTED, ReviewStep.WITHDRAW, ReviewState.DRAFT),
         (ReviewState.SUBMITTED, ReviewStep.PUBLISH, ReviewState.PUBLISHED),
+        (ReviewState.PUBLISHED, ReviewStep.FINALISE, ReviewState.FINAL),
     ],
 )
 def test_a_review_goes_from_draft_over_submitted_to_published(
@@ -77,6 +78,7 @@ def test_submitted_reviews_are_provisional_and_published_ones_count() -> None:
     assert [STANDING[state] for state in ReviewState] == [
         Standing.NONE,
         Standing.PROVISIONAL,
+        Standing.COUNTS,
         Standing.COUNTS,
     ]
 
