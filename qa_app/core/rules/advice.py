@@ -74,14 +74,14 @@ def _contradictions(scope: Scope) -> Iterator[str]:
 def _operators(rule: Rule, registry: Registry) -> Iterator[Remark]:
     """What the operators' own modules say; a fault of the whole operator is the condition's.
 
-    They caution against what is slow on every message. A condition that does not wake its rule
-    is asked only where another has been seen.
+    A condition that does not wake its rule is asked only where another has been seen, and
+    cannot be slow on every message.
     """
     waking = checks.waking(rule) or frozenset()
     for name, condition in rule.conditions.items():
         declared = registry.of(condition.operator)
         for remark in declared.advise(condition.operator):
-            if remark.kind is RemarkKind.CAUTION and name not in waking:
+            if remark.kind is RemarkKind.SLOW and name not in waking:
                 continue
             place = f"conditions.{name}"
             yield remark.below(f"{place}.{declared.name}" if remark.field else place)

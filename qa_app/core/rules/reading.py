@@ -43,6 +43,7 @@ class Reading:
         "_ordered",
         "_scores",
         "_seen",
+        "_tight",
         "_timed",
         "_turns",
         "_widest_gap_ms",
@@ -73,6 +74,7 @@ class Reading:
         self._turns: dict[Role | None, list[Turn]] = {}
         self._ordered: dict[int, list[Sighting]] = {}
         self._words: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
+        self._tight: dict[int, str] = {}
         self._timed: list[Message] | None = None
         self._widest_gap_ms: int | None = None
 
@@ -131,6 +133,14 @@ class Reading:
         """The same with the way back to the original text."""
         lines = self.lines(message)
         return lines[min(1, len(lines) - 1)]
+
+    def tight(self, message: int) -> str:
+        """A message folded and without spaces, whoever reads its role."""
+        found = self._tight.get(message)
+        if found is None:
+            text = normalise.plain(self.messages[message].text).replace(" ", "")
+            found = self._tight[message] = text
+        return found
 
     def at_word_ends(self, message: int, start: int, end: int) -> bool:
         """Whether a span begins and ends where words do."""

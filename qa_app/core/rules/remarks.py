@@ -11,13 +11,15 @@ class RemarkKind(StrEnum):
     """How much it matters.
 
     NEVER: the rule, or a part of it, can never hold. ALWAYS: it always does. IDLE: a part
-    changes nothing. CAUTION: it works, with consequences that are easily overlooked.
+    changes nothing. CAUTION: it works, with consequences that are easily overlooked. SLOW: it
+    costs time on every message.
     """
 
     NEVER = "never"
     ALWAYS = "always"
     IDLE = "idle"
     CAUTION = "caution"
+    SLOW = "slow"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from qa_app.core.conversations import Role
-from qa_app.core.rules import normalise
 from qa_app.core.rules.reading import Reading
 
 _PAIRS = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", '"': '"', "＂": "＂"}
@@ -65,9 +64,9 @@ def _customer_said(reading: Reading, before: int, words: str) -> bool:
     """Whether words, folded, stand in an earlier message of the customer's."""
     said = _tight(words).rsplit(":", 1)[-1]
     return bool(said) and any(
-        said in _tight(normalise.plain(earlier.text))
-        for earlier in reading.messages[:before]
-        if earlier.role is Role.CUSTOMER
+        said in reading.tight(earlier)
+        for earlier in reading.of_role(Role.CUSTOMER)
+        if earlier < before
     )
 
 

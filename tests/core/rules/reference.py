@@ -382,8 +382,9 @@ def _phrases(operator: Phrases, talk: Talk, said: Sequence[int]) -> list[Place]:
         for phrase in operator.texts:
             for span in _spans(phrase, text, through_signs=operator.through_signs):
                 if _counts(operator, span, text, talk.words):
-                    found.setdefault(phrase, []).append((seq, *span))
-    needed = len(set(operator.texts)) if operator.all_of_them else operator.at_least
+                    found.setdefault(read(closed(plain(phrase))), []).append((seq, *span))
+    different = {read(closed(plain(phrase))) for phrase in operator.texts}
+    needed = len(different) if operator.all_of_them else operator.at_least
     return [place for places in found.values() for place in places] if len(found) >= needed else []
 
 

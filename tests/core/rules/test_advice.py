@@ -142,7 +142,7 @@ def test_phrases_that_are_all_excused_can_never_hold() -> None:
     ("test", "told"),
     [
         (PatternTest(("退款.{0,3}重拍",)), []),
-        (PatternTest((r"\d+元",)), [(RemarkKind.CAUTION, "texts.0")]),
+        (PatternTest((r"\d+元",)), [(RemarkKind.SLOW, "texts.0")]),
         (PatternTest(("退款", "退款")), [(RemarkKind.IDLE, "texts.1")]),
         (PatternTest(("退款", "重拍"), exclude=("重拍",)), [(RemarkKind.NEVER, "texts.1")]),
     ],

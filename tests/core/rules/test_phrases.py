@@ -110,3 +110,10 @@ def test_settings_make_the_operator_again() -> None:
     )
     assert OPERATOR.build(operator.settings()) == operator
     assert OPERATOR.build({"texts": ["a"]}).settings() == {"texts": ["a"]}
+
+
+def test_two_ways_of_writing_a_phrase_are_one_phrase() -> None:
+    """Else one 謝謝 would count as two thanks."""
+    assert texts(said(Phrases(("谢谢", "謝謝", "谢 谢"), at_least=2)), talk("a 谢谢")) == []
+    every = said(Phrases(("谢谢", "謝謝", "再见"), all_of_them=True))
+    assert texts(every, talk("a 谢谢", "a 再见")) == ["谢谢", "再见"]

@@ -148,7 +148,7 @@ def _advise(test: PatternTest) -> Iterator[Remark]:
             yield Remark(RemarkKind.IDLE, sentence, values, place)
         if not Candidate(fold_pattern(source)).leads:
             sentence = _("“%(text)s” holds no rare word, so it is tried on every message: slow.")
-            yield Remark(RemarkKind.CAUTION, sentence, values, place)
+            yield Remark(RemarkKind.SLOW, sentence, values, place)
     if all(source in test.exclude for source in test.texts):
         yield Remark(RemarkKind.NEVER, _("Every pattern is excluded."))
 

@@ -50,7 +50,8 @@ class Phrases:
 
     def prepare(self, index: IndexBuilder, role: Role | None, *, wakes: bool) -> PhraseFinder:
         """Enter phrases and contexts into the index."""
-        texts = tuple(dict.fromkeys(self.texts))
+        # Two ways of writing one phrase are one phrase.
+        texts = tuple({normalise.phrase(text): text for text in self.texts}.values())
         needed = len(texts) if self.all_of_them else self.at_least
         number = index.phrases(texts, role, bare=self.through_signs)
         contexts = index.phrases(self.unless, role) if self.unless else None
