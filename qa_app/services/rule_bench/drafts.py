@@ -10,6 +10,7 @@ from qa_app.core.errors import QaError
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.rules import engine
 from qa_app.core.rules.advice import advice
+from qa_app.core.rules.cost import Cost, cost
 from qa_app.core.rules.examples import conversation_of
 from qa_app.core.rules.hits import Finding
 from qa_app.core.rules.model import Line, Rule
@@ -41,7 +42,8 @@ class TriedExample:
 class TriedDraft:
     """A draft as it can be told of: a rule with its examples tried, or what is wrong with it.
 
-    ``warnings``: what may be meant otherwise, though it can be published.
+    ``warnings``: what may be meant otherwise, though it can be published. ``cost``: how much
+    the rule looks for.
     """
 
     rule: Rule | None
@@ -49,6 +51,7 @@ class TriedDraft:
     hit: Sequence[TriedExample] = ()
     miss: Sequence[TriedExample] = ()
     warnings: Sequence[Remark] = ()
+    cost: Cost | None = None
 
     @property
     def failing(self) -> int:
@@ -86,4 +89,5 @@ def tried(body: str, profile: Profile, zone: ZoneInfo) -> TriedDraft:
         on(rule.examples.hit, wanted=True),
         on(rule.examples.miss, wanted=False),
         advice(rule),
+        cost(rule),
     )

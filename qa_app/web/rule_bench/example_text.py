@@ -60,7 +60,7 @@ def write(example: object, *, chinese: bool = True) -> str:
     """An example as a text; what is none is written as it is."""
     if not isinstance(example, Sequence) or isinstance(example, str):
         return str(example)
-    names = {role: name for name, role in reversed(_SENDERS.items())} if chinese else {}
+    names = {role: name for name, role in reversed([*_SENDERS.items()])} if chinese else {}
     rows, expected = [], 0.0
     for line in example:
         if not isinstance(line, Mapping):

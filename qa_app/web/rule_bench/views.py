@@ -20,7 +20,7 @@ from qa_app.services.rule_bench.runs import Run
 from qa_app.web.access import needs
 from qa_app.web.context import context
 from qa_app.web.errors import status_of
-from qa_app.web.languages import language_tag, say
+from qa_app.web.languages import language_tag, locale_name, say
 from qa_app.web.navigation import N_
 from qa_app.web.rule_bench import forms, words
 from qa_app.web.rule_bench.forms import Draft
@@ -246,6 +246,7 @@ def _shown(bench: Bench) -> dict[str, object]:
         "faults": faults,
         "warnings": words.warnings(bench.tried),
         "sides": words.sides(bench.draft, bench.tried, chinese=language_tag().startswith("zh")),
+        "language": locale_name(),
         "operators": words.operators(),
         "choices_of": words.choices,
     }

@@ -86,9 +86,12 @@ def test_where_nothing_narrows_everything_is_read(bench: Bench) -> None:
 def test_suggested_points_that_would_move_are_told(bench: Bench) -> None:
     """A rule that pre-fills a criterion moves what reviewers are offered."""
     bench.bring(saying(f"{NEW}呀", name="c1"))
-    [moved] = bench.tried(bench.with_phrase(NEW)).moved
-    assert (moved.criterion.id, moved.moved.parts) == ("attitude.language", 1)
-    assert moved.moved.points < 0
+    moved = {
+        f"{each.rubric.id}:{each.criterion.id}": each.moved
+        for each in bench.tried(bench.with_phrase(NEW)).moved
+    }
+    language = moved["001-O:attitude.language"]
+    assert (language.parts, language.points < 0) == (1, True)
 
 
 def test_only_conversations_of_ones_own_teams_are_tried(bench: Bench) -> None:
