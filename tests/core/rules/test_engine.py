@@ -196,7 +196,7 @@ def test_rules_stay_readable_on_the_screener() -> None:
     assert engine.compile(rules, characters).rules == tuple(rules)
 
 
-DECEMBER = {"since": date(2026, 12, 1), "until": date(2026, 12, 31)}
+DECEMBER: dict[str, Any] = {"since": date(2026, 12, 1), "until": date(2026, 12, 31)}
 
 
 @pytest.mark.parametrize(
