@@ -10,6 +10,7 @@ from qa_app.services.rule_quality.marking import (
     ShownMark,
     mark_missed,
     marks_of,
+    rules_to_mark,
     take_mark_back,
 )
 from qa_app.services.rule_quality.measuring import (
@@ -36,6 +37,7 @@ __all__ = [
     "marks_of",
     "quality_of_rule",
     "quality_of_rules",
+    "rules_to_mark",
     "set_share",
     "take_mark_back",
 ]

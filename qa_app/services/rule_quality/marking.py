@@ -35,15 +35,12 @@ class ShownMark:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What was marked on a part's text, and the rules that one may mark.
-
-    ``rules`` is empty for who may only look.
-    """
+    """What was marked on a part's text, and whether the actor may mark more."""
 
     part_id: int
     revision_id: int
     marks: Sequence[ShownMark]
-    rules: Sequence[Rule]
+    may_mark: bool
 
 
 def marks_of(context: Context, part_id: int, revision_id: int) -> Marks:
@@ -60,8 +57,15 @@ def marks_of(context: Context, part_id: int, revision_id: int) -> Marks:
         part_id=part_id,
         revision_id=revision_id,
         marks=[ShownMark(each, titles[each.rule_version_id]) for each in found],
-        rules=_offered(context, part) if _may_mark(context, part) else (),
+        may_mark=_may_mark(context, part),
     )
+
+
+def rules_to_mark(context: Context, part_id: int, revision_id: int) -> Sequence[Rule]:
+    """The rules that could have hit a part and did not; raises NotFound, Refused."""
+    part = _part(context, part_id, revision_id)
+    require_decider(context, part.team_id)
+    return _offered(context, part)
 
 
 def mark_missed(

@@ -47,6 +47,17 @@ def judgements(key: str, kind: str) -> str:
     )
 
 
+@blueprint.get("/parts/<int:part_id>/missed")
+@needs(Right.REVIEW, Right.TRIAGE_FLAGGED)
+def choose(part_id: int) -> str:
+    """The form in which a rule is named that should have hit."""
+    revision_id = request.args.get("revision", 0, type=int)
+    rules = rule_quality.rules_to_mark(context(), part_id, revision_id)
+    return render_template(
+        "rule_quality/choose.html", part_id=part_id, revision_id=revision_id, rules=rules
+    )
+
+
 @blueprint.post("/parts/<int:part_id>/missed")
 @needs(Right.REVIEW, Right.TRIAGE_FLAGGED)
 def mark(part_id: int) -> Response:

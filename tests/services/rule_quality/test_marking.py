@@ -10,8 +10,15 @@ from sqlalchemy import select
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.permissions import RoleName
 from qa_app.services import rule_quality
-from qa_app.services.rule_quality import mark_missed, marking, marks_of, take_mark_back
+from qa_app.services.rule_quality import (
+    mark_missed,
+    marking,
+    marks_of,
+    rules_to_mark,
+    take_mark_back,
+)
 from qa_app.storage.tables.audit import AuditEntry
+from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.rule_quality import MissedFinding
 from tests.services.rule_quality.conftest import RULE, Judging
 from tests.support.factories import actor_of, make_team
@@ -100,8 +107,23 @@ def test_who_neither_reviews_nor_triages_may_not_mark(judging: Judging) -> None:
         mark_missed(floor.as_(floor.trainer), part, revision, RULE, 3)
     with pytest.raises(Refused):
         mark_missed(floor.as_(floor.agent), part, revision, RULE, 3)
-    assert marks_of(floor.as_(floor.trainer), part, revision).rules == ()
-    assert marks_of(floor.as_(floor.supervisor), part, revision).rules
+    with pytest.raises(Refused):
+        rules_to_mark(floor.as_(floor.trainer), part, revision)
+    assert not marks_of(floor.as_(floor.trainer), part, revision).may_mark
+    assert marks_of(floor.as_(floor.supervisor), part, revision).may_mark
+
+
+def test_the_rules_in_force_for_the_channel_are_offered(judging: Judging) -> None:
+    """What never looked at a chat cannot have overlooked anything in it."""
+    floor = judging.floor
+    part = clean_part(floor)
+    found = rules_to_mark(floor.as_(floor.reviewer), part, judging.revision(part))
+    assert {rule.id for rule in found} == set(floor.rules)
+    floor.context.session.get_one(Part, part).channel = "sms"
+    floor.context.session.commit()
+    found = rules_to_mark(floor.as_(floor.reviewer), part, judging.revision(part))
+    assert RULE in {rule.id for rule in found}
+    assert "courtesy.hold-announced" not in {rule.id for rule in found}
 
 
 def test_another_team_finds_nothing(judging: Judging) -> None:

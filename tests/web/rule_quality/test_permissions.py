@@ -56,6 +56,11 @@ class TestPermissions(PermissionTests):
     """Whoever decides on findings also says what is missing among them."""
 
     pages = (
+        Page(
+            "rule_quality.choose",
+            roles=DECIDING,
+            values=lambda house: {**a_part(house), "revision": revision_of(house)},
+        ),
         Page("rule_quality.mark", "POST", DECIDING, a_part, a_mark),
         Page("rule_quality.take_back", "POST", DECIDING, marked),
         Page("rule_quality.shares", roles=LEAD),

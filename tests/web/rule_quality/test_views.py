@@ -50,11 +50,22 @@ def clean(floor: Floor) -> int:
     return floor.parts(floor.first)[-1]
 
 
+def revision_in(page: str) -> str:
+    """The text that a page with the button shows."""
+    found = re.search(r'data-missed-open="[^"]*revision=(\d+)"', page)
+    assert found is not None
+    return found[1]
+
+
 def mark(client: FlaskClient, part_id: int, page: str, **changed: object) -> str:
     """Mark from the page as its form would; the list that comes back."""
-    revision = re.search(r'name="revision" value="(\d+)"', page)
-    assert revision is not None
-    data = {"revision": revision[1], "rule": RULE, "extent": "message", "message": 3, **changed}
+    data = {
+        "revision": revision_in(page),
+        "rule": RULE,
+        "extent": "message",
+        "message": 3,
+        **changed,
+    }
     answer = client.post(
         f"/rule-quality/parts/{part_id}/missed", data=data, headers={"HX-Request": "true"}
     )
@@ -172,11 +183,9 @@ def test_without_scripts_a_mark_leads_back_to_the_conversation(floor: Floor, vis
     """A button is never without an answer."""
     supervisor, part = visit(floor.supervisor), clean(floor)
     page = supervisor.get(f"/conversations/{part}").text
-    revision = re.search(r'name="revision" value="(\d+)"', page)
-    assert revision is not None
     answer = supervisor.post(
         f"/rule-quality/parts/{part}/missed",
-        data={"revision": revision[1], "rule": RULE, "extent": "whole"},
+        data={"revision": revision_in(page), "rule": RULE, "extent": "whole"},
     )
     assert answer.status_code == 303
     assert "missed-mark" in supervisor.get(answer.headers["Location"]).text
@@ -187,6 +196,16 @@ def test_who_may_only_look_sees_no_button(floor: Floor, visit: Visit) -> None:
     page = visit(floor.trainer).get(f"/conversations/{clean(floor)}", query_string=ENGLISH).text
     assert "data-missed-open" not in page
     assert "Nobody has marked" in page
+
+
+@pytest.mark.parametrize("revision", ["", "x", "-1", "7777", "9" * 30])
+def test_the_form_for_a_text_that_there_is_not_is_not_found(
+    floor: Floor, visit: Visit, revision: str
+) -> None:
+    """Nothing that is typed breaks it."""
+    address = f"/rule-quality/parts/{clean(floor)}/missed"
+    answer = visit(floor.reviewer).get(address, query_string={"revision": revision})
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -242,6 +261,11 @@ def test_a_mark_on_the_review_page_stays_with_its_text(floor: Floor, visit: Visi
     task = assignments.my_queue(floor.as_(floor.reviewer))[0]
     page = reviewer.get(f"/reviews/assignments/{task.id}", query_string=ENGLISH).text
     assert 'id="missed-dialog"' in page
+    form = reviewer.get(
+        f"/rule-quality/parts/{task.part_id}/missed?revision={revision_in(page)}"
+    ).text
+    assert f'name="revision" value="{revision_in(page)}"' in form
+    assert f'<option value="{RULE}">' in form
     mark(reviewer, task.part_id, page, message=1)
     again = reviewer.get(f"/reviews/assignments/{task.id}", query_string=ENGLISH).text
     assert again.count("missed-mark") == 1
