@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from qa_app.core.listing import FindingState
 from qa_app.core.reviews import Evidence, Progress, problems_before_submit, progress
 from qa_app.core.rubrics import (
     Answer,
+    Figure,
     Problem,
     Rubric,
     RubricScore,
@@ -32,7 +34,8 @@ class FilledForm:
 
     ``names``: those of the conversation's agents, by the ids that files have for them.
     ``findings``: those of the reviewed agent's own share. ``suggestions`` name their places
-    in it. ``problems``: what keeps the form from being submitted.
+    in it. ``figures``: measured, in seconds. ``problems``: what keeps the form from being
+    submitted.
     """
 
     part: ListedPart
@@ -47,6 +50,7 @@ class FilledForm:
     transcript: Transcript
     findings: Sequence[ShownFinding]
     suggestions: Sequence[Suggestion]
+    figures: Mapping[Figure, Decimal]
 
     @property
     def outdated(self) -> bool:
@@ -84,6 +88,7 @@ def filled_form(
     )
     findings = [found for found in transcript.findings if found.stored.part_id == part.id]
     standing = standing_of(version.rubric, answers, evidence)
+    figures = _figures(part)
     return FilledForm(
         part=part,
         names=_names(context, part),
@@ -96,7 +101,8 @@ def filled_form(
         problems=standing.problems,
         transcript=transcript,
         findings=findings,
-        suggestions=_suggested(version.rubric, findings),
+        suggestions=_suggested(version.rubric, findings, figures),
+        figures=figures,
     )
 
 
@@ -116,8 +122,23 @@ def _names(context: Context, part: ListedPart) -> dict[str, str]:
     return {each.agent_key: each.agent or "" for each in every if each.agent_key is not None}
 
 
-def _suggested(rubric: Rubric, findings: Sequence[ShownFinding]) -> Sequence[Suggestion]:
-    """What the findings that nobody dismissed suggest; places count over all findings."""
+def _figures(part: ListedPart) -> dict[Figure, Decimal]:
+    """What was measured of a part, in seconds."""
+    measured = {
+        Figure.FIRST_RESPONSE: part.first_response_ms,
+        Figure.LONGEST_RESPONSE: part.longest_response_ms,
+    }
+    return {
+        figure: Decimal(milliseconds) / 1000
+        for figure, milliseconds in measured.items()
+        if milliseconds is not None
+    }
+
+
+def _suggested(
+    rubric: Rubric, findings: Sequence[ShownFinding], figures: Mapping[Figure, Decimal]
+) -> Sequence[Suggestion]:
+    """What figures and the findings that nobody dismissed suggest; places over all findings."""
     standing = [
         place
         for place, found in enumerate(findings)
@@ -127,9 +148,10 @@ def _suggested(rubric: Rubric, findings: Sequence[ShownFinding]) -> Sequence[Sug
         rubric,
         [findings[place].stored.rule for place in standing],
         {findings[place].stored.rule: findings[place].rule.suggests for place in standing},
+        figures,
     )
     return [
-        Suggestion(each.criterion, each.answer, tuple(standing[place] for place in each.because))
+        replace(each, because=tuple(standing[place] for place in each.because))
         for each in suggested
     ]
 

@@ -150,7 +150,7 @@ def _answer(context: Context, draft: Draft, criterion: Criterion, answer: Answer
         row = AnswerRow(review_id=draft.review.id, criterion=criterion.id)
         context.session.add(row)
     row.value, row.count, row.points = answer.value, answer.count, answer.points
-    row.not_applicable, row.reason = answer.na, answer.reason
+    row.not_applicable, row.reason, row.cause = answer.na, answer.reason, answer.cause
     context.session.flush()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa_app.core.assignments import AssignmentState
 from qa_app.core.reviews import ReviewState, ReviewStep, after, problems_before_submit
-from qa_app.core.rubrics import Problem, RubricScore, score
+from qa_app.core.rubrics import Counting, Problem, RubricScore, score
 from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.services.reviews import access
@@ -77,5 +77,6 @@ def _freeze(context: Context, review_id: int, scored: RubricScore) -> None:
     by_criterion = {each.id: each for each in scored.criteria}
     for row in queries.answer_rows(context.session, [review_id]):
         found = by_criterion.get(row.criterion)
-        if found is not None and found.earned is not None:
+        shares = found is not None and found.counts is Counting.SHARE
+        if found is not None and shares and found.earned is not None:
             row.earned, row.maximum = found.earned, found.maximum

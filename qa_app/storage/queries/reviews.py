@@ -144,7 +144,9 @@ def answers(session: Session, review_id: int) -> dict[str, Answer]:
     """A review's answers by criterion."""
     rows = session.scalars(select(AnswerRow).where(AnswerRow.review_id == review_id))
     return {
-        row.criterion: Answer(row.value, row.not_applicable, row.count, row.points, row.reason)
+        row.criterion: Answer(
+            row.value, row.not_applicable, row.count, row.points, row.reason, row.cause
+        )
         for row in rows
     }
 

@@ -51,8 +51,9 @@ class ReviewRow(Base):
 
 
 class AnswerRow(Base):
-    """The answer to one criterion. ``value`` is a decimal or choice as text; ``earned`` and
-    ``maximum`` are frozen on submission for the averages by criterion.
+    """The answer to one criterion. ``value`` is a decimal, a choice or words as text; ``earned``
+    and ``maximum`` are frozen on submission for the averages by criterion. ``cause``: the
+    rubric's id of the root cause of points lost.
     """
 
     __tablename__ = "answer"
@@ -66,6 +67,7 @@ class AnswerRow(Base):
     points: Mapped[str | None] = mapped_column(String(20))
     not_applicable: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(Text, default="")
+    cause: Mapped[str | None] = mapped_column(String(48))
     earned: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
     maximum: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
 

@@ -14,17 +14,18 @@ from qa_app.core.decimals import plain
 from qa_app.core.reviews import Evidence, Progress
 from qa_app.core.rubrics import (
     Answer,
+    ChoiceScale,
     Criterion,
     DeductionScale,
+    Figure,
     Problem,
     Rubric,
     RubricScore,
     Suggestion,
     YesNoScale,
 )
-from qa_app.services.conversations import ShownFinding
 from qa_app.services.reviews import FilledForm, OpenedAssignment, Saved
-from qa_app.web.formats import clock, iso
+from qa_app.web.formats import clock, duration, iso
 from qa_app.web.languages import local_text
 from qa_app.web.reviews.forms import said
 
@@ -65,30 +66,35 @@ def problems_state(problems: Sequence[Problem]) -> list[dict[str, str | None]]:
 def suggestions_state(form: FilledForm) -> dict[str, Any]:
     """What the findings suggest, by criterion, ready to be accepted."""
     return {
-        each.criterion: _suggestion(form.rubric.rubric, each, form.findings)
-        for each in form.suggestions
+        each.criterion: _suggestion(form.rubric.rubric, each, form) for each in form.suggestions
     }
 
 
-def _suggestion(
-    rubric: Rubric, suggested: Suggestion, findings: Sequence[ShownFinding]
-) -> dict[str, Any]:
-    because = [findings[place] for place in suggested.because]
+def _suggestion(rubric: Rubric, suggested: Suggestion, form: FilledForm) -> dict[str, Any]:
+    because = [form.findings[place] for place in suggested.because]
+    measured = [] if suggested.figure is None else [_measured(form, suggested.figure)]
     criterion = rubric.criterion(suggested.criterion)
     missing = [found for found in because if found.stored.message is None]
     return {
         "answer": _answer(suggested.answer),
         "text": "" if criterion is None else _worth(criterion, suggested.answer),
-        "because": [local_text(found.rule.title) for found in because],
+        "because": [*(local_text(found.rule.title) for found in because), *measured],
         "findings": [found.stored.id for found in because],
         "evidence": [
             {"seq": found.stored.message, "start": found.stored.start, "end": found.stored.end}
             for found in because
             if found.stored.message is not None
         ],
-        # What is missing has no place to cite, so it is named.
-        "reason": _("; ").join(local_text(found.rule.title) for found in missing),
+        # What is missing, or was measured, has no place to cite, so it is named.
+        "reason": _("; ").join([*(local_text(found.rule.title) for found in missing), *measured]),
     }
+
+
+def _measured(form: FilledForm, figure: Figure) -> str:
+    time = duration(float(form.figures[figure]))
+    if figure is Figure.FIRST_RESPONSE:
+        return str(_("first reply after %(time)s", time=time))
+    return str(_("longest wait for a reply %(time)s", time=time))
 
 
 def _worth(criterion: Criterion, answer: Answer) -> str:
@@ -98,6 +104,9 @@ def _worth(criterion: Criterion, answer: Answer) -> str:
         case DeductionScale():
             count = answer.count or 0
             return str(ngettext("%(num)s time", "%(num)s times", count))
+        case ChoiceScale() as choice:
+            titles = (each.title for each in choice.options if each.id == answer.value)
+            return next((str(local_text(title)) for title in titles), "")
     most = plain(criterion.scale.maximum)
     return str(_("%(points)s of %(most)s points", points=answer.value, most=most))
 
@@ -111,6 +120,7 @@ def _standing(
         "without_critical": scored["without_critical"],
         "failed": list(score.failed_critical),
         "answered": progress.answered,
+        "criteria": progress.criteria,
         "sections": {each["id"]: each for each in scored["sections"]},
         "problems": problems_state(problems),
     }
