@@ -6,7 +6,13 @@ import pytest
 
 from qa_app.core.latency.profiles import Profile, RunStart, SourceKind
 from qa_app.definitions.documents import DefinitionFaults, write
-from qa_app.definitions.latency import as_mapping, profile_from_text, shipped_profiles
+from qa_app.definitions.latency import (
+    as_mapping,
+    profile_from_file,
+    profile_from_text,
+    shipped_files,
+    shipped_profiles,
+)
 
 GOOD = """
 id: ours
@@ -42,6 +48,13 @@ def test_the_platforms_readings_are_shipped_with_their_sources() -> None:
         assert source.kind is SourceKind.THIRD_PARTY
         said = shipped[name].explanation.in_locale("zh_CN")
         assert ("未注明年份" if source.year is None else str(source.year)) in said
+
+
+def test_a_shipped_profile_is_found_by_the_name_of_its_file() -> None:
+    """A command reads the one that it needs, not all."""
+    files = shipped_files()
+    assert list(files) == list(shipped_profiles())
+    assert profile_from_file(files["jd"]).id == "jd"
 
 
 @pytest.mark.parametrize("profile", shipped_profiles().values(), ids=lambda each: each.id)

@@ -13,7 +13,7 @@ from qa_app.core.errors import Invalid, _
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.rules import engine
 from qa_app.core.rules.engine import Screener, Screening
-from qa_app.definitions.latency import profile_from_file, shipped_profiles
+from qa_app.definitions.latency import profile_from_file, shipped_files
 from qa_app.definitions.packs import pack_rules
 from qa_app.definitions.rules import load_shipped_rules, rules_from
 from qa_app.ml.tokens import words
@@ -75,15 +75,13 @@ def line_of(conversation: Conversation, screening: Screening) -> bytes:
 
 
 def _profile(named: str) -> Profile:
-    profiles = shipped_profiles()
-    if named in profiles:
-        return profiles[named]
-    path = Path(named)
+    shipped = shipped_files()
+    path = shipped.get(named) or Path(named)
     if path.suffix in (".yaml", ".yml"):
         return profile_from_file(path)
     raise Invalid(
         _("There is no profile “%(name)s”; there are %(known)s, or a YAML file."),
         field="profile",
         name=named,
-        known=", ".join(profiles),
+        known=", ".join(shipped),
     )
