@@ -11,9 +11,10 @@ from qa_app.core.errors import Invalid, NotFound, Refused
 from qa_app.core.jobs import JobState
 from qa_app.core.permissions import RoleName
 from qa_app.services import jobs
+from qa_app.services.imports.undoing import undo
 from qa_app.services.rule_bench import runs
 from qa_app.services.rule_bench.history import ask_history
-from qa_app.storage.tables.rule_bench import RuleChange
+from qa_app.storage.tables.rule_bench import NoisyText, RuleChange
 from tests.support.benching import RULE, Bench, saying
 from tests.support.factories import actor_of, make_agent, make_team, make_user
 from tests.support.importing import imported, jsonl
@@ -143,3 +144,16 @@ def test_a_draft_with_faults_is_not_tried(bench: Bench) -> None:
     """The faults are told at once, not by a failed job."""
     with pytest.raises(Invalid):
         ask_history(bench.as_lead, bench.body(("when: ", "when: nothing or ")))
+
+
+def test_an_import_that_a_trial_has_read_can_be_undone(bench: Bench) -> None:
+    """What the bench keeps of texts goes with them."""
+    data = jsonl(saying("没 空 理 你", name="c1"))
+    import_id = imported(bench.context, data, team=bench.team).id
+    run = bench.tried(bench.with_phrase(NEW))
+    assert run.row.gained == 1
+    undo(bench.context, import_id)
+    bench.work()
+    assert bench.context.session.scalars(select(NoisyText)).all() == []
+    assert runs.excerpts(bench.as_lead, run.row.id, gained=True).shown == []
+    assert bench.tried(bench.with_phrase(NEW)).row.conversations == 0
