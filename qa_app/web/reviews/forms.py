@@ -16,6 +16,7 @@ from wtforms import (
     FormField,
     IntegerField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -25,22 +26,29 @@ from wtforms.fields.choices import SelectChoice
 
 from qa_app.core.decimals import plain
 from qa_app.core.rubrics import (
+    LONGEST_ANSWER,
     Answer,
+    BonusScale,
+    ChoiceScale,
     Criterion,
     DeductionScale,
+    LevelsScale,
     PointsScale,
     Problem,
     ProblemKind,
     Rubric,
     Scale,
+    TextScale,
     YesNoScale,
     score,
 )
 from qa_app.services.assignments import LONGEST_REASON
 from qa_app.services.reviews.saving import LONGEST_TEXT
 from qa_app.web.forms import Form
+from qa_app.web.languages import local_text
 
 LONGEST_FIGURE = 20
+LONGEST_CHOICE = 48
 
 
 class AnswerForm(Form):
@@ -66,6 +74,7 @@ class AnswerForm(Form):
             count=count,
             points=points,
             reason=(self.reason.data or "").strip(),
+            cause=self._text("cause"),
         )
 
     def validate_na(self, field: BooleanField) -> None:
@@ -90,6 +99,16 @@ class PointsForm(AnswerForm):
 
 class YesNoForm(AnswerForm):
     value = RadioField(_("Answer"), [validators.Optional()])
+
+
+class ChoiceForm(AnswerForm):
+    """One of the answers on offer; whether it is one is the rubric's to say."""
+
+    value = RadioField(_("Answer"), [validators.Length(max=LONGEST_CHOICE)], validate_choice=False)
+
+
+class TextForm(AnswerForm):
+    value = StringField(_("Answer"), [validators.Length(max=LONGEST_ANSWER)])
 
 
 class DeductionForm(AnswerForm):
@@ -137,6 +156,10 @@ class SkipForm(Form):
 
 _KINDS: Mapping[type[Scale], type[AnswerForm]] = {
     PointsScale: PointsForm,
+    LevelsScale: PointsForm,
+    BonusScale: PointsForm,
+    ChoiceScale: ChoiceForm,
+    TextScale: TextForm,
     YesNoScale: YesNoForm,
     DeductionScale: DeductionForm,
 }
@@ -147,12 +170,17 @@ def answer_form(rubric: Rubric, criterion: Criterion) -> type[AnswerForm]:
     kind = _KINDS[type(criterion.scale)]
     members: dict[str, Any] = {"rubric": rubric, "criterion": criterion}
     match criterion.scale:
-        case PointsScale() as points:
-            members["value"] = RadioField(
+        case PointsScale() | LevelsScale() | BonusScale() as points:
+            members["value"] = _picked(
                 _("Points"),
-                [validators.Length(max=LONGEST_FIGURE)],
-                choices=[SelectChoice(plain(level), plain(level)) for level in points.levels],
-                validate_choice=False,
+                LONGEST_FIGURE,
+                [SelectChoice(plain(level), plain(level)) for level in points.levels],
+            )
+        case ChoiceScale() as choice:
+            members["value"] = _picked(
+                _("Answer"),
+                LONGEST_CHOICE,
+                [SelectChoice(each.id, local_text(each.title)) for each in choice.options],
             )
         case YesNoScale() as asked:
             members["value"] = RadioField(
@@ -160,7 +188,26 @@ def answer_form(rubric: Rubric, criterion: Criterion) -> type[AnswerForm]:
             )
         case DeductionScale() as fault if fault.lowest == fault.highest:
             members["points"] = None
+    if criterion.causes:
+        members["cause"] = _causes(criterion)
     return type("CriterionForm", (kind,), members)
+
+
+def _picked(label: str, longest: int, choices: list[SelectChoice]) -> RadioField:
+    """Buttons for what is on offer; whether an answer can be taken is the rubric's to say."""
+    return RadioField(
+        label, [validators.Length(max=longest)], choices=choices, validate_choice=False
+    )
+
+
+def _causes(criterion: Criterion) -> SelectField:
+    offered = [SelectChoice(each.id, local_text(each.title)) for each in criterion.causes]
+    return SelectField(
+        _("Root cause"),
+        [validators.Optional()],
+        choices=[SelectChoice("", _("Root cause …")), *offered],
+        validate_choice=False,
+    )
 
 
 def review_form(rubric: Rubric) -> type[Form]:
@@ -180,6 +227,7 @@ def filled(rubric: Rubric, answers: Mapping[str, Answer], comment: str) -> Form:
             "count": answer.count,
             "points": answer.points,
             "reason": answer.reason,
+            "cause": answer.cause,
         }
         for criterion, answer in answers.items()
     }

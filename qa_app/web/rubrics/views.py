@@ -18,6 +18,10 @@ KINDS: Mapping[str, object] = {
     "points": lazy_gettext("Points"),
     "yes_no": lazy_gettext("Yes or no"),
     "deduction": lazy_gettext("Points off for each occurrence"),
+    "levels": lazy_gettext("Described levels"),
+    "choice": lazy_gettext("One of several answers"),
+    "bonus": lazy_gettext("Points added to the total"),
+    "text": lazy_gettext("In words, not scored"),
 }
 
 HARMS: Mapping[CriticalClass, object] = {

@@ -10,7 +10,7 @@ const PAUSE_MS = 800;
 /** Do something for the chosen criterion, else for the first one that is unanswered. */
 export function withCurrent(act) {
   if (saver.stopped) return;
-  if (!sheet.current) sheet.choose(sheet.criteria.find((each) => !each.isGiven));
+  if (!sheet.current) sheet.choose(sheet.criteria.find((each) => each.isOpen));
   if (sheet.current) act(sheet.current);
   else toast(say("noCriterion"), "info");
 }
@@ -29,7 +29,7 @@ export function give(criterion, answer, { moveOn = true } = {}) {
 
 /** Let a figure be typed. */
 export function typeFigure(criterion) {
-  const holder = criterion.element.querySelector("[data-figure]");
+  const holder = criterion.element.querySelector("[data-figure], [data-words]");
   if (!holder) return;
   holder.hidden = false;
   const field = holder.querySelector("input");
@@ -45,6 +45,10 @@ export function takeFigure(criterion, field) {
     criterion.fault(answer ? "" : say("offCost", { lowest, highest }));
     if (answer) sheet.answer(criterion, answer);
     return Boolean(answer);
+  }
+  if (field.closest("[data-words]")) {
+    sheet.answer(criterion, criterion.byWords(field.value));
+    return true;
   }
   if (!field.value.trim()) {
     criterion.show();
@@ -64,7 +68,7 @@ export function writeReason(criterion) {
 
 export function fullMarks() {
   if (saver.stopped) return;
-  const open = sheet.criteria.filter((each) => !each.isGiven);
+  const open = sheet.criteria.filter((each) => each.isOpen && each.full());
   if (open.length) sheet.change(...open.map((each) => ({ kind: "answer", criterion: each.id, ...each.full() })));
 }
 
@@ -117,12 +121,14 @@ export function undo() {
 
 let typed;
 
-/** Keep what stands in the reasons and in the comment. */
+/** Keep what stands in the reasons, in the answers in words and in the comment. */
 export function keepTyped() {
   clearTimeout(typed);
   const { comment } = sheet;
   if (comment.value !== sheet.keptComment) sheet.change({ kind: "comment", comment: comment.value });
   for (const criterion of sheet.criteria) {
+    const words = criterion.element.querySelector("[data-words] input")?.value;
+    if (words !== undefined && words.trim() !== (criterion.answer.value ?? "")) sheet.answer(criterion, criterion.byWords(words));
     const text = criterion.element.querySelector("[data-reason] input").value;
     if (text !== criterion.answer.reason) sheet.answer(criterion, { ...criterion.answer, reason: text });
   }

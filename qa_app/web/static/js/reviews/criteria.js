@@ -2,7 +2,7 @@
 
 import { say } from "app/reviews/words";
 
-export const EMPTY = { value: null, na: false, count: null, points: null, reason: "" };
+export const EMPTY = { value: null, na: false, count: null, points: null, reason: "", cause: null };
 
 const given = (answer) => answer.na || answer.value !== null || answer.count !== null;
 const FIGURE = /^\d{1,6}([.,]\d{1,2})?$/;
@@ -11,10 +11,12 @@ const FIGURE = /^\d{1,6}([.,]\d{1,2})?$/;
 export class Criterion {
   constructor(element) {
     this.element = element;
-    const { criterion, kind, maximum, levels, wanted, lowest, highest } = element.dataset;
-    Object.assign(this, { id: criterion, kind, wanted, lowest, highest });
+    const { criterion, kind, counts, comment, maximum, levels, points, wanted, lowest, highest } = element.dataset;
+    Object.assign(this, { id: criterion, kind, counts, comment, wanted, lowest, highest });
     this.maximum = Number(maximum);
     this.levels = levels ? levels.split(" ") : [];
+    this.worth = points ? points.split(" ").map(Number) : [];
+    this.required = "required" in element.dataset;
     this.answer = { ...EMPTY };
     this.evidence = [];
     this.opened = false;
@@ -32,22 +34,46 @@ export class Criterion {
     return given(this.answer);
   }
 
+  /** Whether it is asked, as the answers before it stand. */
+  get isAsked() {
+    return !this.element.hidden;
+  }
+
+  /** Whether the form still lacks an answer here. */
+  get isOpen() {
+    return this.isAsked && this.required && !this.isGiven;
+  }
+
   get losesPoints() {
-    const { value, na, count } = this.answer;
-    if (na || !this.isGiven) return false;
+    return this.loses(this.answer);
+  }
+
+  loses({ value, na, count, points }) {
+    if (na || this.counts !== "share" || (value === null && count === null)) return false;
     if (this.kind === "yes_no") return value !== this.wanted;
-    if (this.kind === "deduction") return count > 0 && Number(this.answer.points ?? this.lowest) > 0;
+    if (this.kind === "deduction") return count > 0 && Number(points ?? this.lowest) > 0;
+    if (this.kind === "choice") return this.worth[this.levels.indexOf(value)] < this.maximum;
     return Number(value) < this.maximum;
   }
 
   get needsGround() {
-    return this.losesPoints && !this.evidence.length && !this.answer.reason.trim();
+    return (this.losesPoints && !this.evidence.length && !this.answer.reason.trim()) || this.needsComment;
+  }
+
+  get needsComment() {
+    const asksFor = this.comment === "always" ? this.isGiven : this.comment === "lost" && this.losesPoints;
+    return asksFor && !this.answer.reason.trim();
   }
 
   /** The answer that a digit stands for: the level of that place from the top, 0 no points. */
   byDigit(digit) {
-    if (this.kind === "points") {
+    if (this.kind === "text") return null;
+    if (this.kind === "points" || this.kind === "bonus") {
       const value = digit === 0 ? "0" : this.levels[digit - 1];
+      return value === undefined ? null : this.with({ value });
+    }
+    if (this.kind === "levels" || this.kind === "choice") {
+      const value = this.levels[digit === 0 ? this.worth.indexOf(0) : digit - 1];
       return value === undefined ? null : this.with({ value });
     }
     if (this.kind === "yes_no") {
@@ -67,8 +93,14 @@ export class Criterion {
     return Number(this.answer.points ?? this.lowest) || 1;
   }
 
+  /** The answer that loses nothing; null for what does not share in the total. */
   full() {
-    return this.byDigit(1);
+    return this.counts === "share" ? this.byDigit(1) : null;
+  }
+
+  /** The answer that some words are. */
+  byWords(text) {
+    return this.with({ value: text.trim() || null });
   }
 
   notApplicable() {
@@ -80,6 +112,7 @@ export class Criterion {
     const typed = text.trim().replace("，", ".").replace("。", ".").replace(",", ".");
     if (!FIGURE.test(typed)) return null;
     if (this.kind === "deduction") return Number.isInteger(Number(typed)) ? this.times(Number(typed)) : null;
+    if (this.kind !== "points" && this.kind !== "bonus") return null;
     return Number(typed) <= this.maximum ? this.with({ value: String(Number(typed)) }) : null;
   }
 
@@ -90,9 +123,10 @@ export class Criterion {
     return fits ? this.times(this.answer.count ?? 1, String(Number(typed))) : null;
   }
 
-  /** An answer that keeps nothing of the present one but its reason. */
+  /** An answer that keeps nothing of the present one but its reason, and the cause of a loss. */
   with(parts) {
-    return { ...EMPTY, ...parts, reason: this.answer.reason };
+    const answer = { ...EMPTY, ...parts, reason: this.answer.reason };
+    return { ...answer, cause: this.loses(answer) ? this.answer.cause : null };
   }
 
   show() {
@@ -104,18 +138,49 @@ export class Criterion {
     const box = row.querySelector("input[type=checkbox]");
     if (box) box.checked = na;
     this.showFigure(value, count, points);
+    this.showWords(value);
+    this.showLoss();
     const field = row.querySelector("[data-reason] input");
     if (field !== document.activeElement && field.value !== reason) field.value = reason;
     row.querySelector("[data-reason]").hidden = !(reason || this.needsGround || this.opened);
     row.classList.toggle("is-given", this.isGiven);
     row.classList.toggle("is-lost", this.losesPoints);
     row.classList.toggle("needs-ground", this.needsGround);
-    field.placeholder = this.needsGround ? say("ground") : field.getAttribute("aria-label");
+    const owed = this.needsComment ? say("comment") : this.needsGround && say("ground");
+    field.placeholder = owed || field.getAttribute("aria-label");
+  }
+
+  showWords(value) {
+    const field = this.element.querySelector("[data-words] input");
+    if (field && field !== document.activeElement) field.value = value ?? "";
+    const anchor = this.element.querySelector("[data-anchor-text]");
+    if (!anchor) return;
+    const chosen = this.element.querySelector(".levels input:checked + label");
+    anchor.textContent = chosen?.title ?? "";
+    anchor.hidden = !chosen;
+  }
+
+  /** The root cause is asked for where points are lost. */
+  showLoss() {
+    const place = this.element.querySelector("[data-cause]");
+    if (!place) return;
+    place.hidden = !this.losesPoints;
+    place.querySelector("select").value = this.answer.cause ?? "";
+  }
+
+  /** Ask it, or leave it out, as the criterion it hangs on is answered. */
+  ask(byId) {
+    const { askedIf, askedAnswers } = this.element.dataset;
+    if (!askedIf) return;
+    const before = byId.get(askedIf);
+    const { value, na, count } = before.answer;
+    const word = na ? "na" : value ?? (count === null ? null : String(count));
+    this.element.hidden = !(before.isAsked && word !== null && askedAnswers.split(" ").includes(word));
   }
 
   showFigure(value, count, points) {
     const figure = this.element.querySelector("[data-figure]");
-    if (!figure) return;
+    if (!figure || this.kind === "text") return;
     const field = figure.querySelector("input");
     if (this.kind === "deduction") {
       if (field !== document.activeElement) field.value = count ?? "";

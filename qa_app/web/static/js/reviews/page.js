@@ -17,14 +17,15 @@ sheet.comment.addEventListener("blur", keepTyped);
 addEventListener("pagehide", keepTyped, { capture: true });
 
 form.addEventListener("input", (event) => {
-  if (event.target.closest("[data-reason]")) keepSoon();
+  if (event.target.closest("[data-reason], [data-words]")) keepSoon();
 });
 
 form.addEventListener("change", (event) => {
   const criterion = criterionOf(event.target);
   if (!criterion) return;
   const { type, value, checked } = event.target;
-  if (event.target.closest("[data-reason]")) keepTyped();
+  if (event.target.closest("[data-reason], [data-words]")) keepTyped();
+  else if (event.target.closest("[data-cause]")) sheet.answer(criterion, { ...criterion.answer, cause: value || null });
   else if (type === "radio") give(criterion, criterion.kind === "deduction" ? criterion.times(Number(value)) : criterion.with({ value }), { moveOn: false });
   else if (type === "checkbox") sheet.answer(criterion, checked ? criterion.notApplicable() : criterion.with({}));
   else takeFigure(criterion, event.target);
@@ -53,7 +54,7 @@ form.addEventListener("keydown", (event) => {
   // From a field inside a row the next criterion is one step away, as from the row itself.
   if (criterion && inField && event.key === "Tab") {
     const step = event.shiftKey ? -1 : 1;
-    const next = sheet.criteria[sheet.criteria.indexOf(criterion) + step];
+    const next = sheet.asked[sheet.asked.indexOf(criterion) + step];
     if (!next) return;
     event.preventDefault();
     if (!event.target.closest("[data-reason]")) takeFigure(criterion, event.target);
@@ -151,4 +152,4 @@ if (navigation?.deliveryType) {
 }
 
 takeUp();
-sheet.choose(sheet.criteria.find((each) => !each.isGiven) ?? sheet.criteria[0]);
+sheet.choose(sheet.criteria.find((each) => each.isOpen) ?? sheet.criteria[0]);

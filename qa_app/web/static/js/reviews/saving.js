@@ -21,9 +21,9 @@ const same = (one, other) => (one ?? null) === (other ?? null);
 export function inEffect(change, state) {
   if (change.kind === "comment") return state.comment === change.comment;
   if (change.kind === "answer") {
-    const given = state.answers[change.criterion] ?? { value: null, na: false, count: null, points: null, reason: "" };
+    const given = state.answers[change.criterion] ?? { value: null, na: false, count: null, points: null, reason: "", cause: null };
     return same(given.value, change.value) && given.na === Boolean(change.na) && same(given.count, change.count)
-      && same(given.points, change.points) && given.reason === (change.reason ?? "").trim();
+      && same(given.points, change.points) && same(given.cause, change.cause) && given.reason === (change.reason ?? "").trim();
   }
   const there = state.evidence.some(
     (each) => each.criterion === change.criterion && each.seq === change.seq

@@ -28,6 +28,7 @@ export class Sheet {
     }
     for (const each of state.evidence) this.byId.get(each.criterion)?.evidence.push(each);
     for (const each of this.criteria) this.show(each);
+    this.ask();
     this.paint();
     this.standing(state);
     this.suggest(state.suggestions);
@@ -86,15 +87,26 @@ export class Sheet {
       if (!criterion) continue;
       touched.add(criterion);
       if (change.kind === "answer") {
-        const { value, na, count, points, reason } = { ...EMPTY, ...change };
-        criterion.answer = { value, na, count, points, reason };
+        const { value, na, count, points, reason, cause } = { ...EMPTY, ...change };
+        criterion.answer = { value, na, count, points, reason, cause };
       } else {
         criterion.evidence = criterion.evidence.filter((each) => !isSame(each, change));
         if (change.kind === "attach") criterion.evidence.push(this.quoted(change));
       }
     }
     for (const criterion of touched) this.show(criterion);
+    this.ask();
     this.paint();
+  }
+
+  /** Show what is asked, in the order of the form: one may hang on another. */
+  ask() {
+    for (const criterion of this.criteria) criterion.ask(this.byId);
+  }
+
+  /** The criteria that are asked. */
+  get asked() {
+    return this.criteria.filter((each) => each.isAsked);
   }
 
   /** Show what the server has where a change was not taken. */
@@ -108,6 +120,7 @@ export class Sheet {
     criterion.answer = { ...EMPTY, ...state.answers[criterion.id] };
     criterion.evidence = state.evidence.filter((each) => each.criterion === criterion.id);
     this.show(criterion);
+    this.ask();
     this.paint();
     this.standing(state);
   }
@@ -178,6 +191,7 @@ export class Sheet {
     set("without", state.without_critical ?? "–");
     document.querySelector("[data-both]").hidden = state.total === state.without_critical;
     set("answered", state.answered);
+    set("criteria", state.criteria);
     const failed = state.failed.map((id) => this.byId.get(id)?.title ?? id);
     set("critical", failed.length ? say("criticalFailed", { names: failed.join(say("listComma")) }) : say("passed"));
     document.querySelector("[data-critical]")?.classList.toggle("is-failed", failed.length > 0);
@@ -223,7 +237,7 @@ export class Sheet {
 
   /** On to the next criterion; behind the last to one left out; null once there is none. */
   moveOn() {
-    const next = this.criteria[this.criteria.indexOf(this.current) + 1] ?? this.criteria.find((each) => !each.isGiven);
+    const next = this.asked[this.asked.indexOf(this.current) + 1] ?? this.criteria.find((each) => each.isOpen);
     if (next) this.choose(next);
     else this.rest();
     return next ?? null;
@@ -237,8 +251,8 @@ export class Sheet {
 
   /** The criterion so many places further; the last stays the last. */
   move(step) {
-    const at = this.criteria.indexOf(this.current);
-    const next = this.criteria[Math.min(this.criteria.length - 1, Math.max(0, at + step))];
+    const at = this.asked.indexOf(this.current);
+    const next = this.asked[Math.min(this.asked.length - 1, Math.max(0, at + step))];
     this.choose(next);
   }
 }
