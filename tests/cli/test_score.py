@@ -26,6 +26,27 @@ sections:
       - {id: x, title: {en: X}, points: 10, weight: 40}
       - {id: y, title: {en: Y}, points: 10, weight: 60}
 """
+KINDS = """\
+id: kinds
+title: {en: Kinds}
+sections:
+  - id: a
+    title: {en: A}
+    criteria:
+      - id: way
+        title: {en: Way}
+        kind: choice
+        options:
+          - {id: done, title: {en: Done}, points: 10}
+          - {id: left, title: {en: Left}, points: 2}
+      - id: why
+        title: {en: Why}
+        kind: levels
+        anchors: [{points: 5, text: {en: Told}}, {points: 2, text: {en: Guessed}}]
+        asked_if: {criterion: a.way, answers: [left]}
+      - {id: extra, title: {en: Extra}, kind: bonus, points: 5}
+      - {id: words, title: {en: Words}, kind: text}
+"""
 
 
 @pytest.fixture
@@ -183,6 +204,40 @@ def test_what_describe_lists_can_be_scored(app: Flask, run: Any) -> None:
         for criterion in section["criteria"]
     }
     assert json.loads(run("001-O", {"answers": form}).stdout)["total"] == "100"
+
+
+@pytest.mark.parametrize("rubric", ["000-C", "000-G", "001-A", "001-M", "001-P", "003-A"])
+def test_a_script_can_fill_any_rubric_from_its_description(
+    app: Flask, run: Any, rubric: str
+) -> None:
+    """The description says what loses nothing, whatever the kind; no transcript is needed."""
+    described = json.loads(app.test_cli_runner().invoke(args=["describe", rubric]).stdout)
+    form = {
+        criterion["id"]: criterion["full_marks"]
+        for section in described["sections"]
+        for criterion in section["criteria"]
+    }
+    result = run(rubric, {"answers": form})
+    assert (result.exit_code, json.loads(result.stdout)["total"]) == (0, "100")
+
+
+def test_every_kind_is_described_and_scored(app: Flask, run: Any, tmp_path: Path) -> None:
+    """A choice by its id, a bonus on top, a follow-up only if it is asked."""
+    path = tmp_path / "kinds.yaml"
+    path.write_text(KINDS, "utf-8")
+    described = json.loads(app.test_cli_runner().invoke(args=["describe", str(path)]).stdout)
+    way, why, extra, words = described["sections"][0]["criteria"]
+    assert [each["id"] for each in way["options"]] == ["done", "left"]
+    assert why["asked_if"] == {"criterion": "a.way", "answers": ["left"]}
+    assert [each["text"]["en"] for each in why["anchors"]] == ["Told", "Guessed"]
+    assert (extra["counts"], words["counts"], words["full_marks"]) == ("bonus", "nothing", None)
+    answers = {"a.way": {"value": "left"}, "a.why": {"value": 2}, "a.extra": {"value": "1.5"}}
+    scored = json.loads(run(str(path), {"answers": answers}).stdout)
+    assert (scored["total"], scored["problems"]) == ("28.17", [])
+    answers["a.way"] = {"value": "done"}
+    scored = json.loads(run(str(path), {"answers": answers}).stdout)
+    assert scored["total"] == "100"
+    assert scored["criteria"][1] == {"id": "a.why", "earned": None, "max": "5", "weight": "0"}
 
 
 def test_describing_what_is_not_there_is_refused(app: Flask) -> None:

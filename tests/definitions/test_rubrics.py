@@ -7,8 +7,11 @@ import pytest
 from qa_app.core.errors import NotFound
 from qa_app.core.rubrics import (
     Answer,
+    Comment,
+    Condition,
     DeductionScale,
     Rubric,
+    Subject,
     YesNoScale,
     linked_criterion,
     score,
@@ -58,6 +61,48 @@ sections:
         costs: [0.5, 3]
 """
 
+FURTHER_KINDS = """\
+id: trial
+title: {en: Trial}
+subject: exercise
+by_default: false
+notes: [{en: The document skips a number.}]
+sections:
+  - id: a
+    title: {en: A}
+    points: 60
+    criteria:
+      - id: tone
+        number: 95a
+        title: {en: Tone}
+        kind: levels
+        anchors: [{points: 4, text: {en: Warm}}, {points: 1.5, text: {en: Cold}}]
+        comment: lost
+        causes: [{id: training, title: {en: Training}}]
+      - id: way
+        title: {en: Way}
+        kind: choice
+        options:
+          - {id: done, title: {en: Done}, points: 5}
+          - {id: left, title: {en: Left}, points: 0}
+      - id: reply
+        title: {en: Reply}
+        points: 10
+        asked_if: {criterion: a.way, answers: [left]}
+        gauge:
+          figure: first_response_s
+          bands: [{at_most: 30, points: 10}, {at_most: 60, points: 5}]
+  - id: b
+    title: {en: B}
+    criteria:
+      - {id: extra, title: {en: Extra}, kind: bonus, points: 5}
+      - {id: remark, title: {en: Remark}, kind: text, required: true}
+      - id: topic
+        title: {en: Topic}
+        kind: choice
+        options: [{id: parcel, title: {en: Parcel}}, {id: refund, title: {en: Refund}}]
+"""
+
 
 def rubric_of(text: str) -> Rubric:
     return rubric_from_text(text, file="trial.yaml")
@@ -84,10 +129,57 @@ def test_every_kind_of_criterion_is_read() -> None:
     assert slips.weight == Decimal(10)
 
 
-@pytest.mark.parametrize("rubric", [rubric_of(EVERY_KIND), *shipped_rubrics().values()])
+@pytest.mark.parametrize(
+    "rubric", [rubric_of(EVERY_KIND), rubric_of(FURTHER_KINDS), *shipped_rubrics().values()]
+)
 def test_a_rubric_written_back_reads_the_same(rubric: Rubric) -> None:
     """A version edited on a page is kept and exported as its file."""
     assert rubric_of(write(as_mapping(rubric))) == rubric
+
+
+def test_further_kinds_are_read() -> None:
+    """What earns nothing needs no answer unless the file asks for one."""
+    rubric = rubric_of(FURTHER_KINDS)
+    tone, way, reply, extra, remark, topic = rubric.criteria
+    assert (rubric.subject, rubric.by_default) == (Subject.EXERCISE, False)
+    assert (tone.number, tone.scale.levels) == ("95a", (Decimal(4), Decimal("1.5")))
+    assert (tone.comment, [each.id for each in tone.causes]) == (Comment.LOST, ["training"])
+    assert way.scale.maximum == Decimal(5)
+    assert reply.asked_if == Condition("a.way", ("left",))
+    assert reply.gauge is not None
+    assert reply.gauge.points(Decimal(45)) == Decimal(5)
+    assert [each.scale.counts.value for each in (extra, remark, topic)] == [
+        "bonus",
+        "nothing",
+        "nothing",
+    ]
+    assert [each.required for each in (tone, extra, remark, topic)] == [True, False, True, False]
+    assert [section.weight for section in rubric.sections] == [Decimal(60), Decimal(0)]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "key"),
+    [
+        ("{points: 1.5,", "{points: 4,", "sections.0.criteria.0.anchors"),
+        ("kind: levels", "kind: points", "sections.0.criteria.0.anchors"),
+        ("id: left, title: {en: Left}, points: 0", "id: left, title: {en: Left}, points: 6",
+         "sections.0.criteria.1.options"),
+        ("id: left, title: {en: Left}, points: 0", "id: left, title: {en: Left}",
+         "sections.0.criteria.1.options"),
+        ("id: refund", "id: parcel", "sections.1.criteria.2.options"),
+        ("criterion: a.way", "criterion: b.extra", "sections.0.criteria.2.asked_if.criterion"),
+        ("{at_most: 60,", "{at_most: 20,", "sections.0.criteria.2.gauge"),
+        ("kind: bonus,", "kind: bonus, weight: 3,", "sections.1.criteria.0.weight"),
+        ("points: 10\n", "points: 10\n        required: false\n", "sections.0.criteria.2.required"),
+        ("kind: bonus, points: 5", "kind: bonus", "sections.1.criteria.0.kind"),
+        ("comment: lost", "comment: often", "sections.0.criteria.0.comment"),
+        ("first_response_s", "mood", "sections.0.criteria.2.gauge.figure"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_further_kind_names_its_key(was: str, becomes: str, key: str) -> None:
+    """A form that could never be filled must not be published."""
+    assert was in FURTHER_KINDS
+    assert key in {found for _line, found in faults_of(FURTHER_KINDS.replace(was, becomes, 1))}
 
 
 @pytest.mark.parametrize(
