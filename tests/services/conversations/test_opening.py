@@ -223,7 +223,7 @@ def test_two_profiles_are_read_side_by_side(talks: Talks, team: Team) -> None:
     figures = {each.profile.id: each.figures.first_response_s for each in opened.readings}
     assert figures == {"default": 50, "last-message": 30}
     assert opened.reading.profile.id == "default"
-    assert {"default", "last-message", "jd", "pdd"} <= {each.id for each in opened.profiles}
+    assert {"default", "last-message", "jd"} <= {each.id for each in opened.profiles}
     assert len(open_part(talks.context, part_id, beside_id="no-such").readings) == 1
     assert (
         open_part(talks.context, part_id, profile_id="last-message").reading.rounds[0].response_ms
