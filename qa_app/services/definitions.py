@@ -142,6 +142,15 @@ def rubric_versions(context: Context) -> tuple[RubricVersion, ...]:
     return tuple(_rubric_version(version) for version in found)
 
 
+def grading_rubrics(context: Context) -> tuple[RubricVersion, ...]:
+    """The rubrics in force by which conversations of some channel are graded by default."""
+    return tuple(
+        version
+        for version in rubric_versions(context)
+        if any(version.rubric.grades_by_default(channel) for channel in Channel)
+    )
+
+
 def current_rubric(
     context: Context, team_id: int | None, channel: Channel, day: date
 ) -> RubricVersion:

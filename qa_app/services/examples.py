@@ -172,10 +172,10 @@ def agents(context: Context) -> Sequence[Named]:
 
 
 def criteria(context: Context) -> dict[str, LocalText]:
-    """The criteria that an example can be linked with: those of the rubrics in force."""
+    """The criteria that an example can be linked with: those of the rubrics in use."""
     return {
         criterion.id: criterion.title
-        for version in definitions.rubric_versions(context)
+        for version in definitions.grading_rubrics(context)
         for criterion in version.rubric.criteria
     }
 

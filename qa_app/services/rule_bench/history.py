@@ -134,7 +134,7 @@ def _opened(context: Context, run_id: int) -> _Trial:
         reach=reach_of(context, row),
         linked=[
             (version.rubric, criterion)
-            for version in definitions.rubric_versions(context)
+            for version in definitions.grading_rubrics(context)
             if (criterion := _criterion(version.rubric, row.rule)) is not None
         ],
     )
