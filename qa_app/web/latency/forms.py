@@ -61,6 +61,14 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 9000
 DEFAULT_SPAN = timedelta(days=6)
 
 
+class SecondsField(FloatField):
+    """Seconds as people write them: 600, not 600.0."""
+
+    def _value(self) -> str:
+        shown: str = super()._value()
+        return shown.removesuffix(".0")
+
+
 class HoursForm(Form):
     """Office hours: a line for each weekday, and the dates that differ."""
 
@@ -147,12 +155,12 @@ class ProfileForm(HoursForm):
     start = SelectField(_("The clock starts at"), [_NEEDED])
     rounds = SelectField(_("Which rounds count"), [_NEEDED])
     unanswered = SelectField(_("An unanswered round"), [_NEEDED])
-    cap_s = FloatField(
+    cap_s = SecondsField(
         _("Cap of a round (seconds)"),
         [_OPTIONAL, _SECONDS],
         description=_("Empty: no cap."),
     )
-    threshold_s = FloatField(_("In time within (seconds)"), [_NEEDED, _SECONDS])
+    threshold_s = SecondsField(_("In time within (seconds)"), [_NEEDED, _SECONDS])
     unit = SelectField(_("The share is of"), [_NEEDED])
     split_gap_minutes = IntegerField(
         _("A new contact after a silence of (minutes)"),

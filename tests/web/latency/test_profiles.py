@@ -79,6 +79,7 @@ def test_editing_makes_the_next_version_and_keeps_the_first(
     """A figure of last month must still be explained by what was in force then."""
     page = lead.get("/latency/profiles/jd/edit", query_string=ENGLISH).text
     assert 'value="09:00-23:00"' in page
+    assert 'value="30"' in page
     fields = {
         **FIELDS,
         "key": "jd",
