@@ -14,7 +14,13 @@ from qa_app.core.agreement.groups import (
     agreement_by_reviewer,
     agreement_by_rubric,
 )
-from qa_app.core.agreement.kappa import Weighting, kappa, kappa_by_pair, kappa_by_reviewer
+from qa_app.core.agreement.kappa import (
+    Weighting,
+    kappa,
+    kappa_by_pair,
+    kappa_by_reviewer,
+    kappa_with,
+)
 from qa_app.core.agreement.percent import percent_agreement
 from qa_app.core.agreement.ratings import Rating, Ratings, ratings_of
 from qa_app.core.agreement.resampling import FEWEST, REPLICATES
@@ -45,6 +51,7 @@ __all__ = [
     "kappa",
     "kappa_by_pair",
     "kappa_by_reviewer",
+    "kappa_with",
     "percent_agreement",
     "ratings_of",
 ]

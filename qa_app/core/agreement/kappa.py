@@ -101,6 +101,29 @@ def kappa_by_reviewer(
     }
 
 
+def kappa_with(
+    reference: int,
+    ratings: Ratings,
+    weighting: Weighting,
+    rng: np.random.Generator,
+    replicates: int = REPLICATES,
+    *,
+    scale: Sequence[float] | None = None,
+) -> Mapping[int, Estimate]:
+    """Cohen's kappa of each reviewer with the reference, which stands among them under that id.
+
+    None where the reference was never settled.
+    """
+    if reference not in ratings.reviewers:
+        return {}
+    settled = ratings.reviewers.index(reference)
+    return {
+        name: _kappa(ratings, [(settled, place)], weighting, rng, replicates, scale)
+        for place, name in enumerate(ratings.reviewers)
+        if place != settled
+    }
+
+
 def _kappa(
     ratings: Ratings,
     pairs: Sequence[Pair],

@@ -98,17 +98,23 @@ class StratumDraw:
         at_random = Fraction(self.looked, len(self.order)) if self.order else Fraction(0)
         return by_risk + (1 - by_risk) * at_random
 
-    def replaced(self, drawn: Collection[int]) -> StratumDraw | None:
-        """The draw with one more part looked at; ``None`` where the order is exhausted.
+    def resumed(self, drawn: Collection[int]) -> StratumDraw:
+        """The draw as it stands once these (ids, skipped ones among them) were drawn.
 
-        ``drawn`` are the ids of what was drawn so far; raises Conflict where that is not what
-        this draw says.
+        Raises Conflict where they are not what this draw takes, in its order.
         """
-        if set(drawn) != set(self.drawn):
+        looked = len(drawn) - len(self.risky)
+        if looked < self.looked or set(drawn) != {*self.risky, *self.order[:looked]}:
             raise Conflict(_("This draw has changed meanwhile. Open it again."))
-        if self.looked == len(self.order):
-            return None
-        return replace(self, looked=self.looked + 1)
+        return replace(self, looked=looked)
+
+    def replaced(self, drawn: Collection[int]) -> StratumDraw | None:
+        """The draw with one more than these; ``None`` where the order is exhausted.
+
+        The new one is the last of ``drawn`` there. Raises Conflict as ``resumed`` does.
+        """
+        now = self.resumed(drawn)
+        return replace(now, looked=now.looked + 1) if now.looked < len(now.order) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,11 @@ class PlannedDraw:
     def parts(self) -> tuple[PlannedPart, ...]:
         """Everything drawn, by stratum, in the order of the draw."""
         return tuple(part for own in self.strata.values() for part in own.parts())
+
+    def resumed(self, drawn: Mapping[str, Collection[int]]) -> PlannedDraw:
+        """The draw as it stands once these were drawn, by stratum; Conflict where it is not so."""
+        resumed = {name: self.strata[name].resumed(own) for name, own in drawn.items()}
+        return replace(self, strata={**self.strata, **resumed})
 
     def probability(self, candidate: Candidate) -> float:
         """The chance of a candidate; 0 where nothing like it was drawn from."""

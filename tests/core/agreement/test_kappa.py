@@ -12,6 +12,7 @@ from qa_app.core.agreement import (
     kappa,
     kappa_by_pair,
     kappa_by_reviewer,
+    kappa_with,
 )
 from qa_app.core.errors import Invalid
 from tests.core.agreement.published import BOYD, FLEISS, ratings_from, ratings_of_table
@@ -132,3 +133,11 @@ def test_two_who_never_met_have_no_figure() -> None:
     ratings = ratings_from(("1 2 .", "1 2 3", ". . 3"))
     found = kappa_by_pair(ratings, Weighting.PLAIN, np.random.default_rng(0), 0)
     assert found[0, 2].lack is Lack.NO_PAIRS
+
+
+def test_each_reviewer_is_held_against_the_settled_reference() -> None:
+    """Not against each other; without a reference there is nothing to say."""
+    ratings = ratings_from(("0 0 1 1", "0 0 1 1", "1 1 0 0"))
+    found = kappa_with(0, ratings, Weighting.PLAIN, np.random.default_rng(0), 0)
+    assert {who: each.value for who, each in found.items()} == {1: 1, 2: -1}
+    assert kappa_with(9, ratings, Weighting.PLAIN, np.random.default_rng(0), 0) == {}

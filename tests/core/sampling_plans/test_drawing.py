@@ -156,13 +156,24 @@ def test_a_skipped_part_is_replaced_by_the_next_of_the_random_order() -> None:
     assert after.drawn == (*own.drawn, own.order[own.looked])
 
 
+def test_a_stored_draw_goes_on_where_it_stood() -> None:
+    """From the plan, the candidates and what was drawn so far, replacements among it."""
+    population = risky(1, [0.5] * 20)
+    own = draw_plan(plan(6, method=Method.RISK), population).strata["agent:1"]
+    after = own.replaced(own.drawn)
+    assert after is not None
+    again = draw_plan(plan(6, method=Method.RISK), population).resumed({"agent:1": after.drawn})
+    assert again.strata["agent:1"] == after
+    assert again.probability(population[0]) > float(own.probability(population[0]))
+
+
 def test_an_exhausted_stratum_has_no_replacement() -> None:
     """All there is was looked at."""
     own = draw_plan(plan(5), candidates(1, 5)).strata["agent:1"]
     assert own.replaced(own.drawn) is None
 
 
-@pytest.mark.parametrize("drawn", [[], [1, 2], [1, 2, 3, 4, 5, 6]])
+@pytest.mark.parametrize("drawn", [[], [1, 2], [1, 2, 3, 4, 99]])
 def test_a_replacement_that_does_not_follow_the_draw_is_refused(drawn: Sequence[int]) -> None:
     """Two people may skip at once; the second is told."""
     own = draw_plan(plan(3), candidates(1, 6)).strata["agent:1"]
