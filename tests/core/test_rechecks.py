@@ -4,7 +4,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_app.core.errors import Invalid, Refused
@@ -17,6 +17,9 @@ from qa_app.core.rechecks import (
     require_another,
 )
 from qa_app.core.rule_quality import wilson
+
+# Whole draws and first calls of numpy take their time on a busy machine.
+UNTIMED = settings(deadline=None)
 
 REVIEWS = st.lists(
     st.builds(Submitted, id=st.integers(1, 99), reviewer=st.integers(1, 4)),
@@ -39,6 +42,7 @@ def rechecked(
     return Rechecked(review, reviewer, "r", criterion, first_points, again_points, probability)
 
 
+@UNTIMED
 @given(REVIEWS, st.integers(1, 100))
 def test_each_reviewer_is_looked_at_in_proportion(reviews: list[Submitted], percent: int) -> None:
     """At least once, so that everybody has an error rate."""
@@ -47,6 +51,7 @@ def test_each_reviewer_is_looked_at_in_proportion(reviews: list[Submitted], perc
     assert chosen == {who: -(-count * percent // 100) for who, count in own.items()}
 
 
+@UNTIMED
 @given(REVIEWS)
 def test_the_choice_is_replayed_from_its_seed(reviews: list[Submitted]) -> None:
     """In whatever order the reviews come."""

@@ -4,12 +4,15 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_app.core.agreement import Lack, Metric, Rating, Ratings, alpha, ratings_of
 from qa_app.core.errors import Invalid
 from tests.core.agreement.published import BINARY, KRIPPENDORFF, TWO_OBSERVERS, ratings_from
+
+# Whole draws and first calls of numpy take their time on a busy machine.
+UNTIMED = settings(deadline=None)
 
 CELLS = st.dictionaries(
     st.tuples(st.integers(0, 6), st.integers(0, 3)), st.integers(0, 4), max_size=28
@@ -76,6 +79,7 @@ def test_it_is_what_he_published_of_two_observers(rows: tuple[str, ...], publish
 
 
 @pytest.mark.parametrize("metric", Metric)
+@UNTIMED
 @given(CELLS)
 def test_it_is_its_definition(metric: Metric, cells: dict[tuple[int, int], int]) -> None:
     """The sums are rearranged so that resamples are fast; they must stay the same sums."""
@@ -85,6 +89,7 @@ def test_it_is_its_definition(metric: Metric, cells: dict[tuple[int, int], int])
     )
 
 
+@UNTIMED
 @given(CELLS)
 def test_what_only_one_judged_changes_nothing(cells: dict[tuple[int, int], int]) -> None:
     """A unit without a pair says nothing about agreement."""
@@ -92,6 +97,7 @@ def test_what_only_one_judged_changes_nothing(cells: dict[tuple[int, int], int])
     assert figure(ratings(lonely), Metric.NOMINAL) == figure(ratings(cells), Metric.NOMINAL)
 
 
+@UNTIMED
 @given(CELLS, st.integers(-50, 50), st.integers(1, 9))
 def test_interval_agreement_is_the_same_in_other_units(
     cells: dict[tuple[int, int], int], shift: int, factor: int

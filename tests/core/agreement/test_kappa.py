@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_app.core.agreement import (
@@ -16,6 +16,9 @@ from qa_app.core.agreement import (
 )
 from qa_app.core.errors import Invalid
 from tests.core.agreement.published import BOYD, FLEISS, ratings_from, ratings_of_table
+
+# Whole draws and first calls of numpy take their time on a busy machine.
+UNTIMED = settings(deadline=None)
 
 TABLES = st.lists(
     st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=4, max_size=4
@@ -43,6 +46,7 @@ def test_it_is_what_was_published(
 
 
 @pytest.mark.parametrize("weighting", Weighting)
+@UNTIMED
 @given(TABLES)
 def test_of_two_reviewers_it_is_cohens_definition(
     weighting: Weighting, table: list[list[int]]
@@ -60,6 +64,7 @@ def test_of_two_reviewers_it_is_cohens_definition(
         assert found == pytest.approx(1 - (weights * shares).sum() / expected, abs=1e-9)
 
 
+@UNTIMED
 @given(TABLES)
 def test_quadratic_weights_make_it_the_agreement_of_numbers(table: list[list[int]]) -> None:
     """1 − E(x − y)² / E(x − y')² with y' drawn apart from x: Fleiss and Cohen's own reading."""

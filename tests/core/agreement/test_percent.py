@@ -4,11 +4,14 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_app.core.agreement import Lack, Rating, percent_agreement, ratings_of
 from tests.core.agreement.published import FLEISS, ratings_from, ratings_of_table
+
+# Whole draws and first calls of numpy take their time on a busy machine.
+UNTIMED = settings(deadline=None)
 
 
 def test_it_is_the_share_of_agreeing_answers_of_two() -> None:
@@ -17,6 +20,7 @@ def test_it_is_the_share_of_agreeing_answers_of_two() -> None:
     assert found.value == pytest.approx(0.89)
 
 
+@UNTIMED
 @given(st.lists(st.lists(st.integers(1, 3), min_size=2, max_size=5), min_size=1, max_size=9))
 def test_of_several_each_unit_counts_alike(units: list[list[int]]) -> None:
     """A conversation that five judged is one conversation."""

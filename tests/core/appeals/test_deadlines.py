@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_app.core.appeals import (
@@ -25,6 +25,9 @@ from qa_app.core.latency.hours import OfficeHours
 from qa_app.core.permissions import RoleName
 from tests.core.appeals.people import OFFICE, PUBLISHED, TERMS, raised
 
+# Whole draws and first calls of numpy take their time on a busy machine.
+UNTIMED = settings(deadline=None)
+
 DAYS = st.dates(date(2026, 9, 1), date(2026, 11, 1))
 
 
@@ -44,6 +47,7 @@ def test_only_days_on_which_the_office_is_open_count(count: int, day: date) -> N
     assert working_day_after(PUBLISHED, count, OFFICE) == day
 
 
+@UNTIMED
 @given(DAYS, st.integers(0, 20))
 def test_counting_forth_and_back_agree(day: date, count: int) -> None:
     """The days left and the last day are two ways of saying one thing."""

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_app.core.sampling_plans import allocate
+
+# Whole draws and first calls of numpy take their time on a busy machine.
+UNTIMED = settings(deadline=None)
 
 SIZES = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.integers(1, 50), max_size=8)
 
@@ -15,6 +18,7 @@ def test_what_is_left_goes_to_the_largest_remainders() -> None:
     assert allocate(sizes, 100) == {"a": 14, "b": 5, "c": 48, "d": 4, "e": 19, "f": 10}
 
 
+@UNTIMED
 @given(SIZES, st.integers(0, 80), st.integers(0, 4))
 def test_the_seats_add_up_and_nobody_has_more_than_there_is(
     sizes: dict[str, int], seats: int, least: int
@@ -26,6 +30,7 @@ def test_the_seats_add_up_and_nobody_has_more_than_there_is(
     assert all(min(size, least) <= given_seats[name] <= size for name, size in sizes.items())
 
 
+@UNTIMED
 @given(SIZES.filter(bool), st.integers(0, 80))
 def test_where_there_is_enough_each_stratum_has_one(sizes: dict[str, int], seats: int) -> None:
     """What is never drawn has no weight that makes up for it."""
@@ -33,6 +38,7 @@ def test_where_there_is_enough_each_stratum_has_one(sizes: dict[str, int], seats
         assert min(allocate(sizes, seats).values()) >= 1
 
 
+@UNTIMED
 @given(SIZES, st.integers(0, 80))
 def test_a_share_is_its_quota_but_for_rounding(sizes: dict[str, int], seats: int) -> None:
     """Less than one away, or one where the quota is below."""
@@ -43,6 +49,7 @@ def test_a_share_is_its_quota_but_for_rounding(sizes: dict[str, int], seats: int
         assert got < quota + 1 or got == 1
 
 
+@UNTIMED
 @given(SIZES, st.integers(0, 80))
 def test_the_order_of_strata_decides_nothing(sizes: dict[str, int], seats: int) -> None:
     """A replay may read them in another one."""

@@ -7,7 +7,7 @@ from datetime import date
 from statistics import fmean
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_app.core.errors import Conflict
@@ -26,6 +26,9 @@ from qa_app.core.sampling_plans import (
     joint_chance,
 )
 from tests.core.sampling_plans.candidates import candidates, frequencies, off, plan, risky
+
+# Whole draws and first calls of numpy take their time on a busy machine.
+UNTIMED = settings(deadline=None)
 
 RUNS = 1500
 
@@ -56,6 +59,7 @@ PLANS = st.builds(
 )
 
 
+@UNTIMED
 @given(PLANS, CANDIDATES, st.data())
 def test_a_draw_is_replayed_bit_for_bit(
     of: Plan, population: list[Candidate], data: st.DataObject
@@ -65,6 +69,7 @@ def test_a_draw_is_replayed_bit_for_bit(
     assert draw_plan(of, shuffled).parts() == draw_plan(of, population).parts()
 
 
+@UNTIMED
 @given(PLANS, CANDIDATES)
 def test_the_chances_of_a_stratum_add_up_to_what_is_drawn_of_it(
     of: Plan, population: list[Candidate]
@@ -77,6 +82,7 @@ def test_the_chances_of_a_stratum_add_up_to_what_is_drawn_of_it(
         assert (min(every) > 0) == (own.stratum.wanted > 0)
 
 
+@UNTIMED
 @given(CANDIDATES, st.integers(1, 9), st.text(min_size=1, max_size=4))
 def test_the_plainest_plan_draws_what_the_plain_draw_drew(
     population: list[Candidate], amount: int, seed: str

@@ -4,7 +4,7 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_app.core.sampling_plans.systematic import (
@@ -14,9 +14,13 @@ from qa_app.core.sampling_plans.systematic import (
     weight_of,
 )
 
+# Whole draws and first calls of numpy take their time on a busy machine.
+UNTIMED = settings(deadline=None)
+
 WEIGHTS = st.dictionaries(st.integers(1, 99), st.integers(0, 1000), max_size=25)
 
 
+@UNTIMED
 @given(WEIGHTS, st.integers(0, 12), st.text(min_size=1, max_size=4))
 def test_as_many_are_drawn_as_wanted_or_have_any_risk(
     weights: dict[int, int], size: int, seed: str
@@ -28,6 +32,7 @@ def test_as_many_are_drawn_as_wanted_or_have_any_risk(
     assert set(drawn) <= able
 
 
+@UNTIMED
 @given(WEIGHTS, st.integers(0, 12))
 def test_the_chances_add_up_to_what_is_drawn(weights: dict[int, int], size: int) -> None:
     """That is what fixed size means; and none is above 1."""
@@ -37,6 +42,7 @@ def test_the_chances_add_up_to_what_is_drawn(weights: dict[int, int], size: int)
     assert all(0 <= chance <= 1 for chance in every)
 
 
+@UNTIMED
 @given(WEIGHTS, st.integers(0, 12))
 def test_who_has_more_risk_has_no_smaller_chance(weights: dict[int, int], size: int) -> None:
     """Certain ones among them."""
