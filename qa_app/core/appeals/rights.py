@@ -103,9 +103,12 @@ def bar_to_rescoring(disputed: Disputed, party: Party) -> str | None:
 
 
 def able_to_rescore(disputed: Disputed, parties: Iterable[Party]) -> tuple[Party, ...]:
-    """Those of some people among whom the second look can be given, by user id."""
+    """Those of some people to whom the second look can be given, by user id.
+
+    Reviewers come first: a quality lead may have seen the appeal, and would not look blind.
+    """
     able = (party for party in parties if bar_to_rescoring(disputed, party) is None)
-    return tuple(sorted(able, key=lambda party: party.user))
+    return tuple(sorted(able, key=lambda each: (RoleName.QUALITY_LEAD in each.roles, each.user)))
 
 
 def sight(appeal: Appeal, party: Party) -> Sight:

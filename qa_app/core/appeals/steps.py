@@ -39,6 +39,7 @@ CHANGED_MEANWHILE = _("This appeal has moved on meanwhile. Open it again.")
 STILL_TIME = _("The supervisor still has time to comment.")
 NO_ANSWER = _("Give the answer that this criterion should have.")
 SAME_ANSWER = _("This is the first answer. Let it stand instead of changing it.")
+NOT_BLIND = _("You have seen this appeal and cannot score it blind. Choose somebody else.")
 FOREIGN_EVIDENCE = _("The evidence belongs to another criterion.")
 
 
@@ -86,7 +87,7 @@ def move_on(appeal: Appeal, party: Party, today: date, terms: Terms, office: Off
 def assign(appeal: Appeal, rescorer: Party, party: Party, today: date) -> Appeal:
     """Give the second look to somebody, whose days begin now; raises Refused who must not."""
     state = _after(appeal, AppealStep.ASSIGN, party)
-    bar = bar_to_rescoring(appeal.disputed, rescorer)
+    bar = NOT_BLIND if rescorer.user == party.user else bar_to_rescoring(appeal.disputed, rescorer)
     if bar is not None:
         raise Refused(bar, field="rescorer")
     return replace(appeal, state=state, since=today, rescorer=rescorer.user)

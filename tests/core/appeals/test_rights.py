@@ -81,8 +81,9 @@ def test_who_became_the_teams_leader_meanwhile_no_longer_scores_again() -> None:
 
 
 def test_only_those_who_may_are_offered_the_second_look() -> None:
-    """In the order of their ids."""
-    assert able_to_rescore(DISPUTED, reversed(EVERYBODY)) == (SECOND, LEAD)
+    """Reviewers first, who have not seen the appeal; then by their ids."""
+    early_lead = LEAD._replace(user=1)
+    assert able_to_rescore(DISPUTED, [early_lead, *EVERYBODY]) == (SECOND, early_lead, LEAD)
 
 
 def test_who_looks_again_sees_nothing_of_the_first_look() -> None:

@@ -156,6 +156,15 @@ def test_the_second_look_is_not_given_to_the_teams_leader() -> None:
     assert refused.value.field == "rescorer"
 
 
+def test_who_gives_out_the_second_look_does_not_take_it() -> None:
+    """They have read what the first answer was and why it is disputed."""
+    commented = comment(raised(), "…", SUPERVISOR, PUBLISHED)
+    with pytest.raises(Refused):
+        assign(commented, LEAD, LEAD, PUBLISHED)
+    other_lead = LEAD._replace(user=99)
+    assert assign(commented, other_lead, LEAD, PUBLISHED).rescorer == 99
+
+
 def test_an_empty_second_answer_is_none() -> None:
     """The decision needs something to compare."""
     given = assign(comment(raised(), "…", SUPERVISOR, PUBLISHED), SECOND, LEAD, PUBLISHED)
