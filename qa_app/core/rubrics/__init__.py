@@ -5,6 +5,7 @@ from qa_app.core.rubrics.conditions import Condition, asked
 from qa_app.core.rubrics.extra_scales import LONGEST_ANSWER, BonusScale, TextScale
 from qa_app.core.rubrics.graded_scales import Anchor, ChoiceScale, LevelsScale, Option
 from qa_app.core.rubrics.grounds import missing_grounds
+from qa_app.core.rubrics.judging import refusal
 from qa_app.core.rubrics.kinds import SCALES
 from qa_app.core.rubrics.model import (
     FULL_MARKS,
@@ -84,6 +85,7 @@ __all__ = [
     "description",
     "linked_criterion",
     "missing_grounds",
+    "refusal",
     "score",
     "score_json",
     "suggestions",

@@ -84,6 +84,12 @@ def judge_section(
     )
 
 
+def refusal(criterion: Criterion, answer: Answer) -> Problem | None:
+    """Why an answer that is given cannot be taken, whether the criterion is asked or not."""
+    _result, problem = _judge(criterion, answer, asked=True)
+    return problem if problem and problem.kind is ProblemKind.REFUSED_ANSWER else None
+
+
 def _factor(section: Section, results: Sequence[CriterionScore]) -> Fraction:
     """What a weight is multiplied with, so that those that apply share fixed points."""
     shares = sum((Fraction(result.weight) for result in results), Fraction(0))

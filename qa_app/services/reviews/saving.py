@@ -14,7 +14,7 @@ from qa_app.core.assignments import AssignmentState
 from qa_app.core.conversations import Message
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
 from qa_app.core.reviews import Evidence, ReviewState, evidence_from, require_draft
-from qa_app.core.rubrics import Answer, Criterion, ProblemKind, Rubric, score
+from qa_app.core.rubrics import Answer, Criterion, Rubric, refusal
 from qa_app.services import assignments, conversations, definitions
 from qa_app.services.context import Context
 from qa_app.services.reviews.changes import (
@@ -139,7 +139,9 @@ def _apply(context: Context, draft: Draft, change: Change) -> None:
 def _answer(context: Context, draft: Draft, criterion: Criterion, answer: Answer) -> None:
     if len(answer.reason) > LONGEST_TEXT:
         raise _too_long(criterion.id)
-    _require_taken(draft.rubric, criterion.id, answer)
+    refused = refusal(criterion, answer)
+    if refused is not None:
+        raise Invalid(refused.sentence, field=criterion.id, **refused.values)
     row = queries.answer_row(context.session, draft.review.id, criterion.id)
     if not answer.is_given and not answer.has_reason:
         if row is not None:
@@ -196,14 +198,6 @@ def _criterion(draft: Draft, criterion_id: str) -> Criterion:
     if found is None:
         raise NotFound()
     return found
-
-
-def _require_taken(rubric: Rubric, criterion: str, answer: Answer) -> None:
-    if not answer.is_given:
-        return
-    for problem in score(rubric, {criterion: answer}).problems:
-        if problem.kind is ProblemKind.REFUSED_ANSWER:
-            raise Invalid(problem.sentence, field=criterion, **problem.values)
 
 
 def _too_long(field: str) -> Invalid:

@@ -61,7 +61,7 @@ def _answer(fields: MultiDict[str, str], rubric: Rubric) -> AnswerGiven:
     criterion = rubric.criterion(fields.get("criterion", ""))
     if criterion is None:
         raise NotFound()
-    form = answer_form(rubric, criterion)(fields)
+    form = answer_form(criterion)(fields)
     if not form.validate():
         _refuse(form, criterion.id)
     return AnswerGiven(criterion.id, form.answer())

@@ -35,12 +35,11 @@ from qa_app.core.rubrics import (
     LevelsScale,
     PointsScale,
     Problem,
-    ProblemKind,
     Rubric,
     Scale,
     TextScale,
     YesNoScale,
-    score,
+    refusal,
 )
 from qa_app.services.assignments import LONGEST_REASON
 from qa_app.services.reviews.saving import LONGEST_TEXT
@@ -57,7 +56,6 @@ class AnswerForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    rubric: ClassVar[Rubric]
     criterion: ClassVar[Criterion]
 
     na = BooleanField(_("Not applicable"))
@@ -78,13 +76,10 @@ class AnswerForm(Form):
         )
 
     def validate_na(self, field: BooleanField) -> None:
-        """Ask the rubric whether the answer can be taken."""
-        given = self.answer()
-        if not given.is_given:
-            return
-        for problem in score(self.rubric, {self.criterion.id: given}).problems:
-            if problem.kind is ProblemKind.REFUSED_ANSWER:
-                raise ValidationError(said(problem))
+        """Ask the criterion whether the answer can be taken."""
+        refused = refusal(self.criterion, self.answer())
+        if refused is not None:
+            raise ValidationError(said(refused))
 
     def _text(self, name: str) -> str | None:
         text = (self[name].data or "").strip() if name in self else ""
@@ -165,10 +160,10 @@ _KINDS: Mapping[type[Scale], type[AnswerForm]] = {
 }
 
 
-def answer_form(rubric: Rubric, criterion: Criterion) -> type[AnswerForm]:
-    """The form for one criterion of a rubric."""
+def answer_form(criterion: Criterion) -> type[AnswerForm]:
+    """The form for one criterion."""
     kind = _KINDS[type(criterion.scale)]
-    members: dict[str, Any] = {"rubric": rubric, "criterion": criterion}
+    members: dict[str, Any] = {"criterion": criterion}
     match criterion.scale:
         case PointsScale() | LevelsScale() | BonusScale() as points:
             members["value"] = _picked(
@@ -212,9 +207,7 @@ def _causes(criterion: Criterion) -> SelectField:
 
 def review_form(rubric: Rubric) -> type[Form]:
     """The whole form: a part for each criterion under the criterion's id, and the comment."""
-    parts = {
-        criterion.id: FormField(answer_form(rubric, criterion)) for criterion in rubric.criteria
-    }
+    parts = {criterion.id: FormField(answer_form(criterion)) for criterion in rubric.criteria}
     return type("ReviewForm", (Form,), {**parts, "comment": CommentForm.comment})
 
 

@@ -120,7 +120,7 @@ def test_a_form_takes_exactly_what_its_rubric_takes(
     )
     with gallery.test_request_context():
         fields = {key.partition("-")[2]: value for key, value in sent("c", answer).items()}
-        made = answer_form(form, asked)(MultiDict(fields))
+        made = answer_form(asked)(MultiDict(fields))
         taken, given_to_core = made.validate(), made.answer()
     refused = {
         problem.criterion
@@ -130,9 +130,8 @@ def test_a_form_takes_exactly_what_its_rubric_takes(
     assert taken == (asked.id not in refused)
 
 
-def one(scale: Scale, **options: Any) -> tuple[Rubric, Criterion]:
-    made = rubric(criterion("a.x", scale=scale, **options))
-    return made, next(iter(made.criteria))
+def one(scale: Scale, **options: Any) -> Criterion:
+    return criterion("a.x", scale=scale, **options)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +149,7 @@ def test_what_is_off_the_scale_is_told_in_the_readers_language(
 ) -> None:
     """By core's own sentence, so that page and command say the same."""
     with gallery.test_request_context():
-        form = answer_form(*one(scale))(MultiDict(fields))
+        form = answer_form(one(scale))(MultiDict(fields))
         assert not form.validate()
         assert sentence in str(form.errors)
 
@@ -159,14 +158,14 @@ def test_a_criterion_that_always_applies_cannot_be_left_out(gallery: Flask) -> N
     """Not applicable is not on offer there."""
     with gallery.test_request_context():
         always = one(PointsScale(Decimal(5), whole_levels(Decimal(5))), may_be_na=False)
-        assert not answer_form(*always)(MultiDict({"na": "y"})).validate()
+        assert not answer_form(always)(MultiDict({"na": "y"})).validate()
 
 
 def test_yes_and_no_stand_with_the_better_one_first(gallery: Flask) -> None:
     """The first key picks the best of every criterion, also where the best answer is no."""
     with gallery.test_request_context():
         for wanted, expected in ((True, ["yes", "no"]), (False, ["no", "yes"])):
-            form = answer_form(*one(YesNoScale(Decimal(5), wanted)))(None)
+            form = answer_form(one(YesNoScale(Decimal(5), wanted)))(None)
             assert [choice.data for choice in form.value] == expected
 
 
@@ -174,7 +173,7 @@ def test_a_fixed_cost_is_not_asked_for(gallery: Flask) -> None:
     """Where every occurrence costs the same, there is nothing to type."""
     with gallery.test_request_context():
         fixed = one(DeductionScale(Decimal(5), Decimal(1), Decimal(1)))
-        form = answer_form(*fixed)(MultiDict({"count": "2", "points": "1"}))
+        form = answer_form(fixed)(MultiDict({"count": "2", "points": "1"}))
         assert "points" not in form
         assert form.validate()
         assert form.answer() == Answer(count=2)
@@ -202,7 +201,7 @@ def test_a_form_shows_what_was_answered_before(gallery: Flask) -> None:
 def test_extra_fields_reach_nothing(gallery: Flask) -> None:
     """A field that the rubric does not have is as if it had not been sent."""
     with gallery.test_request_context():
-        form = answer_form(*one(PointsScale(Decimal(5), whole_levels(Decimal(5)))))(
+        form = answer_form(one(PointsScale(Decimal(5), whole_levels(Decimal(5)))))(
             MultiDict({"value": "5", "earned": "500", "criterion": "b.z", "rubric": "other"})
         )
         assert form.validate()

@@ -94,6 +94,7 @@ def test_each_kind_is_saved_as_it_was_answered(
         ("a.tone", {"value": "2", "cause": "weather"}),
         ("a.way", {"value": "perhaps"}),
         ("a.way", {"value": "x" * 5000}),
+        ("a.why", {"value": "9"}),
         ("a.extra", {"value": "5.01"}),
         ("a.extra", {"na": True}),
         ("a.remark", {"value": "x" * 2001}),
