@@ -13,16 +13,24 @@ from werkzeug.datastructures import MultiDict
 
 from qa_app.core.decimals import plain
 from qa_app.core.rubrics import (
+    Anchor,
     Answer,
+    BonusScale,
+    ChoiceScale,
+    Counting,
     Criterion,
     DeductionScale,
+    LevelsScale,
+    Option,
     PointsScale,
     Rubric,
     Scale,
+    TextScale,
     YesNoScale,
     score,
     whole_levels,
 )
+from qa_app.core.texts import LocalText
 from qa_app.web.reviews.forms import answer_form, filled, review_form
 from tests.core.forms import criterion, rubric
 
@@ -35,10 +43,28 @@ deductions = st.builds(
     st.decimals("0.5", 3, places=1),
     st.sampled_from([Decimal(0), Decimal(1)]),
 )
+NAME = LocalText({"en": "…"})
+falling = st.lists(figures, min_size=2, max_size=4, unique=True).map(
+    lambda several: sorted(several, reverse=True)
+)
+levels = falling.map(lambda several: LevelsScale(tuple(Anchor(each, NAME) for each in several)))
+choices = st.builds(
+    lambda several, scored: ChoiceScale(
+        tuple(
+            Option(f"o{place}", NAME, each if scored else None)
+            for place, each in enumerate(several)
+        )
+    ),
+    falling,
+    st.booleans(),
+)
+bonuses = figures.map(lambda most: BonusScale(most, whole_levels(most)))
 FIVE = PointsScale(Decimal(5), whole_levels(Decimal(5)))
 ONE_OR_TWO = DeductionScale(Decimal(5), Decimal(1), Decimal(2))
 
-scales: st.SearchStrategy[Scale] = st.one_of(points, yes_no, deductions)
+scales: st.SearchStrategy[Scale] = st.one_of(
+    points, yes_no, deductions, levels, choices, bonuses, st.just(TextScale())
+)
 
 
 @st.composite
@@ -82,7 +108,8 @@ def test_every_rubric_becomes_a_form_that_takes_full_marks(gallery: Flask, form:
         assert made.validate(), made.errors
         answers = {each.id: made[each.id].form.answer() for each in form.criteria}
     assert answers == best
-    assert score(form, answers).total == Decimal("100.00")
+    shares = any(each.scale.counts is Counting.SHARE for each in form.criteria)
+    assert score(form, answers).total == (Decimal(100) if shares else None)
 
 
 @given(form=rubrics())
@@ -112,7 +139,8 @@ def test_a_form_takes_exactly_what_its_rubric_takes(
     answer = data.draw(
         st.builds(
             Answer,
-            value=st.none() | st.sampled_from(["0", "1", "99", "0.5", "0.005", "yes", "no", "x"]),
+            value=st.none()
+            | st.sampled_from(["0", "1", "99", "0.5", "0.005", "yes", "no", "x", "o1"]),
             na=st.booleans(),
             count=st.none() | st.integers(-1, 3),
             points=st.none() | st.sampled_from(["1", "0.5", "50", "x"]),
