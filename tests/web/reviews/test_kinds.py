@@ -37,6 +37,10 @@ sections:
           - {id: done, title: {en: Settled}, points: 5}
           - {id: left, title: {en: Left}, points: 0}
       - {id: why, title: {en: Why}, points: 5, asked_if: {criterion: a.way, answers: [left]}}
+      - id: reply
+        title: {en: Reply}
+        points: 5
+        gauge: {figure: longest_response_s, bands: [{at_most: 60, points: 5}]}
       - {id: extra, title: {en: Extra}, kind: bonus, points: 5}
       - {id: remark, title: {en: Remark}, kind: text}
       - id: topic
@@ -110,12 +114,24 @@ def test_what_a_kind_does_not_take_is_refused_in_a_sentence(
     assert criterion not in floor.open(kinds).form.answers
 
 
+def test_a_suggestion_from_a_figure_says_what_was_measured(
+    floor: Floor, kinds: int, as_user: Visit
+) -> None:
+    """Points it takes off come with the figure as their reason."""
+    state = as_user(floor.reviewer).get(f"/reviews/assignments/{kinds}/state").get_json()
+    suggested = state["suggestions"]["a.reply"]
+    assert suggested["answer"]["value"] == "0"
+    assert suggested["because"] == ["最长响应 2分05秒"]
+    assert suggested["reason"] == "最长响应 2分05秒"
+
+
 def test_a_review_of_every_kind_can_be_read(floor: Floor, kinds: int, as_user: Visit) -> None:
     """What was chosen in its own words, what was added, and what was not asked."""
     floor.save(
         kinds,
         AnswerGiven("a.tone", Answer(value="2", reason="Curt", cause="tools")),
         AnswerGiven("a.way", Answer(value="done")),
+        AnswerGiven("a.reply", Answer(value="5")),
         AnswerGiven("a.extra", Answer(value="3.5")),
         AnswerGiven("a.remark", Answer(value="say <b>it</b> sooner")),
         AnswerGiven("a.topic", Answer(value="parcel")),
