@@ -1,8 +1,8 @@
-"""Pages and the search in a database full of conversations, filled once for both."""
+"""Pages, the search and the rule bench in a database full of conversations, filled once."""
 
 from __future__ import annotations
 
-from tests.bench import searching, serving
+from tests.bench import ruling, searching, serving
 from tests.bench.harness import Report
 from tests.bench.stored import database, fill, index, kinds
 from tests.support import databases
@@ -17,4 +17,5 @@ def run(report: Report) -> None:
             index(engine)
             serving.measure(report, kind, url, engine)
             searching.measure(report, kind, engine)
+            ruling.measure(report, kind, engine)
             engine.dispose()

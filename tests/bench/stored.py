@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -75,7 +75,7 @@ HURRIED = Table(
 class Quiet:
     """How the index's job is followed here: not at all, and without pauses."""
 
-    saved: None = None
+    saved: Mapping[str, object] | None = None
     cancelled: bool = False
     done: int = field(default=0)
 
