@@ -20,8 +20,8 @@ from qa_app.web.people.views import BLUEPRINTS as PEOPLE
 from qa_app.web.reviews.filling import blueprint as reviewing
 from qa_app.web.reviews.views import blueprint as reviews
 from qa_app.web.rubrics.views import blueprint as rubrics
-from qa_app.web.rule_quality.views import blueprint as rule_quality
 from qa_app.web.rule_bench.views import blueprint as rule_bench
+from qa_app.web.rule_quality.views import blueprint as rule_quality
 from qa_app.web.rules.views import blueprint as rules
 from qa_app.web.sampling.views import blueprint as sampling
 from qa_app.web.scores.views import blueprint as scores
