@@ -30,6 +30,8 @@ from qa_app.services.screening.desk import Desk
 
 # Screened together; more do not make it faster.
 TOGETHER = 32
+# Handed to a process at once: each time costs as much as some conversations.
+BLOCK = 4 * TOGETHER
 # Blocks on their way for each process: one in work, one waiting.
 _IN_FLIGHT = 3
 
@@ -106,7 +108,7 @@ def _blocks(path: Path) -> Generator[_Block, None, None]:
     with source.open() as raw:
         numbered = lines(as_utf8(raw, nature_of(source).encoding), Limits().conversation_bytes)
         first = 1
-        while several := list(islice(numbered, TOGETHER)):
+        while several := list(islice(numbered, BLOCK)):
             yield _Block(path.name, first, several)
             first += len(several)
 
