@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
-from sqlalchemy.orm import Session
+from playwright.sync_api import Page, expect
 
-from qa_app.core.definitions import Kind, Seed, Shipped
 from qa_app.core.rubrics import Answer
-from qa_app.storage.queries import definitions
-from tests.support.clock import MONDAY_MORNING
+from tests.browser.forms import opened, press, row, stored
 from tests.support.reviewing import Floor
 
 pytestmark = pytest.mark.browser
@@ -36,35 +33,8 @@ sections:
 
 
 @pytest.fixture
-def form(page: Page, floor: Floor, session: Session) -> int:
-    """A task under this rubric, open in the reviewer's window."""
-    seed = Seed(Shipped(Kind.RUBRIC, "000-kinds", RUBRIC), 1)
-    definitions.add_seeds(session, [seed], MONDAY_MORNING)
-    session.commit()
-    floor.draw(per_agent=1, seed="kinds")
-    task = floor.queue()[-1]
-    session.rollback()
-    page.goto(f"/reviews/assignments/{task}")
-    expect(row(page, "a.leak")).to_be_focused()
-    return task
-
-
-def row(page: Page, criterion: str) -> Locator:
-    return page.locator(f'[data-criterion="{criterion}"]')
-
-
-def press(page: Page, keys: str) -> None:
-    for key in keys.split():
-        page.keyboard.press(key)
-
-
-def stored(floor: Floor, page: Page, task: int) -> dict[str, Answer]:
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
-    floor.context.session.rollback()
-    floor.context.session.expire_all()
-    answers = dict(floor.open(task).form.answers)
-    floor.context.session.rollback()
-    return answers
+def form(page: Page, floor: Floor) -> int:
+    return opened(page, floor, "000-kinds", RUBRIC)
 
 
 def test_the_first_key_is_the_best_of_every_kind(page: Page, floor: Floor, form: int) -> None:
