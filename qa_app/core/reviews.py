@@ -37,6 +37,26 @@ class ReviewState(StrEnum):
     FINAL = "final"
 
 
+class Purpose(StrEnum):
+    """What a review is made for.
+
+    ``SAMPLE``: drawn; ``TARGETED``: asked for because of a complaint or a flag; both are
+    published to the agent. ``CALIBRATION``, ``RECHECK`` (a senior's second look) and ``RESCORE``
+    (the blind second look of an appeal) are made to compare, and never published themselves.
+    """
+
+    SAMPLE = "sample"
+    TARGETED = "targeted"
+    CALIBRATION = "calibration"
+    RECHECK = "recheck"
+    RESCORE = "rescore"
+
+    @property
+    def is_published(self) -> bool:
+        """Whether reviews of this purpose are shown to the agent and count for anything."""
+        return self in {Purpose.SAMPLE, Purpose.TARGETED}
+
+
 class ReviewStep(StrEnum):
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
@@ -65,6 +85,14 @@ STANDING: Mapping[ReviewState, Standing] = {
     ReviewState.PUBLISHED: Standing.COUNTS,
     ReviewState.FINAL: Standing.COUNTS,
 }
+
+COUNTED_STATES = tuple(each for each in ReviewState if STANDING[each] is Standing.COUNTS)
+"""Published: the agent has seen it, and it counts."""
+
+SUBMITTED_STATES = (ReviewState.SUBMITTED, *COUNTED_STATES)
+"""Submitted, published or not."""
+
+PUBLISHED_PURPOSES = tuple(each for each in Purpose if each.is_published)
 
 _REFUSALS: Mapping[ReviewStep, str] = {
     ReviewStep.SUBMIT: _("Only a draft can be submitted; this review already has been."),

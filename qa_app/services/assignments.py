@@ -73,7 +73,7 @@ def skip(context: Context, assignment_id: int, reason: str) -> int | None:
     row.state, row.skip_reason = AssignmentState.SKIPPED, reason
     row.finished_at = context.now
     context.session.flush()
-    added = sampling.replace_skipped(context, row)
+    added = sampling.replace_skipped(context, row) if row.drawn_part_id else None
     audit.record(
         context,
         "assignment.skipped",

@@ -23,8 +23,9 @@ def make_assignment(
 ) -> Assignment:
     """An assignment at the end of the reviewer's queue."""
     part = _part(session, team, agent)
+    draw = _draw(session, team)
     drawn = DrawnPart(
-        draw_id=_draw(session, team).id,
+        draw_id=draw.id,
         part_id=part.id,
         stratum="1",
         draw_probability=0.5,
@@ -35,6 +36,7 @@ def make_assignment(
     assignment = Assignment(
         drawn_part_id=drawn.id,
         part_id=part.id,
+        rubric_version_id=draw.rubric_version_id,
         reviewer_id=reviewer.id,
         position=next(_numbers),
         state=state,
@@ -94,12 +96,10 @@ def _draw(session: Session, team: Team) -> Draw:
 
 def begin_review(session: Session, assignment: Assignment) -> ReviewRow:
     """A draft on the assignment, by its reviewer."""
-    drawn = session.get_one(DrawnPart, assignment.drawn_part_id)
-    draw = session.get_one(Draw, drawn.draw_id)
     review = ReviewRow(
         part_id=assignment.part_id,
         revision_id=_revision(session, assignment.part_id),
-        rubric_version_id=draw.rubric_version_id,
+        rubric_version_id=assignment.rubric_version_id,
         reviewer_id=assignment.reviewer_id,
         assignment_id=assignment.id,
         created_at=MONDAY_MORNING,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
-from qa_app.core.reviews import ReviewState
+from qa_app.core.reviews import COUNTED_STATES, Purpose, ReviewState
 from qa_app.services.context import Context
 from qa_app.storage.queries import reviews as queries
 from qa_app.storage.queries.reviews import ListedReview
@@ -40,11 +40,11 @@ def may_read(context: Context, review: ListedReview) -> bool:
     """
     if _is_own(context, review):
         return True
-    if review.state == ReviewState.DRAFT:
+    if review.state == ReviewState.DRAFT or not Purpose(review.purpose).is_published:
         return False
     if context.reach(Right.PUBLISH).covers(review.team_id):
         return True
-    if review.state != ReviewState.PUBLISHED:
+    if review.state not in COUNTED_STATES:
         return False
     return context.reach(Right.SEE_SCORES).covers(review.team_id) or _is_of_own_work(
         context, review

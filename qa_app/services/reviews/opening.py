@@ -133,5 +133,9 @@ def review_of(context: Context, assigned: AssignedPart) -> int | None:
     was taken from them and came back.
     """
     return queries.of_assignment(context.session, assigned.id) or queries.left_behind(
-        context.session, assigned.part_id, assigned.reviewer_id, assigned.rubric_version_id
+        context.session,
+        assigned.part_id,
+        assigned.reviewer_id,
+        assigned.rubric_version_id,
+        assigned.purpose,
     )

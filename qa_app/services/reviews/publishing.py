@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
-from qa_app.core.reviews import ReviewState, ReviewStep, after
+from qa_app.core.reviews import Purpose, ReviewState, ReviewStep, after
 from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.services.notices import notify
@@ -51,7 +51,11 @@ def _publish(context: Context, review_ids: Sequence[int]) -> int:
         raise NotFound()
     for review in found:
         _require_publisher(context, review)
-    moving = [review for review in found if review.state == ReviewState.SUBMITTED]
+    moving = [
+        review
+        for review in found
+        if review.state == ReviewState.SUBMITTED and Purpose(review.purpose).is_published
+    ]
     queries.set_published(
         context.session,
         [review.id for review in moving],

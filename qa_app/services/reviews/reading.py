@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qa_app.core.listing import PAGE_SIZE, Page, Place
 from qa_app.core.permissions import Reach, Right
-from qa_app.core.reviews import ReviewState
+from qa_app.core.reviews import COUNTED_STATES, SUBMITTED_STATES, ReviewState
 from qa_app.services.context import Context
 from qa_app.services.reviews.access import may_read
 from qa_app.storage.queries import conversations
@@ -46,7 +46,7 @@ def list_reviews(
     return queries.page(
         context.session,
         reach=_reach(context, state),
-        states=[state],
+        states=_states(state),
         agent_id=agent_id,
         team_id=team_id,
         place=place,
@@ -65,7 +65,7 @@ def count_reviews(
     return queries.count(
         context.session,
         reach=_reach(context, state),
-        states=[state],
+        states=_states(state),
         agent_id=agent_id,
         team_id=team_id,
     )
@@ -79,7 +79,7 @@ def my_published(context: Context, place: Place | None = None) -> Page[ListedRev
     return queries.page(
         context.session,
         reach=Reach(everywhere=True, team_ids=frozenset()),
-        states=[ReviewState.PUBLISHED],
+        states=COUNTED_STATES,
         agent_id=context.actor.agent_id,
         place=place,
     )
@@ -87,11 +87,15 @@ def my_published(context: Context, place: Place | None = None) -> Page[ListedRev
 
 def reviews_of_part(context: Context, part_id: int) -> Sequence[ListedReview]:
     """The reviews of a part that the actor may read."""
-    states = [ReviewState.SUBMITTED, ReviewState.PUBLISHED]
-    found = queries.of_part(context.session, part_id, states)
+    found = queries.of_part(context.session, part_id, SUBMITTED_STATES)
     return [review for review in found if may_read(context, review)]
 
 
+def _states(state: ReviewState) -> Sequence[ReviewState]:
+    """A list of published reviews holds the final ones too."""
+    return COUNTED_STATES if state in COUNTED_STATES else (state,)
+
+
 def _reach(context: Context, state: ReviewState) -> Reach:
-    published = state is ReviewState.PUBLISHED
+    published = state in COUNTED_STATES
     return context.reach(Right.SEE_SCORES if published else Right.PUBLISH)

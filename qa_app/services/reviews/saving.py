@@ -112,6 +112,7 @@ def _begun(context: Context, assigned: AssignedPart, part: ListedPart, basis: Ba
         part_id=assigned.part_id,
         revision_id=basis.revision_id,
         rubric_version_id=assigned.rubric_version_id,
+        purpose=assigned.purpose,
         reviewer_id=assigned.reviewer_id,
         assignment_id=assigned.id,
         created_at=context.now,

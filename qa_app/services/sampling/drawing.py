@@ -72,7 +72,8 @@ def make_draw(
     )
     context.session.add(stored)
     context.session.flush()
-    _assign(context, spreading, _store(context, stored, field, chosen, further))
+    drawn_ids = _store(context, stored, field, chosen, further)
+    _assign(context, spreading, drawn_ids, stored.rubric_version_id)
     correct_joint(context, stored)
     audit.record(
         context,
@@ -107,7 +108,8 @@ def assign_waiting(
     if not waiting:
         raise Conflict(_("Every conversation of this draw has a reviewer already."))
     spreading = _spread(context, stored.team_id, list(waiting), reviewer_ids)
-    _assign(context, spreading, {part.id: drawn_id for part, drawn_id in waiting.items()})
+    drawn_ids = {part.id: drawn_id for part, drawn_id in waiting.items()}
+    _assign(context, spreading, drawn_ids, stored.rubric_version_id)
     audit.record(
         context, "draw.assigned", "draw", draw_id, team_id=stored.team_id, assigned=len(waiting)
     )
@@ -178,7 +180,9 @@ def _store(
     return {row.part_id: row.id for row in rows}
 
 
-def _assign(context: Context, spreading: Spread, drawn_ids: Mapping[int, int]) -> None:
+def _assign(
+    context: Context, spreading: Spread, drawn_ids: Mapping[int, int], rubric_version_id: int
+) -> None:
     """Put each reviewer's new tasks behind what they have already."""
     behind = assignments.last_positions(
         context.session, {task.reviewer for task in spreading.tasks}
@@ -187,6 +191,7 @@ def _assign(context: Context, spreading: Spread, drawn_ids: Mapping[int, int]) -
         Assignment(
             drawn_part_id=drawn_ids[task.part],
             part_id=task.part,
+            rubric_version_id=rubric_version_id,
             reviewer_id=task.reviewer,
             position=behind.get(task.reviewer, -1) + 1 + task.position,
             created_at=context.now,

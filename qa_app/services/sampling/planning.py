@@ -21,7 +21,7 @@ from qa_app.core.sampling import (
     inclusion_probability,
     recall_size,
 )
-from qa_app.services import definitions
+from qa_app.services import rubric_uses
 from qa_app.services.context import Context
 from qa_app.services.definitions import RubricVersion
 from qa_app.storage.queries import assignments
@@ -195,7 +195,7 @@ def to_assign(context: Context, chosen: Collection[Drawn | Part]) -> list[Part]:
 
 def rubric_for(context: Context, team_id: int) -> RubricVersion:
     """The rubric by which what is drawn today will be graded."""
-    return definitions.current_rubric(context, team_id, Channel.CHAT, context.today)
+    return rubric_uses.rubric_for(context, team_id, Channel.CHAT, context.today)
 
 
 def among(

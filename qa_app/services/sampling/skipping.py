@@ -93,6 +93,8 @@ def _give(
     added = Assignment(
         drawn_part_id=row.id,
         part_id=row.part_id,
+        rubric_version_id=instead_of.rubric_version_id,
+        blind=instead_of.blind,
         reviewer_id=reviewer_id,
         position=last + 1,
         due_on=instead_of.due_on,

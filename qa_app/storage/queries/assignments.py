@@ -33,6 +33,7 @@ class ReviewerLoad(NamedTuple):
 class AssignedPart(NamedTuple):
     """One assignment with its part, and the review that came of it, if any.
 
+    ``draw_id``, ``period`` and ``inclusion_probability`` are those of its draw, if one led to it.
     ``answered``: how many criteria of the review have an answer.
     """
 
@@ -45,15 +46,17 @@ class AssignedPart(NamedTuple):
     external_id: str
     agent_id: int | None
     agent: str | None
-    team: str
+    team: str | None
     channel: str
     started_at: datetime
     timed: bool
     message_count: int
-    draw_id: int
+    purpose: str
+    blind: bool
     rubric_version_id: int
-    period: str
-    inclusion_probability: float
+    draw_id: int | None
+    period: str | None
+    inclusion_probability: float | None
     skip_reason: str | None
     due_on: date | None
     finished_at: datetime | None
@@ -165,8 +168,10 @@ def following(session: Session, after: AssignedPart) -> AssignedPart | None:
 def standing(session: Session, reviewer_id: int) -> QueueStanding:
     """How many of a reviewer's assignments are in which state, in the draws with open ones.
 
-    Draws that are finished would only make the figure grow.
+    Draws that are finished would only make the figure grow; of tasks that no draw led to, only
+    the open ones count.
     """
+    is_open = Assignment.state == "open"
     current = (
         select(DrawnPart.draw_id)
         .join(Assignment, Assignment.drawn_part_id == DrawnPart.id)
@@ -174,8 +179,11 @@ def standing(session: Session, reviewer_id: int) -> QueueStanding:
     )
     counted = session.execute(
         select(Assignment.state, func.count())
-        .join(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
-        .where(Assignment.reviewer_id == reviewer_id, DrawnPart.draw_id.in_(current))
+        .outerjoin(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
+        .where(
+            Assignment.reviewer_id == reviewer_id,
+            or_(DrawnPart.draw_id.in_(current), and_(DrawnPart.id.is_(None), is_open)),
+        )
         .group_by(Assignment.state)
     )
     counts: dict[str, int] = {row[0]: row[1] for row in counted}
@@ -183,16 +191,24 @@ def standing(session: Session, reviewer_id: int) -> QueueStanding:
 
 
 def place_of(session: Session, assigned: AssignedPart) -> QueuePlace:
-    """Where an assignment stands in its reviewer's part of the draw; skipped ones left out."""
+    """Where an assignment stands in its reviewer's part of the draw; skipped ones left out.
+
+    A task that no draw led to stands among the reviewer's of the same purpose.
+    """
+    together = (
+        and_(DrawnPart.id.is_(None), Assignment.purpose == assigned.purpose)
+        if assigned.draw_id is None
+        else DrawnPart.draw_id == assigned.draw_id
+    )
     key = (Assignment.position, Assignment.id)
     not_behind = or_(
         key[0] < assigned.position, and_(key[0] == assigned.position, key[1] <= assigned.id)
     )
     row = session.execute(
         select(func.count().filter(not_behind), func.count())
-        .join(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
+        .outerjoin(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
         .where(
-            DrawnPart.draw_id == assigned.draw_id,
+            together,
             Assignment.reviewer_id == assigned.reviewer_id,
             Assignment.state != "skipped",
         )
@@ -218,8 +234,10 @@ def _assigned() -> Any:
             Part.started_at,
             Part.timed,
             Part.message_count,
+            Assignment.purpose,
+            Assignment.blind,
+            Assignment.rubric_version_id,
             DrawnPart.draw_id,
-            Draw.rubric_version_id,
             Draw.period,
             DrawnPart.inclusion_probability,
             Assignment.skip_reason,
@@ -231,11 +249,11 @@ def _assigned() -> Any:
             _answered(),
         )
         .join(User, User.id == Assignment.reviewer_id)
-        .join(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
-        .join(Draw, Draw.id == DrawnPart.draw_id)
-        .join(Team, Team.id == Draw.team_id)
         .join(Part, Part.id == Assignment.part_id)
         .join(ConversationRow, ConversationRow.id == Part.conversation_id)
+        .outerjoin(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
+        .outerjoin(Draw, Draw.id == DrawnPart.draw_id)
+        .outerjoin(Team, Team.id == Part.team_id)
         .outerjoin(Agent, Agent.id == Part.agent_id)
         .outerjoin(ReviewRow, ReviewRow.assignment_id == Assignment.id)
     )

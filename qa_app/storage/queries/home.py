@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.permissions import Reach
+from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.people import User
@@ -32,7 +33,7 @@ def begun(session: Session) -> Begun:
         people=people > 1,
         conversations=_any(session, Part.id),
         draw=_any(session, Draw.id),
-        published=_any(session, ReviewRow.id, ReviewRow.state == "published"),
+        published=_any(session, ReviewRow.id, ReviewRow.state.in_(COUNTED_STATES)),
     )
 
 
@@ -57,7 +58,11 @@ def reviews_in_state(session: Session, reach: Reach, state: str) -> int:
         select(func.count())
         .select_from(ReviewRow)
         .join(Part, Part.id == ReviewRow.part_id)
-        .where(ReviewRow.state == state, *_within(reach))
+        .where(
+            ReviewRow.state == state,
+            ReviewRow.purpose.in_(PUBLISHED_PURPOSES),
+            *_within(reach),
+        )
     )
     return session.scalar(chosen) or 0
 

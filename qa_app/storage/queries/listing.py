@@ -47,6 +47,7 @@ from qa_app.core.listing import (
     severity_rank,
 )
 from qa_app.core.permissions import Reach
+from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES, SUBMITTED_STATES
 from qa_app.core.search import phrase
 from qa_app.storage import search
 from qa_app.storage.queries.conversations import ListedPart, listed
@@ -207,14 +208,17 @@ def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[C
         conditions.append(_found(wanted))
     if wanted.reviewed is not None:
         reviewed = exists().where(
-            ReviewRow.part_id == Part.id, ReviewRow.state.in_(("submitted", "published"))
+            ReviewRow.part_id == Part.id,
+            ReviewRow.state.in_(SUBMITTED_STATES),
+            ReviewRow.purpose.in_(PUBLISHED_PURPOSES),
         )
         conditions.append(reviewed if wanted.reviewed else ~reviewed)
     if wanted.score_below is not None:
         conditions.append(
             exists().where(
                 ReviewRow.part_id == Part.id,
-                ReviewRow.state == "published",
+                ReviewRow.state.in_(COUNTED_STATES),
+                ReviewRow.purpose.in_(PUBLISHED_PURPOSES),
                 ReviewRow.total < wanted.score_below,
             )
         )

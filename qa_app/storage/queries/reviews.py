@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from qa_app.core.listing import PAGE_SIZE, Cursor, Page, Place, page_of
 from qa_app.core.permissions import Reach
-from qa_app.core.reviews import Evidence
+from qa_app.core.reviews import PUBLISHED_PURPOSES, Evidence
 from qa_app.core.rubrics import Answer
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import ConversationRow, Part
@@ -27,6 +27,7 @@ class ListedReview(NamedTuple):
 
     id: int
     state: str
+    purpose: str
     edition: int
     part_id: int
     revision_id: int
@@ -65,8 +66,8 @@ def of_assignment(session: Session, assignment_id: int) -> int | None:
 
 
 def of_part(session: Session, part_id: int, states: Sequence[str]) -> list[ListedReview]:
-    """The reviews of a part in these states, the newest first."""
-    chosen = _listed().where(ReviewRow.part_id == part_id, ReviewRow.state.in_(states))
+    """The reviews of a part in these states that its agent may see, the newest first."""
+    chosen = _listed().where(ReviewRow.part_id == part_id, *_in_states(states))
     return [ListedReview._make(row) for row in session.execute(chosen.order_by(desc(ReviewRow.id)))]
 
 
@@ -77,7 +78,7 @@ def several(session: Session, review_ids: Collection[int]) -> list[ListedReview]
 
 
 def left_behind(
-    session: Session, part_id: int, reviewer_id: int, rubric_version_id: int
+    session: Session, part_id: int, reviewer_id: int, rubric_version_id: int, purpose: str
 ) -> int | None:
     """The id of a review that its author began under a task since taken from them."""
     return session.scalar(
@@ -85,6 +86,7 @@ def left_behind(
             ReviewRow.part_id == part_id,
             ReviewRow.reviewer_id == reviewer_id,
             ReviewRow.rubric_version_id == rubric_version_id,
+            ReviewRow.purpose == purpose,
             ReviewRow.assignment_id.is_(None),
         )
     )
@@ -224,10 +226,15 @@ def users_of_agents(session: Session, agent_ids: Collection[int]) -> dict[int, i
     return {agent: user for agent, user in session.execute(chosen) if agent is not None}
 
 
+def _in_states(states: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Reviews in these states, but those that are made to compare."""
+    return [ReviewRow.state.in_(states), ReviewRow.purpose.in_(PUBLISHED_PURPOSES)]
+
+
 def _conditions(
     reach: Reach, states: Sequence[str], agent_id: int | None, team_id: int | None
 ) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [ReviewRow.state.in_(states)]
+    conditions = _in_states(states)
     if not reach.everywhere:
         conditions.append(Part.team_id.in_(reach.team_ids))
     if agent_id is not None:
@@ -243,6 +250,7 @@ def _listed() -> Any:
         select(
             ReviewRow.id,
             ReviewRow.state,
+            ReviewRow.purpose,
             ReviewRow.edition,
             ReviewRow.part_id,
             ReviewRow.revision_id,

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from qa_app.core.listing import severity_rank
 from qa_app.core.permissions import Reach
+from qa_app.core.reviews import Purpose
 from qa_app.core.rules.hits import Severity
 from qa_app.core.sampling import DrawKind
 from qa_app.core.sampling import Part as Sampled
@@ -20,6 +21,10 @@ from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.people import Agent, Team, User
 from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.sampling import Draw, DrawnPart
+
+_OF_SAMPLE = Assignment.purpose == Purpose.SAMPLE.value
+# A part that several draws chose has one task, whichever of them led to it.
+_IS_ASSIGNED = and_(Assignment.part_id == DrawnPart.part_id, _OF_SAMPLE)
 
 
 class ListedDraw(NamedTuple):
@@ -143,7 +148,7 @@ def drawn_before(session: Session, team_id: int, period_id: str) -> dict[int, bo
     chosen = (
         select(DrawnPart.part_id, DrawnPart.kind, Assignment.state)
         .join(Draw, Draw.id == DrawnPart.draw_id)
-        .outerjoin(Assignment, Assignment.part_id == DrawnPart.part_id)
+        .outerjoin(Assignment, _IS_ASSIGNED)
         .where(Draw.team_id == team_id, Draw.period == period_id)
     )
     found: dict[int, bool] = {}
@@ -155,7 +160,7 @@ def drawn_before(session: Session, team_id: int, period_id: str) -> dict[int, bo
 
 def assigned_among(session: Session, part_ids: Collection[int]) -> set[int]:
     """Those of the parts that some draw has given to a reviewer already."""
-    chosen = select(Assignment.part_id).where(Assignment.part_id.in_(part_ids))
+    chosen = select(Assignment.part_id).where(Assignment.part_id.in_(part_ids), _OF_SAMPLE)
     return set(session.scalars(chosen))
 
 
@@ -185,7 +190,7 @@ def drawn_parts_of(session: Session, part_id: int) -> list[DrawnPart]:
 
 def assignment_state(session: Session, part_id: int) -> str | None:
     """The state of the assignment that a part has through any draw; ``None`` without one."""
-    return session.scalar(select(Assignment.state).where(Assignment.part_id == part_id))
+    return session.scalar(select(Assignment.state).where(Assignment.part_id == part_id, _OF_SAMPLE))
 
 
 def populations(session: Session, draw_ids: Collection[int]) -> dict[int, StoodIn]:
@@ -249,7 +254,7 @@ def lines_of(session: Session, draw_id: int) -> list[DrawnLine]:
         .join(Part, Part.id == DrawnPart.part_id)
         .join(ConversationRow, ConversationRow.id == Part.conversation_id)
         .join(Agent, Agent.id == Part.agent_id)
-        .outerjoin(Assignment, Assignment.part_id == DrawnPart.part_id)
+        .outerjoin(Assignment, _IS_ASSIGNED)
         .outerjoin(User, User.id == Assignment.reviewer_id)
         .outerjoin(ReviewRow, ReviewRow.assignment_id == Assignment.id)
         .where(DrawnPart.draw_id == draw_id)
@@ -263,7 +268,7 @@ def waiting_parts(session: Session, draw_id: int) -> dict[Sampled, int]:
     chosen = (
         select(DrawnPart.part_id, Part.agent_id, DrawnPart.id)
         .join(Part, Part.id == DrawnPart.part_id)
-        .outerjoin(Assignment, Assignment.part_id == DrawnPart.part_id)
+        .outerjoin(Assignment, _IS_ASSIGNED)
         .where(DrawnPart.draw_id == draw_id, Assignment.id.is_(None), Part.agent_id.is_not(None))
     )
     return {
@@ -282,7 +287,7 @@ def _listed() -> Any:
             func.count().filter(Assignment.state == "skipped").label("skipped"),
             func.count().filter(Assignment.id.is_(None)).label("waiting"),
         )
-        .outerjoin(Assignment, Assignment.part_id == DrawnPart.part_id)
+        .outerjoin(Assignment, _IS_ASSIGNED)
         .group_by(DrawnPart.draw_id)
         .subquery()
     )
@@ -337,6 +342,6 @@ def _drawn() -> Any:
         )
         .join(Draw, Draw.id == DrawnPart.draw_id)
         .join(Part, Part.id == DrawnPart.part_id)
-        .outerjoin(Assignment, Assignment.part_id == DrawnPart.part_id)
+        .outerjoin(Assignment, _IS_ASSIGNED)
         .order_by(DrawnPart.id)
     )

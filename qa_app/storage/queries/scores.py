@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.permissions import Reach
+from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES, SUBMITTED_STATES, Purpose
 from qa_app.core.sampling import DrawKind
 from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.people import Agent, AgentTeam, Team
@@ -78,7 +79,7 @@ def scored_reviews(
         .join(Agent, Agent.id == Part.agent_id)
         .outerjoin(Team, Team.id == Part.team_id)
         .where(
-            ReviewRow.state.in_(_states(published_only)),
+            *_counted(published_only),
             Part.started_at >= start,
             Part.started_at < end,
         )
@@ -96,7 +97,7 @@ def first_and_last(
     chosen = (
         select(func.min(Part.started_at), func.max(Part.started_at))
         .join(ReviewRow, ReviewRow.part_id == Part.id)
-        .where(ReviewRow.state.in_(_states(published_only)), *_within(reach))
+        .where(*_counted(published_only), *_within(reach))
     )
     if agent_ids:
         chosen = chosen.where(Part.agent_id.in_(agent_ids))
@@ -148,12 +149,17 @@ def _is_drawn() -> ColumnElement[bool]:
     of_scores = exists().where(
         DrawnPart.part_id == ReviewRow.part_id, DrawnPart.kind == DrawKind.RANDOM.value
     )
-    return and_(ReviewRow.assignment_id.is_not(None), of_scores)
+    return and_(
+        ReviewRow.assignment_id.is_not(None),
+        ReviewRow.purpose == Purpose.SAMPLE.value,
+        of_scores,
+    )
 
 
 def _within(reach: Reach) -> list[ColumnElement[bool]]:
     return [] if reach.everywhere else [Part.team_id.in_(reach.team_ids)]
 
 
-def _states(published_only: bool) -> tuple[str, ...]:
-    return ("published",) if published_only else ("submitted", "published")
+def _counted(published_only: bool) -> list[ColumnElement[bool]]:
+    states = COUNTED_STATES if published_only else SUBMITTED_STATES
+    return [ReviewRow.state.in_(states), ReviewRow.purpose.in_(PUBLISHED_PURPOSES)]

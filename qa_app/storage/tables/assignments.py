@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qa_app.storage.tables.base import Base, Instant
 
 
 class Assignment(Base):
-    """One reviewer's task (质检任务) to review one drawn part.
+    """One reviewer's task (质检任务) to review one part.
 
-    ``state``: open, done, skipped. ``position`` orders the reviewer's queue.
+    ``purpose`` as in ``qa_app.core.reviews.Purpose``; a ``sample`` task has a drawn part, the
+    others have none. ``state``: open, done, skipped. ``position`` orders the reviewer's queue.
+    ``blind``: what the pre-screen found is hidden until the form is filled.
     """
 
     __tablename__ = "assignment"
     __table_args__ = (Index(None, "reviewer_id", "state", "position", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    drawn_part_id: Mapped[int] = mapped_column(ForeignKey("drawn_part.id"), unique=True)
+    drawn_part_id: Mapped[int | None] = mapped_column(ForeignKey("drawn_part.id"), unique=True)
+    purpose: Mapped[str] = mapped_column(String(12), default="sample", server_default="sample")
+    rubric_version_id: Mapped[int] = mapped_column(ForeignKey("definition_version.id"))
+    blind: Mapped[bool] = mapped_column(default=False, server_default=false())
     part_id: Mapped[int] = mapped_column(ForeignKey("part.id"), index=True)
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     position: Mapped[int]

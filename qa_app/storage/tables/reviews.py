@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.storage.tables.base import Base, Instant
@@ -14,13 +14,13 @@ from qa_app.storage.tables.base import Base, Instant
 class ReviewRow(Base):
     """One reviewer's grading of one part, on one text revision and one rubric version.
 
-    ``state``: draft, submitted, published. ``edition`` counts the changes, so that a second
-    tab notices. ``total`` and ``without_critical`` are set on submission.
+    ``state`` and ``purpose`` as in ``qa_app.core.reviews``. ``edition`` counts the changes, so
+    that a second tab notices. ``total`` and ``without_critical`` are set on submission.
+    ``seconds``: how long its author had it before them.
     """
 
     __tablename__ = "review"
     __table_args__ = (
-        UniqueConstraint("part_id", "reviewer_id", "rubric_version_id"),
         Index(None, "reviewer_id", "state", "id"),
         Index(None, "state", "submitted_at", "id"),
         Index(None, "part_id", "state"),
@@ -33,6 +33,8 @@ class ReviewRow(Base):
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), unique=True)
     state: Mapped[str] = mapped_column(String(10), default="draft")
+    purpose: Mapped[str] = mapped_column(String(12), default="sample", server_default="sample")
+    seconds: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     edition: Mapped[int] = mapped_column(default=0)
     comment: Mapped[str] = mapped_column(Text, default="")
     total: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))

@@ -10,11 +10,17 @@ from sqlalchemy.orm import Session
 
 from qa_app.core.assignments import AssignmentState
 from qa_app.core.permissions import Reach
+from qa_app.core.reviews import Purpose
 from qa_app.core.rule_quality import Judged
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.rule_quality import FindingDecision, MissedFinding
 from qa_app.storage.tables.sampling import DrawnPart
+
+_REVIEWED = (
+    Assignment.state == AssignmentState.DONE.value,
+    Assignment.purpose == Purpose.SAMPLE.value,
+)
 
 
 class Version(NamedTuple):
@@ -77,7 +83,7 @@ def is_in_sample(part_id: Any) -> ColumnElement[bool]:
     return (
         select(Assignment.id)
         .join(DrawnPart, DrawnPart.part_id == Assignment.part_id)
-        .where(Assignment.part_id == part_id, Assignment.state == AssignmentState.DONE.value)
+        .where(Assignment.part_id == part_id, *_REVIEWED)
         .exists()
     )
 
@@ -97,7 +103,7 @@ def _reviewed(reach: Reach) -> Any:
         )
         .join(Assignment, Assignment.part_id == DrawnPart.part_id)
         .join(Part, Part.id == DrawnPart.part_id)
-        .where(Assignment.state == AssignmentState.DONE.value, *within(reach))
+        .where(*_REVIEWED, *within(reach))
         .group_by(DrawnPart.part_id)
     )
 
