@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from qa_app.core.conversations import Channel
-from qa_app.core.definitions import Kind, Shipped, Version, in_force, in_force_at, seeds
+from qa_app.core.definitions import Kind, Shipped, Version, in_force, seeds
 from qa_app.core.errors import NotFound, _
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.packs import Validity
@@ -149,25 +148,6 @@ def grading_rubrics(context: Context) -> tuple[RubricVersion, ...]:
         for version in rubric_versions(context)
         if any(version.rubric.grades_by_default(channel) for channel in Channel)
     )
-
-
-def current_rubric(
-    context: Context, team_id: int | None, channel: Channel, day: date
-) -> RubricVersion:
-    """The rubric by which a team's conversation of this channel and day is graded.
-
-    Rubrics are shared: every team has the same one. The version is the one that was in force
-    at the end of that day, in the context's zone. Where several rubrics are for the channel,
-    the first by id. Rubrics that are used only where they are chosen, and those for exercises,
-    are passed over. Raises NotFound where there is none.
-    """
-    end = datetime.combine(day + timedelta(days=1), time(), context.zone)
-    versions = in_force_at(queries.every(context.session, Kind.RUBRIC), end)
-    for version in versions.values():
-        found = _rubric_version(version)
-        if found.rubric.grades_by_default(channel):
-            return found
-    raise NotFound(_("No rubric is in force for the channel “%(channel)s”."), channel=channel.value)
 
 
 def profile_of(version: Version) -> Profile:

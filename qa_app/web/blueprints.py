@@ -19,6 +19,7 @@ from qa_app.web.packs.views import blueprint as packs
 from qa_app.web.people.views import BLUEPRINTS as PEOPLE
 from qa_app.web.reviews.filling import blueprint as reviewing
 from qa_app.web.reviews.views import blueprint as reviews
+from qa_app.web.rubric_uses.views import blueprint as rubric_uses
 from qa_app.web.rubrics.views import blueprint as rubrics
 from qa_app.web.rule_bench.views import blueprint as rule_bench
 from qa_app.web.rule_quality.views import blueprint as rule_quality
@@ -43,6 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     response_times,
     reviewing,
     reviews,
+    rubric_uses,
     rubrics,
     rule_quality,
     rule_bench,

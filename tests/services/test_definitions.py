@@ -14,7 +14,7 @@ from qa_app.core.definitions import Kind
 from qa_app.core.errors import NotFound
 from qa_app.definitions import latency, rules
 from qa_app.definitions.documents import DefinitionFaults
-from qa_app.services import audit, definitions
+from qa_app.services import audit, definitions, rubric_uses
 from qa_app.services.context import Context
 from qa_app.storage.queries.audit import chain
 from qa_app.storage.tables.definitions import DefinitionVersion
@@ -51,7 +51,7 @@ def test_set_up_stores_every_definition_that_comes_with_the_product(context: Con
 def test_the_shipped_rubric_grades_chats(context: Context) -> None:
     """The main job needs no setting up beyond this."""
     definitions.seed_shipped(context)
-    found = definitions.current_rubric(context, None, Channel.CHAT, date(2026, 9, 1))
+    found = rubric_uses.rubric_for(context, None, Channel.CHAT, date(2026, 9, 1))
     assert found.rubric.id == "001-O"
     assert definitions.rubric_version(context, found.id) == found
 
@@ -148,18 +148,12 @@ def test_a_version_that_does_not_exist_is_not_found(context: Context) -> None:
         definitions.profile(context, "nobody's")
 
 
-def test_without_a_rubric_for_the_channel_the_sentence_names_it(context: Context) -> None:
-    """Who draws mails must learn why nothing can be drawn."""
-    with pytest.raises(NotFound, match="mail"):
-        definitions.current_rubric(context, None, Channel.MAIL, date(2026, 9, 1))
-
-
 def test_a_new_rubric_version_grades_only_from_its_own_day(
     context: Context, clock: FixedClock
 ) -> None:
     """Nobody is measured by what was not asked of them yet."""
     definitions.seed_shipped(context)
-    old = definitions.current_rubric(context, None, Channel.CHAT, context.today)
+    old = rubric_uses.rubric_for(context, None, Channel.CHAT, context.today)
     body = context.session.scalars(
         select(DefinitionVersion.body).where(DefinitionVersion.id == old.id)
     ).one()
@@ -176,9 +170,9 @@ def test_a_new_rubric_version_grades_only_from_its_own_day(
         )
     )
     context.session.commit()
-    assert definitions.current_rubric(context, None, Channel.CHAT, before).id == old.id
+    assert rubric_uses.rubric_for(context, None, Channel.CHAT, before).id == old.id
     assert (
-        definitions.current_rubric(context, None, Channel.CHAT, before + timedelta(days=3)).number
+        rubric_uses.rubric_for(context, None, Channel.CHAT, before + timedelta(days=3)).number
         == 2
     )
 

@@ -9,7 +9,7 @@ from qa_app.core.assignments import Spread
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
 from qa_app.core.permissions import Right
 from qa_app.core.sampling import UNFLAGGED, DrawKind, Drawn, Part, draw, inclusion_probability
-from qa_app.services import audit
+from qa_app.services import audit, rubric_uses
 from qa_app.services.context import Context
 from qa_app.services.sampling.joint import correct_joint
 from qa_app.services.sampling.planning import (
@@ -72,8 +72,7 @@ def make_draw(
     )
     context.session.add(stored)
     context.session.flush()
-    drawn_ids = _store(context, stored, field, chosen, further)
-    _assign(context, spreading, drawn_ids, stored.rubric_version_id)
+    _assign(context, spreading, _store(context, stored, field, chosen, further))
     correct_joint(context, stored)
     audit.record(
         context,
@@ -109,7 +108,7 @@ def assign_waiting(
         raise Conflict(_("Every conversation of this draw has a reviewer already."))
     spreading = _spread(context, stored.team_id, list(waiting), reviewer_ids)
     drawn_ids = {part.id: drawn_id for part, drawn_id in waiting.items()}
-    _assign(context, spreading, drawn_ids, stored.rubric_version_id)
+    _assign(context, spreading, drawn_ids)
     audit.record(
         context, "draw.assigned", "draw", draw_id, team_id=stored.team_id, assigned=len(waiting)
     )
@@ -180,10 +179,12 @@ def _store(
     return {row.part_id: row.id for row in rows}
 
 
-def _assign(
-    context: Context, spreading: Spread, drawn_ids: Mapping[int, int], rubric_version_id: int
-) -> None:
-    """Put each reviewer's new tasks behind what they have already."""
+def _assign(context: Context, spreading: Spread, drawn_ids: Mapping[int, int]) -> None:
+    """Put each reviewer's new tasks behind what they have already.
+
+    Each is graded by the rubric in force for its own team, channel and day.
+    """
+    rubrics = rubric_uses.rubrics_for_parts(context, drawn_ids)
     behind = assignments.last_positions(
         context.session, {task.reviewer for task in spreading.tasks}
     )
@@ -191,7 +192,7 @@ def _assign(
         Assignment(
             drawn_part_id=drawn_ids[task.part],
             part_id=task.part,
-            rubric_version_id=rubric_version_id,
+            rubric_version_id=rubrics[task.part].id,
             reviewer_id=task.reviewer,
             position=behind.get(task.reviewer, -1) + 1 + task.position,
             created_at=context.now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qa_app.core.assignments import AssignmentState
 from qa_app.core.sampling import DrawKind, Part, Replacement, replacement
+from qa_app.services import rubric_uses
 from qa_app.services.context import Context
 from qa_app.services.sampling.joint import agent_of, correct_joint
 from qa_app.services.sampling.planning import spread_over
@@ -93,7 +94,7 @@ def _give(
     added = Assignment(
         drawn_part_id=row.id,
         part_id=row.part_id,
-        rubric_version_id=instead_of.rubric_version_id,
+        rubric_version_id=rubric_uses.rubrics_for_parts(context, [row.part_id])[row.part_id].id,
         blind=instead_of.blind,
         reviewer_id=reviewer_id,
         position=last + 1,

@@ -29,7 +29,7 @@ class ExampleRow(Base):
     quote: Mapped[str] = mapped_column(Text, default="")
     good: Mapped[bool]
     note: Mapped[str] = mapped_column(Text, default="")
-    criterion: Mapped[str | None] = mapped_column(String(100), index=True)
+    criterion: Mapped[str | None] = mapped_column(String(200), index=True)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -1,0 +1,268 @@
+"""Which rubric applies by team, channel and date: choosing it, and keeping the table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from qa_app.core.conversations import Channel
+from qa_app.core.definitions import Kind, Version, in_force, in_force_at
+from qa_app.core.errors import Invalid, NotFound, _
+from qa_app.core.permissions import Right
+from qa_app.core.rubric_choice import (
+    Choice,
+    Use,
+    choose,
+    exceptions,
+    made_room,
+    require_usable,
+)
+from qa_app.core.rubrics import Rubric
+from qa_app.services import audit, definitions
+from qa_app.services.context import Context
+from qa_app.services.definitions import RubricVersion
+from qa_app.storage.queries import definitions as versions
+from qa_app.storage.queries import rubric_uses as queries
+from qa_app.storage.queries.conversations import Named, teams_in
+
+ENDS_LATER = _("This row ends before that day already.")
+EVERYWHERE = _("Only who keeps the definitions of every team can say something for all of them.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewUse:
+    """What somebody wants to add to the table."""
+
+    rubric: str
+    team_id: int | None
+    channel: Channel | None
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUse:
+    """A row as the page shows it.
+
+    ``rubric``: ``None`` where it is out of use. ``exceptions``: the rows that go before it.
+    """
+
+    use: Use
+    rubric: Rubric | None
+    team: str | None
+    exceptions: Sequence[Use]
+    is_over: bool
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamToday:
+    """Which rubric grades a team's conversations of today, by channel."""
+
+    team: Named
+    by_channel: Mapping[Channel, Choice | None]
+
+
+@dataclass(frozen=True, slots=True)
+class UsesPage:
+    """The table with what follows from it.
+
+    ``teams``: those for which the actor may add rows. ``everywhere``: whether for all at once.
+    """
+
+    rows: Sequence[ListedUse]
+    today: Sequence[TeamToday]
+    rubrics: Mapping[str, Rubric]
+    names: Mapping[int, str]
+    teams: Sequence[Named]
+    everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """Finds the rubric for conversations; what it needs is read once."""
+
+    context: Context
+    uses: Sequence[Use]
+    versions: Sequence[Version]
+    _days: dict[date, Mapping[str, Version]] = field(default_factory=dict)
+
+    def choice(self, team_id: int | None, channel: Channel, day: date) -> Choice | None:
+        """What the table says of a team's conversations of this channel and day."""
+        held = self._in_force(day)
+        rubrics = {key: definitions.rubric_of(version) for key, version in held.items()}
+        return choose(self.uses, rubrics, team_id, channel, day)
+
+    def version(self, team_id: int | None, channel: Channel, day: date) -> RubricVersion:
+        """The rubric's version that was in force at the end of that day; raises NotFound."""
+        found = self.choice(team_id, channel, day)
+        if found is None:
+            raise NotFound(_("No rubric is in force that conversations are graded by."))
+        version = self._in_force(day)[found.rubric]
+        return RubricVersion(version.id, version.number, definitions.rubric_of(version))
+
+    def _in_force(self, day: date) -> Mapping[str, Version]:
+        if day not in self._days:
+            end = datetime.combine(day + timedelta(days=1), time(), self.context.zone)
+            self._days[day] = in_force_at(self.versions, end)
+        return self._days[day]
+
+
+def chooser(context: Context) -> Chooser:
+    """The table and every version of every rubric, as they stand."""
+    return Chooser(
+        context, queries.every(context.session), versions.every(context.session, Kind.RUBRIC)
+    )
+
+
+def rubric_for(context: Context, team_id: int | None, channel: Channel, day: date) -> RubricVersion:
+    """The rubric by which a team's conversation of this channel and day is graded.
+
+    The version is the one that was in force at the end of that day, in the context's zone.
+    Raises NotFound where no rubric grades conversations.
+    """
+    return chooser(context).version(team_id, channel, day)
+
+
+def rubrics_for_parts(context: Context, part_ids: Collection[int]) -> dict[int, RubricVersion]:
+    """The rubric of each of these parts, by its team, channel and beginning."""
+    choosing = chooser(context)
+    return {
+        part.id: choosing.version(
+            part.team_id,
+            Channel(part.channel),
+            part.started_at.astimezone(context.zone).date(),
+        )
+        for part in queries.places_of(context.session, part_ids)
+    }
+
+
+def list_uses(context: Context) -> UsesPage:
+    """The rows that concern the actor's teams, and what they come to today."""
+    context.actor.require(Right.EDIT_DEFINITIONS)
+    reach = context.reach(Right.EDIT_DEFINITIONS)
+    choosing = chooser(context)
+    rubrics = _in_force(choosing)
+    teams = teams_in(context.session, reach)
+    names = {team.id: team.name for team in teams}
+    seen = [use for use in choosing.uses if use.team_id is None or reach.covers(use.team_id)]
+    return UsesPage(
+        rows=[
+            ListedUse(
+                use=use,
+                rubric=rubrics.get(use.rubric),
+                team=None if use.team_id is None else names.get(use.team_id),
+                exceptions=exceptions(seen, use),
+                is_over=use.until is not None and use.until < context.today,
+                may_change=_may_change(context, use.team_id),
+            )
+            for use in seen
+        ],
+        today=[
+            TeamToday(
+                team,
+                {each: choosing.choice(team.id, each, context.today) for each in Channel},
+            )
+            for team in teams
+        ],
+        rubrics=rubrics,
+        names=names,
+        teams=teams,
+        everywhere=reach.everywhere,
+    )
+
+
+def one(context: Context, use_id: int) -> Use:
+    """A row that the actor may change; raises NotFound or Refused for any other."""
+    context.actor.require(Right.EDIT_DEFINITIONS)
+    use = queries.one(context.session, use_id)
+    if use is None:
+        raise NotFound()
+    _require(context, use.team_id)
+    return use
+
+
+def add(context: Context, wanted: NewUse) -> int:
+    """Add a row; returns its id. A row of the same scope that was open ends the day before.
+
+    Raises Invalid where it cannot stand, NotFound or Refused outside the actor's teams.
+    """
+    _require(context, wanted.team_id)
+    queries.take_turn(context.session)
+    choosing = chooser(context)
+    rubric = _in_force(choosing).get(wanted.rubric)
+    if rubric is None:
+        raise Invalid(_("This rubric is not in use."), field="rubric")
+    require_usable(rubric, wanted.channel)
+    new = Use(0, wanted.rubric, wanted.team_id, wanted.channel, wanted.since, wanted.until)
+    ended = made_room(choosing.uses, new)
+    for use in ended:
+        queries.set_until(context.session, use.id, use.until)
+    use_id = queries.add(context.session, new, created_by=context.actor.user_id, now=context.now)
+    audit.record(
+        context,
+        "rubric.use_added",
+        "rubric_use",
+        use_id,
+        team_id=wanted.team_id,
+        rubric=wanted.rubric,
+        channel=wanted.channel,
+        since=wanted.since.isoformat(),
+        until=wanted.until and wanted.until.isoformat(),
+        ended=[use.id for use in ended],
+    )
+    context.session.commit()
+    return use_id
+
+
+def end(context: Context, use_id: int, until: date) -> None:
+    """Give a row an earlier last day; raises Invalid, NotFound."""
+    queries.take_turn(context.session)
+    use = one(context, use_id)
+    if until < use.since:
+        raise Invalid(_("The last day lies before the first one."), field="until")
+    if use.until is not None and until > use.until:
+        raise Invalid(ENDS_LATER, field="until")
+    queries.set_until(context.session, use_id, until)
+    audit.record(
+        context,
+        "rubric.use_ended",
+        "rubric_use",
+        use_id,
+        team_id=use.team_id,
+        until=until.isoformat(),
+    )
+    context.session.commit()
+
+
+def remove(context: Context, use_id: int) -> None:
+    """Forget a row that was a slip; what was graded meanwhile keeps its rubric."""
+    queries.take_turn(context.session)
+    use = one(context, use_id)
+    queries.remove(context.session, use_id)
+    audit.record(
+        context,
+        "rubric.use_removed",
+        "rubric_use",
+        use_id,
+        team_id=use.team_id,
+        rubric=use.rubric,
+    )
+    context.session.commit()
+
+
+def _in_force(choosing: Chooser) -> dict[str, Rubric]:
+    found = in_force(choosing.versions)
+    return {key: definitions.rubric_of(version) for key, version in found.items()}
+
+
+def _may_change(context: Context, team_id: int | None) -> bool:
+    return context.reach(Right.EDIT_DEFINITIONS).covers(team_id)
+
+
+def _require(context: Context, team_id: int | None) -> None:
+    """Raise where the actor may not say what holds for a team, or (``None``) for all."""
+    context.actor.require(Right.EDIT_DEFINITIONS, team_id)
+    if not _may_change(context, team_id):
+        raise Invalid(EVERYWHERE, field="team")

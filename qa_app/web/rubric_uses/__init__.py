@@ -1,0 +1,1 @@
+"""Pages: which rubric applies by team, channel and date."""
