@@ -18,10 +18,10 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from qa_app.services.screening.desk import DEFAULT_PROFILE, desk
-from qa_app.services.screening.files import Step, screen_files
+from qa_app.services.screening.files import screen_files
+from qa_app.services.screening.steps import Step
 
 _MOST_JOBS = 64
-_SHOW_EVERY = 500
 
 _FILES = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FILES_OR_FOLDERS = click.Path(exists=True, path_type=Path)
@@ -100,27 +100,23 @@ def _write(steps: Iterator[Step], lines: BinaryIO, progress: Progress) -> _Tally
     tally = _Tally()
     task = progress.add_task(gettext("conversations screened"), total=None)
     for step in steps:
-        if step.line is not None:
-            lines.write(step.line)
-            tally.screened += 1
-            if tally.screened % _SHOW_EVERY == 0:
-                progress.update(task, completed=tally.screened)
-        else:
-            tally.refused += 1
-        if step.problems:
+        lines.write(step.lines)
+        tally.screened += step.screened
+        tally.refused += step.refused
+        progress.update(task, completed=tally.screened)
+        if step.refusals or step.warnings:
             _report(step, tally, progress)
     return tally
 
 
 def _report(step: Step, tally: _Tally, progress: Progress) -> None:
     """Say at once what was refused; warnings are counted and told at the end."""
-    for problem in step.problems:
+    for problem in step.refusals:
         sentence: str = gettext(problem.sentence)
         said = sentence % problem.values if problem.values else sentence
-        if step.refused:
-            progress.console.print(f"{problem.file}:{problem.line}: {said}", markup=False)
-        else:
-            tally.warnings[sentence if problem.values else said] += 1
+        progress.console.print(f"{problem.file}:{problem.line}: {said}", markup=False)
+    for problem in step.warnings:
+        tally.warnings[gettext(problem.sentence)] += 1
 
 
 def _progress() -> Progress:

@@ -25,7 +25,7 @@ def read_json(source: Source, encoding: str, run: Run) -> Iterator[Item]:
     """Every conversation of a file of JSON, whichever way it is laid out."""
     most_bytes = run.limits.conversation_bytes
     by_line = source.suffix in LINE_SUFFIXES or _first_line_is_whole(source, encoding)
-    known = _Known(source.name)
+    known = Known(source.name)
     with source.open() as raw:
         file = as_utf8(raw, encoding)
         for line, data in lines(file, most_bytes) if by_line else objects(file, most_bytes):
@@ -50,7 +50,7 @@ def lines(file: BinaryIO, most_bytes: int) -> Iterator[tuple[int, bytes]]:
             yield number, data
 
 
-class _Known:
+class Known:
     """Where in a file each conversation stood first."""
 
     def __init__(self, file: str) -> None:
@@ -64,7 +64,7 @@ class _Known:
         return self._lines.setdefault(hash((source, conversation_id)), line)
 
 
-def _item(place: Place, data: bytes, run: Run, known: _Known) -> Item:
+def _item(place: Place, data: bytes, run: Run, known: Known) -> Item:
     """What comes of one object."""
     known.count += 1
     conversation, problems = run.decoder.decode(

@@ -99,8 +99,8 @@ def _work(path: Path, at: Desk, *, jobs: int = 1) -> Work:
         count = 0
         with tempfile.TemporaryFile() as out:
             for step in screen_files([path], at, jobs=jobs):
-                out.write(step.line or b"")
-                count += 1
+                out.write(step.lines)
+                count += step.screened
         return count
 
     return work

@@ -17,7 +17,7 @@ from qa_app.cli.errors import explained
 from qa_app.cli.screen import screen
 from qa_app.services.screening import files
 from qa_app.services.screening.desk import desk
-from qa_app.services.screening.files import Step
+from qa_app.services.screening.steps import Step
 
 RULE = """\
 id: ours.dont-know
@@ -292,7 +292,7 @@ def test_a_broken_off_run_leaves_no_half_file(
     """Ctrl-C leaves what was there before."""
 
     def interrupted(*_arguments: object, **_options: object) -> Iterator[Step]:
-        yield Step(b"{}\n", ())
+        yield Step(b"{}\n", 1, 0)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sys.modules["qa_app.cli.screen"], "screen_files", interrupted)
@@ -311,7 +311,7 @@ def test_processes_are_given_up_where_the_work_is_broken_off(rules: Path, tmp_pa
     lines = (_talk(f"a{n}", ("agent", "不知道", 0)) for n in range(2_000))
     source = _write(tmp_path / "in.jsonl", *lines)
     steps = files.screen_files([source], desk([rules]), jobs=2)
-    assert next(steps).line is not None
+    assert next(steps).screened
     steps.close()  # type: ignore[attr-defined]
     with pytest.raises(StopIteration):
         next(steps)
