@@ -16,7 +16,10 @@ class ReviewRow(Base):
 
     ``state`` and ``purpose`` as in ``qa_app.core.reviews``. ``edition`` counts the changes, so
     that a second tab notices. ``total`` and ``without_critical`` are set on submission.
-    ``seconds``: how long its author had it before them.
+    ``seconds``: how long its author worked on it with the page before them. ``batch``: the
+    mark of the last batch of changes, by which one that is sent again is known.
+    ``revealed_at``: when the pre-screen was shown to a blind author; the answers are locked
+    since. ``second_total``: that of the second answers, set on submission.
     """
 
     __tablename__ = "review"
@@ -36,10 +39,13 @@ class ReviewRow(Base):
     purpose: Mapped[str] = mapped_column(String(12), default="sample", server_default="sample")
     seconds: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     edition: Mapped[int] = mapped_column(default=0)
+    batch: Mapped[str | None] = mapped_column(String(36))
+    revealed_at: Mapped[datetime | None] = mapped_column(Instant)
     comment: Mapped[str] = mapped_column(Text, default="")
     total: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
     without_critical: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
     passed: Mapped[bool | None]
+    second_total: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
     created_at: Mapped[datetime] = mapped_column(Instant)
     saved_at: Mapped[datetime] = mapped_column(Instant)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -47,23 +53,19 @@ class ReviewRow(Base):
     published_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     answers: Mapped[list[AnswerRow]] = relationship(cascade="all, delete-orphan")
+    second_answers: Mapped[list[SecondAnswerRow]] = relationship(cascade="all, delete-orphan")
     evidence: Mapped[list[EvidenceRow]] = relationship(
         cascade="all, delete-orphan", order_by="EvidenceRow.id"
     )
 
 
-class AnswerRow(Base):
-    """The answer to one criterion. ``value`` is a decimal, a choice or words as text; ``earned``
-    and ``maximum`` are frozen on submission for the averages by criterion. ``cause``: the
-    rubric's id of the root cause of points lost.
+class Answered:
+    """The columns of an answer to one criterion. ``value`` is a decimal, a choice or words as
+    text; ``earned`` and ``maximum`` are frozen on submission. ``cause``: the rubric's id of the
+    root cause of points lost.
     """
 
-    __tablename__ = "answer"
-    __table_args__ = (UniqueConstraint("review_id", "criterion"),)
-
     id: Mapped[int] = mapped_column(primary_key=True)
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
-    criterion: Mapped[str] = mapped_column(String(100), index=True)
     value: Mapped[str | None] = mapped_column(Text)
     count: Mapped[int | None]
     points: Mapped[str | None] = mapped_column(String(20))
@@ -72,6 +74,31 @@ class AnswerRow(Base):
     cause: Mapped[str | None] = mapped_column(String(48))
     earned: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
     maximum: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
+
+
+class AnswerRow(Answered, Base):
+    """The answer that counts; its points are for the averages by criterion too."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("review_id", "criterion"),)
+
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    criterion: Mapped[str] = mapped_column(String(100), index=True)
+
+
+class SecondAnswerRow(Answered, Base):
+    """What its author answered again once the pre-screen was shown; it counts nowhere.
+
+    Begins as a copy of the answers that count. ``suggested``: the points that the pre-screen
+    suggested then, where it suggested anything.
+    """
+
+    __tablename__ = "second_answer"
+    __table_args__ = (UniqueConstraint("review_id", "criterion"),)
+
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    criterion: Mapped[str] = mapped_column(String(100))
+    suggested: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
 
 
 class EvidenceRow(Base):
