@@ -7,7 +7,7 @@ text it requires; patterns without such a text go through one RE2 set first.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from qa_app.core.conversations import Conversation, Message, Role
 from qa_app.core.rules import normalise
@@ -16,6 +16,9 @@ from qa_app.core.rules.candidates import Candidate, by_lead
 from qa_app.core.rules.characters import fold_pattern
 from qa_app.core.rules.normalise import View, ViewKind
 from qa_app.core.rules.sightings import Owner, Pass, Seen
+
+# Who asks for a text, and which patterns it leads to.
+_Asked = tuple[tuple[Owner, ...], tuple[Candidate, ...]]
 
 
 class IndexBuilder:
@@ -92,8 +95,9 @@ class TextIndex:
         )
         texts = list(dict.fromkeys((*phrases, *led)))
         self._matcher = PhraseMatcher(texts)
-        self._owners = [tuple(phrases.get(text, ())) for text in texts]
-        self._led = [tuple(led.get(text, ())) for text in texts]
+        self._asked_of: dict[Role, list[_Asked]] = {
+            role: _asked_of(role, texts, phrases, led) for role in self._roles
+        }
         self._bare_matcher = PhraseMatcher(list(bare)) if bare else None
         self._bare_owners = [tuple(owners) for owners in bare.values()]
 
@@ -122,11 +126,12 @@ class TextIndex:
 
     def _find(self, found: Pass, view: View) -> None:
         tried: set[tuple[int, int]] = set()
-        owners, led, text = self._owners, self._led, view.text
+        asked_of, text = self._asked_of, view.text
         for index, start, end in self._matcher.find(text):
-            if owners[index]:
-                found.saw(view, start, end, owners[index])
-            for candidate in led[index]:
+            owners, led = asked_of[found.role_at(view, start)][index]
+            if owners:
+                found.saw(view, start, end, owners)
+            for candidate in led:
                 line = text.rfind("\n", 0, start) + 1
                 if (id(candidate), line) not in tried:
                     tried.add((id(candidate), line))
@@ -135,6 +140,25 @@ class TextIndex:
             for begin, stop in found.pieces(view):
                 for index in self._set.find(view.text[begin:stop]):
                     _try(self._unled[index], found, view, begin, stop)
+
+
+def _asked_of(
+    role: Role,
+    texts: Iterable[str],
+    phrases: Mapping[str, Iterable[Owner]],
+    led: Mapping[str, Iterable[Candidate]],
+) -> list[_Asked]:
+    """For each text who asks for it in messages of a role, and which patterns it leads to there.
+
+    Agents and customers say the same words, and most rules look at one of the two.
+    """
+    return [
+        (
+            tuple(owner for owner in phrases.get(text, ()) if owner[2] in (role, None)),
+            tuple(each for each in led.get(text, ()) if each.owner[2] in (role, None)),
+        )
+        for text in texts
+    ]
 
 
 def _try(candidate: Candidate, found: Pass, view: View, begin: int, stop: int) -> None:

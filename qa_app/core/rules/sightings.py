@@ -73,6 +73,12 @@ class Pass:
         self._lines: list[dict[int, tuple[int, int]]] | None = None
         self._seen = [Seen(self, low, high) for low, high in zip((0, *ends), ends, strict=False)]
 
+    def role_at(self, view: View, place: int) -> Role:
+        """Whose message a place of a view stands in."""
+        if view.starts is not None:
+            place = int(view.starts[place])
+        return self.messages[bisect_right(self._batch.breaks, place)].role
+
     def saw(self, view: View, start: int, end: int, owners: Iterable[Owner]) -> None:
         """Note a span of a view for every list that asks for it of this role."""
         if view.starts is not None:
