@@ -41,6 +41,11 @@ class Right(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     SEE_AUDIT = "see_audit"
     SEE_JOBS = "see_jobs"
+    RECHECK = "recheck"
+    RAISE_APPEALS = "raise_appeals"
+    SEE_APPEALS = "see_appeals"
+    COMMENT_APPEALS = "comment_appeals"
+    DECIDE_APPEALS = "decide_appeals"
 
 
 RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
@@ -59,9 +64,13 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.KEEP_EXAMPLES,
             Right.EDIT_DEFINITIONS,
             Right.SEE_PROGRESS,
+            Right.RECHECK,
+            Right.SEE_APPEALS,
+            Right.DECIDE_APPEALS,
         }
     ),
-    # Who leads a team neither draws its sample nor decides what is published of it.
+    # Who leads a team neither draws its sample nor decides what is published of it, and
+    # answers its appeals without deciding them.
     RoleName.SUPERVISOR: frozenset(
         {
             Right.SEE_CONVERSATIONS,
@@ -69,10 +78,12 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.SEE_SCORES,
             Right.TRIAGE_FLAGGED,
             Right.KEEP_EXAMPLES,
+            Right.SEE_APPEALS,
+            Right.COMMENT_APPEALS,
         }
     ),
     RoleName.TRAINER: frozenset({Right.SEE_CONVERSATIONS, Right.KEEP_EXAMPLES, Right.SEE_SCORES}),
-    RoleName.AGENT: frozenset({Right.SEE_OWN_SCORES}),
+    RoleName.AGENT: frozenset({Right.SEE_OWN_SCORES, Right.RAISE_APPEALS}),
     # An administrator runs the house; scoring is not theirs.
     RoleName.ADMINISTRATOR: frozenset(
         {
@@ -86,6 +97,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.MANAGE_PEOPLE,
             Right.SEE_AUDIT,
             Right.SEE_JOBS,
+            Right.SEE_APPEALS,
         }
     ),
 }

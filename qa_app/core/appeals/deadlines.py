@@ -131,12 +131,14 @@ def is_final(
     today: date,
     terms: Terms,
     office: OfficeHours,
+    until: date | None = None,
 ) -> bool:
     """Whether a published review is final: nothing can be raised any more, nothing is open.
 
-    An appeal decided early does not end the days for the other criteria.
+    An appeal decided early does not end the days for the other criteria. ``until``: the last
+    day that was promised on publishing, if any.
     """
-    over = today > last_day_to_raise(published_on, terms, office)
+    over = today > (until or last_day_to_raise(published_on, terms, office))
     return over and not any(state.is_open for state in appeals)
 
 

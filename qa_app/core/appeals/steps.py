@@ -61,7 +61,7 @@ def raise_appeal(
     require(AppealStep.RAISE, disputed, None, party)
     if any(state is not AppealState.WITHDRAWN for state in earlier):
         raise Conflict(RAISED)
-    last = last_day_to_raise(disputed.published_on, terms, office)
+    last = disputed.until or last_day_to_raise(disputed.published_on, terms, office)
     if today > last:
         raise Conflict(TOO_LATE, day=last.isoformat())
     if any(each.criterion != disputed.criterion for each in grounds.evidence):

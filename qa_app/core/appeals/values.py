@@ -49,7 +49,8 @@ class Disputed(NamedTuple):
     """The published answer to one criterion that an appeal is about.
 
     ``agent`` is the id of the agent whose conversation it is, ``first_reviewer`` that of the
-    user who scored it.
+    user who scored it. ``until``: the last day to appeal that was promised on publishing;
+    ``None``: as the team's terms are today.
     """
 
     review: int
@@ -59,6 +60,7 @@ class Disputed(NamedTuple):
     first_reviewer: int
     answer: Answer
     published_on: date
+    until: date | None = None
 
 
 class Grounds(NamedTuple):

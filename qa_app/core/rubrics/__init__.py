@@ -24,7 +24,9 @@ from qa_app.core.rubrics.model import (
     Section,
     Subject,
 )
+from qa_app.core.rubrics.narrowing import hanging_on, narrowed
 from qa_app.core.rubrics.plain_json import description, score_json
+from qa_app.core.rubrics.references import Reference, qualified, reference, referred
 from qa_app.core.rubrics.results import (
     CriterionScore,
     Problem,
@@ -71,6 +73,7 @@ __all__ = [
     "Problem",
     "ProblemKind",
     "Reach",
+    "Reference",
     "Rubric",
     "RubricScore",
     "Scale",
@@ -83,8 +86,13 @@ __all__ = [
     "answer_from_json",
     "asked",
     "description",
+    "hanging_on",
     "linked_criterion",
     "missing_grounds",
+    "narrowed",
+    "qualified",
+    "reference",
+    "referred",
     "refusal",
     "score",
     "score_json",

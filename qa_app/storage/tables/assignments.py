@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qa_app.storage.tables.base import Base, Instant
+from qa_app.storage.tables.base import Base, Instant, Packed
 
 
 class Assignment(Base):
@@ -15,7 +15,8 @@ class Assignment(Base):
 
     ``purpose`` as in ``qa_app.core.reviews.Purpose``; a ``sample`` task has a drawn part, the
     others have none. ``state``: open, done, skipped. ``position`` orders the reviewer's queue.
-    ``blind``: what the pre-screen found is hidden until the form is filled.
+    ``blind``: what the pre-screen found is hidden until the form is filled. ``criteria``: the
+    only ones that are asked; ``None``: the whole rubric.
     """
 
     __tablename__ = "assignment"
@@ -26,6 +27,7 @@ class Assignment(Base):
     purpose: Mapped[str] = mapped_column(String(12), default="sample", server_default="sample")
     rubric_version_id: Mapped[int] = mapped_column(ForeignKey("definition_version.id"))
     blind: Mapped[bool] = mapped_column(default=False, server_default=false())
+    criteria: Mapped[list[str] | None] = mapped_column(Packed)
     part_id: Mapped[int] = mapped_column(ForeignKey("part.id"), index=True)
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     position: Mapped[int]

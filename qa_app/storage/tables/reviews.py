@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
@@ -19,7 +19,8 @@ class ReviewRow(Base):
     ``seconds``: how long its author worked on it with the page before them. ``batch``: the
     mark of the last batch of changes, by which one that is sent again is known.
     ``revealed_at``: when the pre-screen was shown to a blind author; the answers are locked
-    since. ``second_total``: that of the second answers, set on submission.
+    since. ``second_total``: that of the second answers, set on submission. ``appeal_until``:
+    the last day to appeal, as it was promised on publishing.
     """
 
     __tablename__ = "review"
@@ -51,6 +52,7 @@ class ReviewRow(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
     published_at: Mapped[datetime | None] = mapped_column(Instant)
     published_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    appeal_until: Mapped[date | None]
 
     answers: Mapped[list[AnswerRow]] = relationship(cascade="all, delete-orphan")
     second_answers: Mapped[list[SecondAnswerRow]] = relationship(cascade="all, delete-orphan")

@@ -1,7 +1,4 @@
-"""Re-check (复核): a share of submitted reviews is scored again by a senior before publishing.
-
-Chosen by chance within each reviewer's reviews, so that everybody is looked at in proportion and
-nobody knows which; an error is a criterion that the senior scored otherwise.
+"""How often a senior scored otherwise, by reviewer and by criterion.
 
 Error rate
     The share of re-checked cases that were scored otherwise, each counted by the inverse of its
@@ -20,24 +17,7 @@ from decimal import Decimal
 from math import fsum
 from typing import NamedTuple
 
-from qa_app.core.errors import Invalid, Refused, _
 from qa_app.core.rule_quality import Interval, effective_size, wilson
-from qa_app.core.sampling import order_of
-
-
-class Submitted(NamedTuple):
-    """A submitted review and who scored it."""
-
-    id: int
-    reviewer: int
-
-
-class Chosen(NamedTuple):
-    """A review to be scored again, and the chance (0 to 1) that it had of being chosen."""
-
-    review: int
-    reviewer: int
-    probability: float
 
 
 class Rechecked(NamedTuple):
@@ -69,33 +49,6 @@ class ErrorRate:
     of: int
     share: float
     interval: Interval
-
-
-def choose(reviews: Iterable[Submitted], percent: int, seed: str) -> tuple[Chosen, ...]:
-    """Choose a share of each reviewer's reviews, rounded up; sorted by reviewer and review.
-
-    Rounded up because a reviewer of whom nothing is re-checked has no error rate. The choice
-    depends on the reviews, the share and the seed alone. Raises Invalid.
-    """
-    if not 1 <= percent <= 100:
-        raise Invalid(_("Re-check between 1 and 100 percent of the reviews."), field="percent")
-    if not seed:
-        raise Invalid(_("A draw needs a seed, so that it can be replayed."), field="seed")
-    strata: dict[int, set[int]] = defaultdict(set)
-    for review in reviews:
-        strata[review.reviewer].add(review.id)
-    return tuple(
-        Chosen(review, reviewer, size / len(own))
-        for reviewer, own in sorted(strata.items())
-        for size in [-(-len(own) * percent // 100)]
-        for review in sorted(order_of(own, f"recheck:{reviewer}", seed)[:size])
-    )
-
-
-def require_another(first_reviewer: int, senior: int) -> None:
-    """Raise Refused where somebody would re-check a review of their own."""
-    if first_reviewer == senior:
-        raise Refused(_("This is your own review. Somebody else has to re-check it."))
 
 
 def errors_by_reviewer(
