@@ -14,7 +14,7 @@ from qa_app.core.rules import normalise
 from qa_app.core.rules.adapters import PatternSet, PhraseMatcher, script_variants
 from qa_app.core.rules.candidates import Candidate, by_lead
 from qa_app.core.rules.characters import fold_pattern
-from qa_app.core.rules.normalise import View, ViewKind
+from qa_app.core.rules.normalise import WITHOUT_SIGNS, View
 from qa_app.core.rules.sightings import Owner, Pass, Seen
 
 # Who asks for a text, and which patterns it leads to.
@@ -113,7 +113,7 @@ class TextIndex:
         batch = normalise.read(texts, bare=self._bare_matcher is not None)
         found = Pass(batch, messages, ends)
         for view in batch.views:
-            if view.kind is ViewKind.BARE:
+            if view.kind in WITHOUT_SIGNS:
                 self._find_bare(found, view)
             else:
                 self._find(found, view)

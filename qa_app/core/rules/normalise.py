@@ -1,6 +1,6 @@
 """Texts as the matchers see them, and the way back to the original offsets.
 
-A text is looked at in up to five views. All are folded (width, case, script):
+A text is looked at in up to seven views. All are folded (width, case, script):
 
     PLAIN     as it stands
     CLOSED    without zero-width characters and inner spaces (a space between two Latin words
@@ -8,10 +8,11 @@ A text is looked at in up to five views. All are folded (width, case, script):
     SINGLE    closed, and every run of three or more of one character read as one
     DOUBLE    the same, read as two, for words such as 谢谢
     BARE      closed, and without signs and punctuation; only for rules that ask for it
+    BARE_SINGLE, BARE_DOUBLE   BARE with its long runs read as one and as two
 
-CLOSED, SINGLE and DOUBLE hold only messages with such noise. A view is one text in which
-messages are separated by a line end; its ``starts`` and ``ends`` give for each of its code points
-the first and past-the-last code point of the original that it stands for.
+PLAIN and BARE hold every message, the others only messages with such noise. A view is one text in
+which messages are separated by a line end; its ``starts`` and ``ends`` give for each of its code
+points the first and past-the-last code point of the original that it stands for.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ class ViewKind(StrEnum):
     SINGLE = "single"
     DOUBLE = "double"
     BARE = "bare"
+    BARE_SINGLE = "bare-single"
+    BARE_DOUBLE = "bare-double"
+
+
+WITHOUT_SIGNS = frozenset({ViewKind.BARE, ViewKind.BARE_SINGLE, ViewKind.BARE_DOUBLE})
 
 
 class View(NamedTuple):
@@ -82,7 +88,7 @@ class _Codes(NamedTuple):
 
 
 def read(texts: Sequence[str], *, bare: bool = False) -> Batch:
-    """Every view that these messages need; ``bare`` adds the view without signs."""
+    """Every view that these messages need; ``bare`` adds the views without signs."""
     joined = "\n".join(texts)
     if joined.count("\n") != len(texts) - 1:
         joined = "\n".join(text.replace("\n", " ") for text in texts)
@@ -96,7 +102,9 @@ def read(texts: Sequence[str], *, bare: bool = False) -> Batch:
         views.extend(_noise_views(_lines(folded, breaks, noisy)))
     if bare:
         solid = np.flatnonzero((classes == LETTER) | (classes >= LATIN))
-        views.append(_view(ViewKind.BARE, _Codes(folded[solid], solid, solid + 1)))
+        whole = _Codes(folded[solid], solid, solid + 1)
+        views.append(_view(ViewKind.BARE, whole))
+        views.extend(_run_views(whole, ViewKind.BARE_SINGLE, ViewKind.BARE_DOUBLE))
     return Batch(breaks, views)
 
 
@@ -150,13 +158,18 @@ def _noise_views(whole: _Codes) -> Iterator[View]:
     close = _closed(whole, dropped)
     if dropped is not None:
         yield _view(ViewKind.CLOSED, close)
-    long_runs = _in_long_runs(close.codes)
+    yield from _run_views(close, ViewKind.SINGLE, ViewKind.DOUBLE)
+
+
+def _run_views(source: _Codes, single: ViewKind, double: ViewKind) -> Iterator[View]:
+    """The lines that hold long runs, with these read as one and as two."""
+    long_runs = _in_long_runs(source.codes)
     if long_runs is not None:
-        line = np.cumsum(close.codes == ord("\n"), dtype=np.int64)
+        line = np.cumsum(source.codes == ord("\n"), dtype=np.int64)
         running = _members(line, line[long_runs])
-        some, in_run = _only(close, running), long_runs[running]
-        yield _view(ViewKind.SINGLE, _shortened(some, in_run, 1))
-        yield _view(ViewKind.DOUBLE, _shortened(some, in_run, 2))
+        some, in_run = _only(source, running), long_runs[running]
+        yield _view(single, _shortened(some, in_run, 1))
+        yield _view(double, _shortened(some, in_run, 2))
 
 
 def _dropped(codes: Codes) -> Mask | None:
@@ -264,6 +277,7 @@ def _text(codes: Codes) -> str:
 
 
 __all__ = [
+    "WITHOUT_SIGNS",
     "Batch",
     "View",
     "ViewKind",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qa_app.core.conversations import Message, Role
-from qa_app.core.rules.normalise import Batch, View, ViewKind
+from qa_app.core.rules.normalise import WITHOUT_SIGNS, Batch, View
 
 
 class Sighting(NamedTuple):
@@ -132,7 +132,7 @@ class Pass:
 
     def _lines_of(self, view: View) -> dict[int, tuple[int, int]]:
         """Where the messages of a view stand in it, by their number in the batch."""
-        if view.kind is ViewKind.BARE:
+        if view.kind in WITHOUT_SIGNS:
             return {}
         return {
             self._batch.number_at(view.original(start, end)[0]): (start, end)

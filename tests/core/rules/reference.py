@@ -392,7 +392,9 @@ def _spans(phrase: str, text: str, *, through_signs: bool = False) -> set[tuple[
     wanted = read(closed(plain(phrase)))
     spans = {span for view in views(text) for span in occurrences(wanted, view)}
     if through_signs:
-        spans |= occurrences(read(bare(wanted)), bare(text))
+        solid, sought = bare(text), read(bare(wanted))
+        for view in (solid, shortened(solid, 1), shortened(solid, 2)):
+            spans |= occurrences(sought, view)
     return spans
 
 

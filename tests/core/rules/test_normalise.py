@@ -68,6 +68,21 @@ def test_signs_are_left_out_only_where_asked_for() -> None:
     assert _views("傻.*逼", bare=True)[ViewKind.BARE].text == "傻逼"
 
 
+def test_stretched_characters_are_read_past_the_signs_between_them() -> None:
+    """Stretching and signs together hide no more than each alone."""
+    views = _views("傻傻傻*逼~逼~逼", "您好", bare=True)
+    assert views[ViewKind.BARE].text == "傻傻傻逼逼逼\n您好"
+    assert views[ViewKind.BARE_SINGLE].text == "傻逼"
+    assert views[ViewKind.BARE_DOUBLE].text == "傻傻逼逼"
+    assert views[ViewKind.BARE_SINGLE].original(0, 2) == (0, 9)
+
+
+def test_without_stretching_there_is_one_view_without_signs() -> None:
+    """Every further view costs a pass."""
+    views = _views("傻.*逼，看看", bare=True)
+    assert set(views) == {ViewKind.PLAIN, ViewKind.BARE}
+
+
 @SLOW_AT_FIRST
 @given(MESSAGES, st.booleans())
 def test_every_character_of_a_view_stands_for_its_own_stretch(texts: list[str], bare: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 
@@ -131,6 +132,39 @@ def test_a_phrase_planted_in_noise_is_found_where_it_was_planted(
         len(before) + len(hidden),
         hidden,
     )
+
+
+@SLOW_AT_FIRST
+@given(_PLANTED, st.integers(0, 2**32))
+def test_stretching_and_signs_together_hide_nothing(phrase: str, seed: int) -> None:
+    """傻傻傻*逼逼逼 is found whole, and its span covers all that was stretched and put in."""
+    rng = random.Random(seed)
+    between = ["", "*", "~~~", "·", "。。。", "-", " ", "\u200b", "…", "* "]
+    times = _times_stretched(phrase, rng)
+    pieces = [character for character in phrase for _ in range(times)]
+    hidden = "".join(
+        piece + (rng.choice(between) if place < len(pieces) - 1 else "")
+        for place, piece in enumerate(pieces)
+    )
+    before = "".join(rng.choices("您快递到了，。*~😀", k=rng.randrange(6)))
+    after = "".join(rng.choices("吧呢，。*~😀", k=rng.randrange(6)))
+    rule = said(Phrases((phrase,), through_signs=True))
+    [finding] = (
+        engine.compile([rule], characters)
+        .screen(talk("c 在吗", f"a {before}{hidden}{after}"), PROFILE)
+        .findings
+    )
+    assert (finding.start, finding.end, finding.text) == (
+        len(before),
+        len(before) + len(hidden),
+        hidden,
+    )
+
+
+def _times_stretched(phrase: str, rng: random.Random) -> int:
+    """How often each character stands: once, or three times and more where none stands twice."""
+    twins = any(first == second for first, second in itertools.pairwise(phrase))
+    return 1 if twins or rng.random() < 0.3 else rng.randrange(3, 6)
 
 
 def _disguised(phrase: str, rng: random.Random) -> str:
