@@ -6,13 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, Table, Update, bindparam, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Table,
+    Update,
+    bindparam,
+    select,
+    type_coerce,
+    update,
+)
 
+from qa_app.core.flagged import risk_of
 from qa_app.core.imports.counts import Counts
 from qa_app.core.imports.shares import Share
 from qa_app.storage.bulk import insert_rows, reserve_ids
 from qa_app.storage.queries.imports import Known, KnownPart, parts_of
 from qa_app.storage.tables import Base
+from qa_app.storage.tables.imports import Import
 from qa_app.storage.tables.search import SearchWatermark
 
 _CONVERSATION = Base.metadata.tables["conversation"]
@@ -33,6 +44,7 @@ _COLUMNS: Mapping[Table, tuple[str, ...]] = {
         "id", "conversation_id", "agent_id", "team_id", "channel", "started_at", "timed",
         "message_count", "rounds", "unanswered", "first_response_ms", "average_response_ms",
         "longest_response_ms", "handling_ms", "finding_count", "severity_rank", "open_rank",
+        "risk", "flagged_since",
     ),
     _FINDING: (
         "id", "revision_id", "part_id", "rule", "rule_version_id", "severity", "message",
@@ -113,7 +125,8 @@ def show_again(connection: Connection, texts: Sequence[Restored]) -> None:
         shares = dict(zip(text.agents, text.prepared.shares, strict=True))
         for agent_id, part in parts.get(text.conversation_id, {}).items():
             share = shares.get(agent_id, _NO_SHARE)
-            updates.append((part.id, *part_figures(text.prepared, share, part.team_id)))
+            figures = part_figures(text.prepared, share, part.team_id, part.flagged_ms)
+            updates.append((part.id, *figures))
     point_to(connection, [(text.conversation_id, text.revision_id) for text in texts])
     update_parts(connection, updates)
 
@@ -131,6 +144,7 @@ class _Chunk:
     ) -> None:
         self.connection, self.import_id, self.kept = connection, import_id, kept
         self.rule_versions = rule_versions
+        self.began = _began(connection, import_id)
         self.rows: dict[Table, list[tuple[Any, ...]]] = {table: [] for table in _COLUMNS}
         self.part_updates: list[tuple[Any, ...]] = []
         self.new_texts: list[tuple[int, int]] = []
@@ -161,7 +175,8 @@ class _Chunk:
         kept = dict(self.kept.get(conversation_id, ()))
         for share, (agent_id, team_id) in zip(prepared.shares, owners, strict=True):
             part = kept.pop(agent_id, None)
-            figures = part_figures(prepared, share, team_id)
+            since = part.flagged_ms if part is not None else None
+            figures = part_figures(prepared, share, team_id, since or self.began)
             if part is None:
                 part_id = next(self.part_ids)
                 self.rows[_PART].append((part_id, conversation_id, agent_id, *figures))
@@ -172,7 +187,7 @@ class _Chunk:
                 self._add_findings(share, revision_id, part_id)
         # A part that the new text no longer has may be reviewed already: it stays, empty.
         for part in kept.values():
-            figures = part_figures(prepared, _NO_SHARE, part.team_id)
+            figures = part_figures(prepared, _NO_SHARE, part.team_id, None)
             self.part_updates.append((part.id, *figures))
 
     def _add_findings(self, share: Share, revision_id: int, part_id: int) -> None:
@@ -221,10 +236,12 @@ def add_counts(connection: Connection, import_id: int, counts: Counts) -> None:
     connection.execute(update(_IMPORT).where(_IMPORT.c.id == import_id).values(added))
 
 
-def part_figures(prepared: Prepared, share: Share, team_id: int | None) -> tuple[Any, ...]:
+def part_figures(
+    prepared: Prepared, share: Share, team_id: int | None, flagged_ms: int | None
+) -> tuple[Any, ...]:
     """What a part shows of its share, as the columns of ``part`` from ``team_id`` on.
 
-    Nobody has decided on its findings yet.
+    Nobody has decided on its findings yet; ``flagged_ms``: when they were found.
     """
     return (
         team_id,
@@ -241,6 +258,8 @@ def part_figures(prepared: Prepared, share: Share, team_id: int | None) -> tuple
         len(share.findings),
         share.severity_rank,
         share.severity_rank,
+        risk_of(each.severity for each in share.findings),
+        flagged_ms if share.findings else None,
     )
 
 
@@ -262,7 +281,7 @@ def update_parts(connection: Connection, updates: Sequence[tuple[Any, ...]]) -> 
 def _part_update(timed: bool) -> Update:
     kept = {"id"} if timed else {"id", "started_at"}
     # The moment is a plain number here, as everything in bulk.
-    types = {"started_at": BigInteger()}
+    types = {"started_at": BigInteger(), "flagged_since": BigInteger()}
     changes = {
         name: bindparam(f"new_{name}", type_=types.get(name, _PART.c[name].type))
         for name in _UPDATED
@@ -280,6 +299,12 @@ def point_to(connection: Connection, current: Sequence[tuple[int, int]]) -> None
             .values(current_revision_id=bindparam("revision")),
             [{"conversation": one, "revision": revision} for one, revision in current],
         )
+
+
+def _began(connection: Connection, import_id: int) -> int:
+    """When an import was asked for, in milliseconds."""
+    began = select(type_coerce(Import.created_at, BigInteger)).where(Import.id == import_id)
+    return connection.execute(began).scalar_one()
 
 
 def _watermark(connection: Connection) -> int:

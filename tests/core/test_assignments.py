@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise, product
+from itertools import groupby, product
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,15 @@ PARTS = st.lists(
     max_size=30,
 )
 REVIEWERS = st.lists(
-    st.builds(Reviewer, id=st.integers(1, 9), agent=st.none() | AGENTS, open=st.integers(0, 5)),
+    st.builds(
+        Reviewer,
+        id=st.integers(1, 9),
+        agent=st.none() | AGENTS,
+        open=st.integers(0, 5),
+        share=st.just(100),
+        last=st.none(),
+        run=st.just(0),
+    ),
     unique_by=lambda reviewer: reviewer.id,
     min_size=1,
     max_size=5,
@@ -93,7 +101,15 @@ def test_who_has_much_to_do_is_given_less() -> None:
         unique_by=lambda part: part.id,
     ),
     st.lists(
-        st.builds(Reviewer, id=st.integers(1, 9), agent=st.none() | AGENTS, open=st.integers(0, 3)),
+        st.builds(
+            Reviewer,
+            id=st.integers(1, 9),
+            agent=st.none() | AGENTS,
+            open=st.integers(0, 3),
+            share=st.just(100),
+            last=st.none(),
+            run=st.just(0),
+        ),
         unique_by=lambda reviewer: reviewer.id,
         min_size=1,
         max_size=3,
@@ -130,14 +146,66 @@ def test_positions_count_each_reviewers_queue_from_nought() -> None:
         assert positions == list(range(len(positions)))
 
 
-@given(PARTS)
-def test_an_agent_comes_twice_in_a_row_only_where_it_must(parts: list[Part]) -> None:
-    """A run of one agent's chats colours the judgement of the next."""
-    ordered = in_turns(parts)
+@given(PARTS, st.integers(1, 4))
+def test_no_more_of_an_agent_come_in_a_row_than_the_team_wants(
+    parts: list[Part], most: int
+) -> None:
+    """A run of one agent's chats colours the judgement of the next.
+
+    Only who has too many to stand apart comes more often, and then as evenly as can be.
+    """
+    ordered = in_turns(parts, most)
     assert sorted(ordered) == sorted(parts)
-    repeats = sum(one.agent == other.agent for one, other in pairwise(ordered))
-    most = max(Counter(part.agent for part in parts).values(), default=0)
-    assert repeats == max(0, most - (len(parts) - most) - 1)
+    counts = Counter(part.agent for part in parts)
+    for agent, longest in longest_runs(ordered).items():
+        gaps = len(parts) - counts[agent] + 1
+        assert longest <= max(most, -(-counts[agent] // gaps))
+
+
+def longest_runs(ordered: list[Part]) -> dict[int, int]:
+    """By agent, how many of theirs stand in a row at most."""
+    longest: dict[int, int] = {}
+    for agent, run in groupby(part.agent for part in ordered):
+        longest[agent] = max(longest.get(agent, 0), len(list(run)))
+    return longest
+
+
+@given(PARTS)
+def test_the_order_is_left_alone_where_nothing_is_against_it(parts: list[Part]) -> None:
+    """What was drawn first is reviewed first."""
+    ordered = sorted(parts)
+    if max(longest_runs(ordered).values(), default=0) <= 2:
+        assert in_turns(parts, 2) == ordered
+
+
+def test_a_dominant_agent_is_spread_over_the_whole_queue() -> None:
+    """Rather twice in a row all along than six times at the end."""
+    parts = [Part(number, 1) for number in range(6)] + [Part(10, 2), Part(11, 3)]
+    assert [part.agent for part in in_turns(parts, 1)] == [1, 1, 2, 1, 1, 3, 1, 1]
+
+
+def test_what_joins_a_queue_looks_at_its_end() -> None:
+    """The run does not begin anew because another draw was made."""
+    parts = [Part(1, 7), Part(2, 7), Part(3, 8)]
+    assert [part.agent for part in in_turns(parts, 2, last=7, run=2)] == [8, 7, 7]
+    assert [part.agent for part in in_turns(parts, 2, last=7, run=1)] == [7, 8, 7]
+    assert [part.agent for part in in_turns([Part(1, 7)], 1, last=7, run=3)] == [7]
+
+
+def test_who_works_half_the_time_is_given_half_as_much() -> None:
+    """And who is away for a month is given nothing new."""
+    reviewers = [Reviewer(1), Reviewer(2, share=50), Reviewer(3, share=0)]
+    found = spread([Part(number, number % 5) for number in range(30)], reviewers)
+    assert loads(found, reviewers) == {1: 20, 2: 10}
+
+
+@given(PARTS, st.integers(1, 300), st.integers(1, 300))
+def test_loads_follow_the_shares(parts: list[Part], one: int, other: int) -> None:
+    """Nobody is more than one task beyond their share."""
+    found = spread(parts, [Reviewer(1, share=one), Reviewer(2, share=other)])
+    got = Counter(task.reviewer for task in found.tasks)
+    for who, share in ((1, one), (2, other)):
+        assert abs(got[who] - len(parts) * share / (one + other)) <= 1
 
 
 def test_without_reviewers_nothing_can_be_spread() -> None:

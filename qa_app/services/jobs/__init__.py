@@ -11,6 +11,7 @@ from qa_app.services.jobs.asking import (
     enqueue,
     every_job,
     followed,
+    is_planned,
     state_of,
 )
 from qa_app.services.jobs.handle import PAUSE_S, JobHandle, LeaseLost, StoppedEarly
@@ -41,6 +42,7 @@ __all__ = [
     "enqueue",
     "every_job",
     "followed",
+    "is_planned",
     "is_waiting",
     "perform",
     "state_of",

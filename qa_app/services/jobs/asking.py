@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from qa_app.core.errors import Conflict, NotFound, _
 from qa_app.core.jobs import Job, JobKind
@@ -28,12 +29,14 @@ def enqueue(
     arguments: Mapping[str, object] | None = None,
     *,
     unique_key: str | None = None,
+    not_before: datetime | None = None,
 ) -> int:
     """Ask for a job in the caller's transaction; returns its id and commits nothing.
 
     ``arguments`` (JSON values) become the task's keyword arguments. Of the jobs with one
     ``unique_key`` only one is open at a time: where one waits already, that one is returned;
     where one runs already, it will run once more, since it may have passed by what is new.
+    ``not_before``: it waits until then.
     """
     while True:
         added = queries.add(
@@ -43,6 +46,7 @@ def enqueue(
             unique_key=unique_key,
             created_by=context.actor.user_id,
             now=context.now,
+            not_before=not_before,
         )
         if added is not None:
             return added
@@ -50,6 +54,11 @@ def enqueue(
         holder = queries.holder_of(context.session, unique_key or "")
         if holder is not None:
             return holder
+
+
+def is_planned(context: Context, kind: JobKind) -> bool:
+    """Whether a job of a kind waits or runs."""
+    return queries.is_open(context.session, kind.value)
 
 
 def followed(context: Context, job_id: int) -> Job:

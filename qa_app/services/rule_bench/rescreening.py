@@ -203,7 +203,7 @@ class _Work:
     def _restamp(self, finding_ids: Sequence[int], part_ids: set[int]) -> None:
         severity = self.rule.severity.value
         queries.restamp(self._session, finding_ids, self._version_id, severity)
-        recount(self._session, Part.id.in_(sorted(part_ids)))
+        recount(self._session, Part.id.in_(sorted(part_ids)), found_at=self._context.now)
 
     def _commit(self, step: str, last: int) -> None:
         self._saved[step] = last

@@ -38,6 +38,8 @@ class ListedPart(NamedTuple):
     severity_rank: int
     open_rank: int
     revision_id: int
+    flagged_since: datetime | None
+    risk: int
 
 
 class Named(NamedTuple):
@@ -147,6 +149,8 @@ def listed() -> Any:
             Part.severity_rank,
             Part.open_rank,
             ConversationRow.current_revision_id,
+            Part.flagged_since,
+            Part.risk,
         )
         .join(ConversationRow, ConversationRow.id == Part.conversation_id)
         .outerjoin(agent, agent.id == Part.agent_id)

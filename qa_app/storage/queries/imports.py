@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from qa_app.core.imports.placing import Directory, Spell
@@ -31,10 +31,11 @@ class Known(NamedTuple):
 
 
 class KnownPart(NamedTuple):
-    """A part that is kept already."""
+    """A part that is kept already; ``flagged_ms``: since when it waits, if it ever did."""
 
     id: int
     team_id: int | None
+    flagged_ms: int | None
 
 
 class KeptProblems(NamedTuple):
@@ -93,12 +94,16 @@ def parts_of(
     if not conversation_ids:
         return found
     rows = connection.execute(
-        select(Part.conversation_id, Part.agent_id, Part.id, Part.team_id).where(
-            Part.conversation_id.in_(conversation_ids)
-        )
+        select(
+            Part.conversation_id,
+            Part.agent_id,
+            Part.id,
+            Part.team_id,
+            type_coerce(Part.flagged_since, BigInteger),
+        ).where(Part.conversation_id.in_(conversation_ids))
     )
-    for conversation_id, agent_id, part_id, team_id in rows:
-        found.setdefault(conversation_id, {})[agent_id] = KnownPart(part_id, team_id)
+    for conversation_id, agent_id, part_id, team_id, flagged_ms in rows:
+        found.setdefault(conversation_id, {})[agent_id] = KnownPart(part_id, team_id, flagged_ms)
     return found
 
 

@@ -59,6 +59,7 @@ def add(
     unique_key: str | None,
     created_by: int | None,
     now: datetime,
+    not_before: datetime | None = None,
 ) -> int | None:
     """Queue a job; ``None`` where an open job holds the key."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
@@ -75,6 +76,7 @@ def add(
             again=False,
             created_by=created_by,
             created_at=now,
+            lease_until=not_before,
         )
         .on_conflict_do_nothing(index_elements=[Job.unique_key])
         .returning(Job.id)
@@ -253,6 +255,12 @@ def by_id(session: Session, job_id: int) -> JobValue | None:
     """One job."""
     row = session.execute(select(*_SHOWN).where(Job.id == job_id)).first()
     return None if row is None else _value(row)
+
+
+def is_open(session: Session, kind: str) -> bool:
+    """Whether a job of a kind is queued or running."""
+    chosen = select(Job.id).where(Job.kind == kind, Job.state.in_(_OPEN)).limit(1)
+    return session.scalar(chosen) is not None
 
 
 def newest(session: Session, *, before: int | None, limit: int) -> list[JobValue]:

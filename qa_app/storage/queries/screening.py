@@ -6,11 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
+from qa_app.core.flagged import HIGHEST_RISK, RISK_OF
 from qa_app.core.listing import FindingState, PartFilter, severity_rank
 from qa_app.core.rules.hits import Severity
+from qa_app.storage.tables.base import Instant
 from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.people import User
 from qa_app.storage.tables.screening import FindingRow
@@ -144,12 +146,22 @@ def chosen_findings(session: Session, *conditions: ColumnElement[bool]) -> list[
     return [ChosenFinding._make(row) for row in session.execute(chosen)]
 
 
-def recount(session: Session, *parts: ColumnElement[bool]) -> None:
-    """Bring the counts and the gravest severities of parts into line with their findings."""
+def recount(
+    session: Session, *parts: ColumnElement[bool], found_at: datetime | None = None
+) -> None:
+    """Bring the counts, severities and risks of parts into line with their findings.
+
+    ``found_at``: when findings may have been added; a part without open ones waits since then.
+    """
     of_part = (FindingRow.part_id == Part.id, FindingRow.revision_id == current_revision())
     standing = (*of_part, FindingRow.state != FindingState.DISMISSED.value)
     waiting = (*of_part, FindingRow.state == FindingState.OPEN.value)
     gravest = func.coalesce(func.max(_rank()), 0)
+    begins = and_(Part.open_rank == 0, exists().where(*waiting))
+    since: dict[str, Any] = {}
+    if found_at is not None:
+        moment = literal(found_at, Instant)
+        since["flagged_since"] = case((begins, moment), else_=Part.flagged_since)
     session.execute(
         update(Part)
         .where(*parts)
@@ -157,6 +169,8 @@ def recount(session: Session, *parts: ColumnElement[bool]) -> None:
             finding_count=select(func.count()).where(*standing).scalar_subquery(),
             severity_rank=select(gravest).where(*standing).scalar_subquery(),
             open_rank=select(gravest).where(*waiting).scalar_subquery(),
+            risk=select(_risk()).where(*standing).scalar_subquery(),
+            **since,
         ),
         execution_options={"synchronize_session": False},
     )
@@ -175,6 +189,13 @@ def current_revision() -> ColumnElement[Any]:
 def _rank() -> ColumnElement[int]:
     ranks = {severity.value: severity_rank(severity) for severity in Severity}
     return case(ranks, value=FindingRow.severity, else_=0)
+
+
+def _risk() -> ColumnElement[int]:
+    """What findings weigh together, as :func:`qa_app.core.flagged.risk_of` adds it up."""
+    weights = {severity.value: weight for severity, weight in RISK_OF.items()}
+    total = func.coalesce(func.sum(case(weights, value=FindingRow.severity, else_=0)), 0)
+    return case((total > HIGHEST_RISK, HIGHEST_RISK), else_=total)
 
 
 def _read(session: Session, *conditions: ColumnElement[bool]) -> list[StoredFinding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, false
+from sqlalchemy import ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qa_app.storage.tables.base import Base, Instant, Packed
@@ -20,7 +20,18 @@ class Assignment(Base):
     """
 
     __tablename__ = "assignment"
-    __table_args__ = (Index(None, "reviewer_id", "state", "position", "id"),)
+    __table_args__ = (
+        Index(None, "reviewer_id", "state", "position", "id"),
+        # Few of a house's tasks are open at a time: its board never reads the others.
+        Index(
+            "ix_assignment_open",
+            "due_on",
+            "id",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(None, "finished_at", "reviewer_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     drawn_part_id: Mapped[int | None] = mapped_column(ForeignKey("drawn_part.id"), unique=True)
@@ -36,3 +47,26 @@ class Assignment(Base):
     due_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class TeamWork(Base):
+    """How a team's work is given out, where it differs from what the product begins with.
+
+    ``most_in_row``: tasks of one agent in a row. ``waiting_days``: after how many days a flagged
+    conversation that waits is marked.
+    """
+
+    __tablename__ = "team_work"
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
+    most_in_row: Mapped[int]
+    waiting_days: Mapped[int]
+
+
+class ReviewerShare(Base):
+    """How much a reviewer takes beside the others, in percent; without a row a full load."""
+
+    __tablename__ = "reviewer_share"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    percent: Mapped[int]

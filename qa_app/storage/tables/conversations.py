@@ -58,7 +58,8 @@ class Part(Base):
     ``started_at`` of a conversation without times is the moment of its import, and ``timed``
     is false. ``severity_rank``: 0 none, 1 info, 2 minor, 3 major, 4 critical, over the
     findings that nobody dismissed; ``open_rank``: the same over those that nobody has decided
-    on. Durations in milliseconds.
+    on. ``flagged_since``: when the first of these was found. ``risk``: 0 to 100, as
+    ``qa_app.core.flagged`` weighs the findings that nobody dismissed. Durations in milliseconds.
     """
 
     __tablename__ = "part"
@@ -89,3 +90,5 @@ class Part(Base):
     finding_count: Mapped[int]
     severity_rank: Mapped[int]
     open_rank: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    flagged_since: Mapped[datetime | None] = mapped_column(Instant)
+    risk: Mapped[int] = mapped_column(default=0, server_default=text("0"))
