@@ -2,6 +2,7 @@
 
 import click
 
+from qa_app.cli.appraise import appraise
 from qa_app.cli.audit import audit
 from qa_app.cli.demo import demo
 from qa_app.cli.describe import describe
@@ -14,6 +15,7 @@ from qa_app.cli.setup import init_db
 from qa_app.cli.worker import worker
 
 COMMANDS: tuple[click.Command, ...] = (
+    appraise,
     audit,
     bench_rules,
     create_user,

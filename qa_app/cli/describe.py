@@ -7,16 +7,16 @@ import json
 import click
 from flask.cli import with_appcontext
 
-from qa_app.core.rubrics import description
-from qa_app.services.rubric_scoring import rubric_named
+from qa_app.services.describing import describe_named
 
 
 @click.command("describe")
 @click.argument("definition", metavar="ID")
 @with_appcontext
 def describe(definition: str) -> None:
-    """Print a rubric's sections and criteria with their ids, kinds and points.
+    """Print what a rubric or a scheme asks for, with the ids of everything in it.
 
-    ID is that of a rubric that comes with the product, or a rubric's file.
+    Of a rubric: sections and criteria with kinds and points. Of a scheme: measures, entry items,
+    bands, payments and actions. ID is that of one that comes with the product, or a file.
     """
-    click.echo(json.dumps(description(rubric_named(definition)), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(describe_named(definition), ensure_ascii=False, indent=2))

@@ -10,7 +10,8 @@ from flask.cli import with_appcontext
 from flask_babel import gettext
 
 from qa_app.core.rubrics import Problem
-from qa_app.services.rubric_scoring import LARGEST_FORM, rubric_named, score_form
+from qa_app.services.json_files import LARGEST
+from qa_app.services.rubric_scoring import rubric_named, score_form
 
 
 @click.command("score")
@@ -23,7 +24,7 @@ def score(rubric: str, answers: BinaryIO) -> None:
     Prints the totals, sections, criteria and problems as JSON. Exits with 0 where the form is
     whole and right, with 1 where it has problems, with 2 where it cannot be read.
     """
-    form = answers.read(LARGEST_FORM + 1)
+    form = answers.read(LARGEST + 1)
     result = score_form(rubric_named(rubric), form, file=answers.name)
     click.echo(json.dumps(result.as_json(_said), ensure_ascii=False, indent=2))
     if not result.is_complete:

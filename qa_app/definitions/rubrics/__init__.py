@@ -4,6 +4,7 @@ from qa_app.definitions.rubrics.reading import (
     rubric_from_file,
     rubric_from_text,
     shipped_rubric,
+    shipped_rubric_ids,
     shipped_rubrics,
 )
 from qa_app.definitions.rubrics.writing import as_mapping
@@ -13,5 +14,6 @@ __all__ = [
     "rubric_from_file",
     "rubric_from_text",
     "shipped_rubric",
+    "shipped_rubric_ids",
     "shipped_rubrics",
 ]

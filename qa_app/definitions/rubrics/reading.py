@@ -45,6 +45,11 @@ def shipped_rubrics() -> dict[str, Rubric]:
     return {rubric.id: rubric for rubric in rubrics}
 
 
+def shipped_rubric_ids() -> tuple[str, ...]:
+    """The ids of the rubrics that come with the product, without reading them."""
+    return tuple(path.stem for path in sorted(FOLDER.glob("*.yaml")))
+
+
 def shipped_rubric(rubric_id: str) -> Rubric:
     """One rubric that comes with the product; raises NotFound, naming those that do."""
     paths = {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}

@@ -1,0 +1,241 @@
+"""The steps from what was given to what came out, in the order in which they build up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from qa_app.core.appraisal.evaluation import Sheet
+from qa_app.core.appraisal.grades import Prospect, prospects
+from qa_app.core.appraisal.ledger import Line
+from qa_app.core.appraisal.model import Goal, Grading, Measure, Payment, Step
+from qa_app.core.appraisal.reasons import Reason, reason
+from qa_app.core.appraisal.results import Derived
+from qa_app.core.appraisal.values import Value, number, shown
+from qa_app.core.appraisal.writing_out import used, written_out
+from qa_app.core.decimals import plain
+from qa_app.core.errors import _
+from qa_app.core.texts import LocalText
+
+
+def derivation(sheet: Sheet) -> Iterator[Derived]:
+    """Everything behind a person's total, band and titles."""
+    scheme = sheet.house.scheme
+    yield from (_given(sheet, each) for each in scheme.measures if _is_given(sheet, each))
+    yield from (_entry(sheet, line) for line in sheet.ledger.lines)
+    yield from _weighted(sheet)
+    yield from (_goal(sheet, goal) for goal in scheme.goals)
+    yield from (_grading(sheet, each) for each in scheme.gradings)
+    yield from (_step(sheet, step) for step in scheme.steps)
+    yield from _total(sheet)
+    for title in scheme.titles:
+        value = sheet.of(title.formula)
+        because = written_out(title.formula, sheet)
+        yield _derived(
+            sheet, title.id, f"titles.{title.id}", value, because, title.title, used(title.formula)
+        )
+
+
+def payment_steps(sheet: Sheet, payments: Iterable[Payment]) -> Iterator[Derived]:
+    """One step for each line of the money."""
+    for each in payments:
+        yield _derived(
+            sheet,
+            each.id,
+            f"payments.{each.id}",
+            number(sheet.of(each.formula)),
+            written_out(each.formula, sheet),
+            each.title,
+            used(each.formula),
+        )
+
+
+def grade_steps(sheet: Sheet) -> Iterator[Derived]:
+    """How the person stands to each higher grade."""
+    for each in prospects(sheet):
+        value: Value = each.is_reached
+        if each.eligible_on is not None and not each.is_reached:
+            value = each.eligible_on.isoformat()
+        yield _derived(
+            sheet,
+            each.grade.id,
+            f"grades.{each.grade.id}",
+            value,
+            _prospect(each),
+            each.grade.title,
+        )
+
+
+def _given(sheet: Sheet, measure: Measure) -> Derived:
+    given = sheet.assessed(measure.name)
+    if given is not None:
+        because = reason(_("given by %(assessors)s"), assessors=", ".join(given.by))
+    else:
+        figure = sheet.figure(measure.name)
+        n = figure.n if figure is not None else None
+        because = (
+            reason(_("as imported"))
+            if n is None
+            else reason(_("as imported, from %(n)s cases"), n=n)
+        )
+    return _derived(
+        sheet,
+        measure.name,
+        f"measures.{measure.id}",
+        sheet.value(measure.name),
+        because,
+        measure.title,
+    )
+
+
+def _is_given(sheet: Sheet, measure: Measure) -> bool:
+    return sheet.assessed(measure.name) is not None or sheet.figure(measure.name) is not None
+
+
+def _entry(sheet: Sheet, line: Line) -> Derived:
+    because = reason("%(day)s", day=line.entry.on.isoformat())
+    for each in line.because:
+        because = reason(_("%(before)s; %(then)s"), before=because, then=each)
+    value = Fraction(line.money if line.money and not line.points else line.points)
+    return _derived(sheet, line.item.id, f"items.{line.item.id}", value, because, line.item.title)
+
+
+def _weighted(sheet: Sheet) -> Iterator[Derived]:
+    found = sheet.weighted()
+    if found is None:
+        return
+    for part in found.parts:
+        measure = part.component.measure
+        declared = sheet.house.scheme.measure(measure)
+        share = shown(part.share, percent=True)
+        because = (
+            reason(_("missing; its weight goes to the others"))
+            if part.value is None
+            else reason(_("%(value)s × %(share)s"), value=shown(part.value), share=share)
+        )
+        points = None if part.value is None else part.value * part.share
+        yield _derived(
+            sheet,
+            f"weighted.{measure}",
+            f"components.{measure}",
+            points,
+            because,
+            declared.title if declared else None,
+            (measure,),
+        )
+    uses = tuple(f"weighted.{part.component.measure}" for part in found.parts)
+    yield _derived(
+        sheet,
+        "weighted",
+        "components",
+        found.value,
+        reason(_("sum of the weighted parts")),
+        None,
+        uses,
+    )
+
+
+def _goal(sheet: Sheet, goal: Goal) -> Derived:
+    sign = (
+        (">=" if goal.limit.inclusive else ">")
+        if goal.at_least
+        else ("<=" if goal.limit.inclusive else "<")
+    )
+    signs = {">=": "≥", "<=": "≤"}
+    because = reason(
+        _("%(value)s, asked for: %(sign)s %(limit)s%(n)s"),
+        value=shown(sheet.value(goal.measure)),
+        sign=signs.get(sign, sign),
+        limit=shown(sheet.of(goal.limit.value)),
+        n=_cases(sheet, goal.measure),
+    )
+    return _derived(
+        sheet, goal.id, f"goals.{goal.id}", sheet.meets(goal), because, goal.title, (goal.measure,)
+    )
+
+
+def _cases(sheet: Sheet, measure: str) -> Reason | str:
+    figure = sheet.figure(measure)
+    return "" if figure is None or figure.n is None else reason(_(" (n = %(n)s)"), n=figure.n)
+
+
+def _grading(sheet: Sheet, grading: Grading) -> Derived:
+    value = sheet.number(grading.measure)
+    band = sheet.band_among(grading.bands, value)
+    declared = sheet.house.scheme.measure(grading.measure)
+    return _derived(
+        sheet,
+        f"graded.{grading.measure}",
+        f"gradings.{grading.measure}",
+        None if band is None else band.id,
+        reason("%(value)s", value=shown(value)),
+        declared.title if declared else None,
+        (grading.measure,),
+    )
+
+
+def _step(sheet: Sheet, step: Step) -> Derived:
+    return _derived(
+        sheet,
+        step.id,
+        f"steps.{step.id}",
+        sheet.value(step.id),
+        written_out(step.formula, sheet),
+        step.title,
+        used(step.formula),
+    )
+
+
+def _total(sheet: Sheet) -> Iterator[Derived]:
+    scheme = sheet.house.scheme
+    step = scheme.total
+    if step is None and scheme.components is None:
+        return
+    rounded = reason(
+        _("%(figure)s, rounded half up to %(step)s"),
+        figure=written_out(step.formula, sheet) if step else shown(sheet.value("weighted")),
+        step=plain(scheme.rounding.points),
+    )
+    uses = used(step.formula) if step else ("weighted",)
+    yield _derived(
+        sheet, "total", "total", sheet.value("total"), rounded, step.title if step else None, uses
+    )
+    if scheme.bands:
+        band = sheet.band()
+        yield _derived(
+            sheet,
+            "band",
+            f"bands.{band.id}" if band else "bands",
+            None if band is None else band.id,
+            reason("%(total)s", total=shown(sheet.value("total"))),
+            band.title if band else None,
+            ("total",),
+        )
+
+
+def _prospect(each: Prospect) -> Reason:
+    if each.eligible_on is not None and each.days_short:
+        return reason(
+            _("eligible from %(day)s, %(days)s days short"),
+            day=each.eligible_on.isoformat(),
+            days=each.days_short,
+        )
+    if each.unknown:
+        return reason(_("the time in the grade before is unknown or was too short"))
+    if each.unmet:
+        return reason(_("not met: %(requirements)s"), requirements=", ".join(each.unmet))
+    if each.open:
+        return reason(_("not yet assessed: %(requirements)s"), requirements=", ".join(each.open))
+    return reason(_("everything is met"))
+
+
+def _derived(
+    sheet: Sheet,
+    step: str,
+    key: str,
+    value: Value,
+    because: Reason,
+    title: LocalText | None,
+    uses: tuple[str, ...] = (),
+) -> Derived:
+    return Derived(step, title, value, because, f"{sheet.house.scheme.label} {key}", uses)

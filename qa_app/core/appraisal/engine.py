@@ -1,0 +1,244 @@
+"""Assessing a period under a scheme (考核方案): who gets what, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from qa_app.core.appraisal.derivation import derivation, grade_steps, payment_steps
+from qa_app.core.appraisal.evaluation import House, Sheet
+from qa_app.core.appraisal.facts import Facts, Person
+from qa_app.core.appraisal.grades import prospects
+from qa_app.core.appraisal.model import Payment, Scheme
+from qa_app.core.appraisal.reasons import Reason, reason
+from qa_app.core.appraisal.results import Appraisal, Derived, Followed, Result, TeamResult
+from qa_app.core.appraisal.values import number, truth
+from qa_app.core.appraisal.writing_out import written_out
+from qa_app.core.decimals import half_up, plain
+from qa_app.core.errors import Invalid, _
+from qa_app.core.texts import LocalText
+
+CASH = LocalText({"zh_CN": "现金扣款限制", "en": "Limit on deductions in cash"})
+
+
+def appraise(scheme: Scheme, facts: Facts) -> Appraisal:
+    """Assess everybody whom the scheme covers; raises Invalid for facts that do not fit it.
+
+    People are assessed in the order given. A figure that is missing leaves what rests on it
+    open, with a warning; it never counts as 0.
+    """
+    _check(scheme, facts)
+    house = House(scheme, facts)
+    covered = [person for person in facts.people if _is_covered(scheme, facts, person)]
+    results = tuple(_result(house.sheets[person.id]) for person in covered)
+    teams = sorted({person.team for person in facts.people if person.team is not None})
+    return Appraisal(
+        results=results,
+        teams=tuple(_team(house, team) for team in teams) if scheme.team_payments else (),
+        warnings=tuple(_warnings(house, covered, results)),
+    )
+
+
+def _check(scheme: Scheme, facts: Facts) -> None:
+    """Refuse facts that the scheme has no place for."""
+    if facts.period.span not in scheme.spans:
+        raise Invalid(
+            _("%(scheme)s assesses by %(spans)s; “%(period)s” is another kind of period."),
+            scheme=scheme.id,
+            spans=", ".join(span.value for span in scheme.spans),
+            period=facts.period.id,
+        )
+    assessors = {each.id for each in scheme.assessors}
+    for place, given in enumerate(facts.assessments):
+        at = f"assessments[{place}]"
+        if assessors and given.assessor not in assessors:
+            raise Invalid(
+                _("%(place)s: the scheme has no assessor “%(id)s”."), place=at, id=given.assessor
+            )
+        for measure, value in given.values.items():
+            _check_figure(scheme, f"{at}.values.{measure}", measure, value)
+    for person, figures in facts.measures.items():
+        for measure, figure in figures.items():
+            _check_figure(scheme, f"measures.{person}.{measure}", measure, figure.value)
+
+
+def _check_figure(scheme: Scheme, place: str, measure: str, value: Decimal) -> None:
+    declared = scheme.measure(measure)
+    if declared is None:
+        return
+    low, high = declared.lowest, declared.highest
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise Invalid(
+            _("%(place)s: %(given)s lies outside %(low)s to %(high)s."),
+            place=place,
+            given=plain(value),
+            low="…" if low is None else plain(low),
+            high="…" if high is None else plain(high),
+        )
+
+
+def _is_covered(scheme: Scheme, facts: Facts, person: Person) -> bool:
+    """Whether the scheme assesses a person: by role, and there for some of the period."""
+    if scheme.roles and person.role is not None and person.role not in scheme.roles:
+        return False
+    came_later = person.joined is not None and person.joined > facts.period.last_day
+    went_before = person.left is not None and person.left < facts.period.first_day
+    return not came_later and not went_before
+
+
+def _result(sheet: Sheet) -> Result:
+    scheme = sheet.house.scheme
+    total, band = number(sheet.value("total")), sheet.value("band")
+    person = sheet.person.id if sheet.person else ""
+    steps = [*derivation(sheet), *grade_steps(sheet)]
+    money, paid = _money(sheet, scheme.payments)
+    actions = tuple(_actions(sheet))
+    return Result(
+        person=person,
+        total=None if total is None else half_up(total, scheme.rounding.points),
+        band=_grade(sheet) if scheme.grades else band if isinstance(band, str) else None,
+        money=money,
+        titles=tuple(each.id for each in scheme.titles if truth(sheet.of(each.formula)) is True),
+        actions=actions,
+        derivation=(*steps, *paid),
+        missing=tuple(dict.fromkeys(_missing(sheet))),
+    )
+
+
+def _grade(sheet: Sheet) -> str | None:
+    """The highest grade whose demands are met; the present one where none is."""
+    reached = [each.grade.id for each in prospects(sheet) if each.is_reached]
+    present = sheet.person.grade if sheet.person else None
+    return reached[-1] if reached else present
+
+
+def _money(sheet: Sheet, payments: Iterable[Payment]) -> tuple[Decimal | None, list[Derived]]:
+    """What is paid in all, with a step for each line, for limits on deductions and the sum."""
+    lines = list(payments)
+    if not lines:
+        return None, []
+    steps = list(payment_steps(sheet, lines))
+    amounts = [number(step.value) for step in steps]
+    known = [amount for amount in amounts if amount is not None]
+    if len(known) < len(amounts):
+        return None, steps
+    limited = _limited(sheet.house.facts, known)
+    if limited is not None:
+        steps.append(limited)
+        known.append(number(limited.value) or Fraction(0))
+    money = half_up(sum(known, Fraction(0)), sheet.house.scheme.rounding.money)
+    steps.append(
+        Derived(
+            "money",
+            None,
+            Fraction(money),
+            reason(
+                _("sum of %(lines)s lines, rounded half up to %(step)s"),
+                lines=len(known),
+                step=plain(sheet.house.scheme.rounding.money),
+            ),
+            f"{sheet.house.scheme.label} rounding.money",
+            tuple(step.step for step in steps),
+        )
+    )
+    return money, steps
+
+
+def _limited(facts: Facts, amounts: Iterable[Fraction]) -> Derived | None:
+    """What an administrator's limit gives back of deductions in cash."""
+    deducted = -sum((amount for amount in amounts if amount < 0), Fraction(0))
+    allowed = deducted
+    if facts.cash_blocked:
+        allowed = Fraction(0)
+    elif facts.cash_cap is not None:
+        allowed = min(deducted, Fraction(facts.cash_cap))
+    if allowed == deducted:
+        return None
+    because = (
+        reason(_("deductions in cash are switched off"))
+        if facts.cash_blocked
+        else reason(
+            _("deductions in cash are capped at %(cap)s yuan"),
+            cap=plain(facts.cash_cap or Decimal(0)),
+        )
+    )
+    return Derived("cash_limit", CASH, deducted - allowed, because, "cash")
+
+
+def _actions(sheet: Sheet) -> Iterator[Followed]:
+    for line in sheet.ledger.lines:
+        for action in line.actions:
+            yield Followed(
+                action,
+                reason(_("%(day)s %(item)s"), day=line.entry.on.isoformat(), item=line.item.id),
+            )
+    for each in sheet.house.scheme.actions:
+        if each.formula is not None and truth(sheet.of(each.formula)) is True:
+            yield Followed(each.id, written_out(each.formula, sheet))
+    for prospect in prospects(sheet):
+        if prospect.is_reached:
+            yield Followed(
+                "promotion",
+                reason(_("all that “%(grade)s” asks for is met"), grade=prospect.grade.id),
+            )
+
+
+def _team(house: House, team: str) -> TeamResult:
+    sheet = Sheet(house, None, team)
+    money, steps = _money(sheet, house.scheme.team_payments)
+    return TeamResult(team, money, tuple(steps))
+
+
+def _missing(sheet: Sheet) -> Iterator[str]:
+    for name in sheet.unknown:
+        declared = sheet.house.scheme.measure(name)
+        if declared is None or not declared.optional:
+            yield name
+
+
+def _warnings(
+    house: House, covered: Iterable[Person], results: Iterable[Result]
+) -> Iterator[Reason]:
+    scheme, facts = house.scheme, house.facts
+    components = scheme.components
+    if components is not None and components.weight != components.whole:
+        yield _weights_warning(components.weight, components.whole, components.scaled)
+    first, last = scheme.first_day, scheme.last_day
+    if (first and facts.period.first_day < first) or (last and facts.period.last_day > last):
+        yield reason(_("%(period)s lies outside the scheme's term."), period=facts.period.id)
+    assessed = {person.id for person in covered}
+    for person in facts.people:
+        if person.id not in assessed:
+            yield reason(_("%(person)s is not assessed by this scheme."), person=person.id)
+    for result in results:
+        for name in result.missing:
+            yield reason(
+                _("%(person)s: “%(measure)s” is missing."), person=result.person, measure=name
+            )
+        for measure, absent in _absent(house.sheets[result.person]):
+            yield reason(
+                _(
+                    "%(person)s: %(assessor)s gave nothing for “%(measure)s”; the others weigh "
+                    "more for it."
+                ),
+                person=result.person,
+                assessor=absent,
+                measure=measure,
+            )
+
+
+def _weights_warning(weight: Decimal, whole: Decimal, scaled: bool) -> Reason:
+    sentence = (
+        _("The weights add up to %(sum)s, not to %(whole)s; they are scaled to it.")
+        if scaled
+        else _("The weights add up to %(sum)s, not to %(whole)s; the rest is lost.")
+    )
+    return reason(sentence, sum=plain(weight), whole=plain(whole))
+
+
+def _absent(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    for measure in sheet.house.scheme.measures:
+        given = sheet.assessed(measure.name)
+        for absent in given.absent if given is not None else ():
+            yield measure.name, absent

@@ -1,0 +1,364 @@
+"""Computing formulas for one person among the others.
+
+Every named figure is computed once, when it is first asked for. A formula names only what stands
+before it in the scheme, so nothing can go round in circles, across people neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from qa_app.core.appraisal.components import Assessed, Weighted, assessed, weighted
+from qa_app.core.appraisal.expressions import (
+    TEAM,
+    Binary,
+    Call,
+    Choice,
+    Expression,
+    Name,
+    Negative,
+    Not,
+    Number,
+    Text,
+)
+from qa_app.core.appraisal.facts import Assessment, Facts, Figure, Past, Person
+from qa_app.core.appraisal.ledger import Ledger, ledgers
+from qa_app.core.appraisal.model import Band, Goal, Limit, Scheme, Step
+from qa_app.core.appraisal.tenure import months_employed, whole_months
+from qa_app.core.appraisal.values import (
+    Value,
+    arithmetic,
+    both,
+    compared,
+    either,
+    number,
+    truth,
+)
+from qa_app.core.decimals import half_up
+
+Names = Callable[[str], Value]
+Key = tuple[Fraction, ...]
+
+_LOWEST = Fraction(-(10**30))
+
+
+class House:
+    """A scheme and the facts of one period, with a sheet for everybody in them."""
+
+    def __init__(self, scheme: Scheme, facts: Facts) -> None:
+        self.scheme, self.facts = scheme, facts
+        self.ledgers: Mapping[str, Ledger] = ledgers(scheme, facts)
+        self.steps: Mapping[str, Step] = {step.id: step for step in scheme.steps}
+        self.parameters = {each.id: Fraction(each.value) for each in scheme.parameters}
+        self.goals: Mapping[str, Goal] = {goal.id: goal for goal in scheme.goals}
+        self.sheets = {person.id: Sheet(self, person, person.team) for person in facts.people}
+
+    def of_team(self, team: str | None) -> list[Sheet]:
+        return [sheet for sheet in self.sheets.values() if sheet.team == team]
+
+    def past(self, person: str) -> dict[str, Past]:
+        """A person's earlier results by period."""
+        return {each.period.id: each for each in self.facts.history if each.person == person}
+
+
+class Sheet:
+    """The figures of one person, or of a team as a whole (``person`` is ``None``).
+
+    ``unknown``: the measures that were asked for and are not there.
+    """
+
+    def __init__(self, house: House, person: Person | None, team: str | None) -> None:
+        self.house, self.person, self.team = house, person, team
+        self.unknown: list[str] = []
+        self._known: dict[str, Value] = {}
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.house.ledgers.get(self.person.id if self.person else "", Ledger())
+
+    def value(self, name: str) -> Value:
+        """The value of a name, computed at its first use."""
+        if name not in self._known:
+            self._known[name] = self._value(name)
+        return self._known[name]
+
+    def number(self, name: str) -> Fraction | None:
+        return number(self.value(name))
+
+    def of(self, expression: Expression, names: Names | None = None) -> Value:
+        """The value of a formula; ``names`` replaces this sheet's own figures."""
+        look_up = names or self.value
+        match expression:
+            case Number(value=value):
+                return value
+            case Text(value=text):
+                return text
+            case Name(name=name):
+                return look_up(name)
+            case Negative(operand=operand):
+                return arithmetic("-", Fraction(0), self.of(operand, names))
+            case Not(operand=operand):
+                held = truth(self.of(operand, names))
+                return None if held is None else not held
+            case Choice(condition=condition, then=then, other=other):
+                held = truth(self.of(condition, names))
+                return None if held is None else self.of(then if held else other, names)
+            case Binary():
+                return self._binary(expression, names)
+            case Call():
+                return self._call(expression, names)
+
+    def figure(self, measure: str) -> Figure | None:
+        """What was measured or imported, assessors left out; ``team.`` before a team's."""
+        if measure.startswith(f"{TEAM}."):
+            own = self.house.facts.team_measures.get(self.team or "", {})
+            return own.get(measure.removeprefix(f"{TEAM}."))
+        return self.house.facts.measures.get(self.person.id if self.person else "", {}).get(measure)
+
+    def assessments(self) -> Sequence[Assessment]:
+        facts, person = self.house.facts, self.person
+        return [each for each in facts.assessments if person and each.person == person.id]
+
+    def assessed(self, measure: str) -> Assessed | None:
+        """What the assessors gave together."""
+        declared = self.house.scheme.measure(measure)
+        if declared is None or not declared.assessed:
+            return None
+        return assessed(self.house.scheme, self.assessments(), measure)
+
+    def weighted(self) -> Weighted | None:
+        """The weighted parts of the total, where the scheme has any."""
+        components = self.house.scheme.components
+        return None if components is None else weighted(components, self.number)
+
+    def total(self) -> Value:
+        """The total as it is shown: rounded, and that is what bands go by."""
+        step = self.house.scheme.total
+        value = self.value("weighted") if step is None else self.of(step.formula)
+        exact = number(value)
+        points = self.house.scheme.rounding.points
+        return None if exact is None else Fraction(half_up(exact, points))
+
+    def band(self) -> Band | None:
+        return self.band_among(self.house.scheme.bands, self.number("total"))
+
+    def band_among(self, bands: Sequence[Band], value: Fraction | None) -> Band | None:
+        """The first band that holds a value; ``None`` where the value or a limit is unknown."""
+        if value is None:
+            return None
+        for band in bands:
+            fits = both(self._within(band.lower, value, 1), self._within(band.upper, value, -1))
+            if fits is None:
+                return None
+            if fits:
+                return band
+        return None
+
+    def meets(self, goal: Goal) -> bool | None:
+        """Whether a goal is met; ``None`` where its figure is unknown."""
+        value = self.number(goal.measure)
+        if value is None:
+            return None
+        return self._within(goal.limit, value, 1 if goal.at_least else -1)
+
+    def _within(self, limit: Limit | None, value: Fraction, side: int) -> bool | None:
+        if limit is None:
+            return True
+        edge = number(self.of(limit.value))
+        if edge is None:
+            return None
+        return (value - edge) * side > 0 or (limit.inclusive and value == edge)
+
+    def _value(self, name: str) -> Value:
+        if name in self.house.parameters:
+            return self.house.parameters[name]
+        if name in self.house.steps:
+            return self.of(self.house.steps[name].formula)
+        if name in self.house.goals:
+            return self.meets(self.house.goals[name])
+        if name in _BUILT_IN:
+            return _BUILT_IN[name](self)
+        return self._measured(name)
+
+    def _measured(self, name: str) -> Fraction | None:
+        given = self.assessed(name)
+        if given is not None:
+            return given.value
+        figure = self.figure(name)
+        if figure is None:
+            self.unknown.append(name)
+            return None
+        return Fraction(figure.value)
+
+    def _binary(self, expression: Binary, names: Names | None) -> Value:
+        sign, left = expression.sign, self.of(expression.left, names)
+        if sign in {"and", "or"}:
+            join = both if sign == "and" else either
+            return join(truth(left), truth(self.of(expression.right, names)))
+        right = self.of(expression.right, names)
+        return arithmetic(sign, left, right) if sign in "+-*/" else compared(sign, left, right)
+
+    def _call(self, call: Call, names: Names | None) -> Value:
+        match call.function:
+            case "min" | "max":
+                found = [number(self.of(each, names)) for each in call.arguments]
+                known = [each for each in found if each is not None]
+                if len(known) < len(found):
+                    return None
+                return min(known) if call.function == "min" else max(known)
+            case "first_known":
+                values = (self.of(each, names) for each in call.arguments)
+                return next((value for value in values if value is not None), None)
+            case "is_known":
+                return self.of(call.arguments[0], names) is not None
+            case "team_mean" | "team_sum":
+                return self._of_team(call)
+            case "is_top" | "top_count":
+                return self._top(call)
+            case "mentees":
+                return self._mentees(call.arguments[0])
+            case "in_a_row":
+                return Fraction(sum(1 for _held in self._row(call.arguments[0])))
+            case "earlier":
+                return self._earlier(call.arguments[0])
+            case "has_title":
+                return self._has_title(_text(call.arguments[0]), names)
+        return self._entered(call)
+
+    def _of_team(self, call: Call) -> Fraction | None:
+        counted = [
+            sheet
+            for sheet in self.house.of_team(self.team)
+            if len(call.arguments) == 1 or truth(sheet.of(call.arguments[1])) is not False
+        ]
+        found = [number(sheet.of(call.arguments[0])) for sheet in counted]
+        known = [value for value in found if value is not None]
+        if not known:
+            return None
+        total = sum(known, Fraction(0))
+        return total if call.function == "team_sum" else total / len(known)
+
+    def _top(self, call: Call) -> Value:
+        if self.person is None:
+            return None
+        keys: dict[str, Key] = {}
+        for sheet in self.house.of_team(self.team):
+            values = [number(sheet.of(each)) for each in call.arguments]
+            if sheet.person is not None and values[0] is not None:
+                keys[sheet.person.id] = tuple(_LOWEST if each is None else each for each in values)
+        if self.person.id not in keys:
+            return None
+        best = max(keys.values())
+        if call.function == "top_count":
+            return Fraction(sum(key == best for key in keys.values()))
+        return keys[self.person.id] == best
+
+    def _mentees(self, formula: Expression) -> Fraction:
+        mine = [
+            sheet
+            for sheet in self.house.sheets.values()
+            if self.person and sheet.person and sheet.person.mentor == self.person.id
+        ]
+        return Fraction(sum(truth(sheet.of(formula)) is True for sheet in mine))
+
+    def _row(self, formula: Expression) -> Iterator[bool]:
+        """One for each period without a break, going back from this one."""
+        if truth(self.of(formula)) is not True or self.person is None:
+            return
+        yield True
+        past, period = self.house.past(self.person.id), self.house.facts.period
+        while (period := period.previous).id in past:
+            if truth(self.of(formula, self._names_of(past[period.id]))) is not True:
+                return
+            yield True
+
+    def _earlier(self, formula: Expression) -> Fraction:
+        past = self.house.past(self.person.id) if self.person else {}
+        now = self.house.facts.period
+        return Fraction(
+            sum(
+                truth(self.of(formula, self._names_of(each))) is True
+                for each in past.values()
+                if each.period.last_day < now.first_day
+            )
+        )
+
+    def _names_of(self, past: Past) -> Names:
+        """What a formula may name of an earlier period."""
+
+        def names(name: str) -> Value:
+            match name:
+                case "total":
+                    return None if past.score is None else Fraction(past.score)
+                case "band":
+                    return past.band
+            if name.startswith("title:"):
+                return name.removeprefix("title:") in past.titles
+            return self.house.parameters.get(name)
+
+        return names
+
+    def _has_title(self, title: str, names: Names | None) -> Value:
+        if names is not None:
+            return names(f"title:{title}")
+        found = next((each for each in self.house.scheme.titles if each.id == title), None)
+        return None if found is None else truth(self.of(found.formula))
+
+    def _entered(self, call: Call) -> Fraction:
+        items = [_text(each) for each in call.arguments]
+        match call.function:
+            case "count":
+                return Fraction(self.ledger.counted(items))
+            case "points":
+                return Fraction(self.ledger.points(items))
+        return Fraction(self.ledger.money(items))
+
+
+def _text(expression: Expression) -> str:
+    return expression.value if isinstance(expression, Text) else ""
+
+
+def _band_id(sheet: Sheet) -> Value:
+    band = sheet.band()
+    return None if band is None else band.id
+
+
+def _goals(sheet: Sheet, met: bool) -> Value:
+    found = [sheet.meets(goal) for goal in sheet.house.scheme.goals]
+    # Missed ones are clear as soon as one is; that all are met only when all are known.
+    if None in found and (met or False not in found):
+        return None
+    return Fraction(sum(each is met for each in found))
+
+
+def _weighted(sheet: Sheet) -> Value:
+    found = sheet.weighted()
+    return None if found is None else found.value
+
+
+def _employed(sheet: Sheet) -> Value:
+    joined = sheet.person.joined if sheet.person else None
+    return None if joined is None else Fraction(months_employed(joined, sheet.house.facts.day))
+
+
+def _in_grade(sheet: Sheet) -> Value:
+    since = sheet.person.grade_since if sheet.person else None
+    return None if since is None else Fraction(whole_months(since, sheet.house.facts.day))
+
+
+_BUILT_IN: Mapping[str, Callable[[Sheet], Value]] = {
+    "total": Sheet.total,
+    "band": _band_id,
+    "weighted": _weighted,
+    "goals_met": lambda sheet: _goals(sheet, met=True),
+    "goals_missed": lambda sheet: _goals(sheet, met=False),
+    "points_added": lambda sheet: Fraction(sheet.ledger.points(sign=1)),
+    "points_deducted": lambda sheet: -Fraction(sheet.ledger.points(sign=-1)),
+    "money_added": lambda sheet: Fraction(sheet.ledger.money(sign=1)),
+    "money_deducted": lambda sheet: -Fraction(sheet.ledger.money(sign=-1)),
+    "months_employed": _employed,
+    "months_in_grade": _in_grade,
+    "grade": lambda sheet: sheet.person.grade if sheet.person else None,
+    "role": lambda sheet: sheet.person.role if sheet.person else None,
+}

@@ -1,0 +1,237 @@
+"""What the ledger's entries (加扣分记录) cost and bring, line by line.
+
+Entries are taken in the order of their days. Each occurrence within the period climbs the item's
+ladder by one; the last step of a ladder repeats. An entry outside the period, one that is
+appealed, or a deduction that the person was not told of where the scheme requires it, is listed
+with its reason and counts nothing: neither points nor money nor a step of the ladder.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from qa_app.core.appraisal.facts import Entry, Facts
+from qa_app.core.appraisal.model import ByMinutes, Chosen, Effect, Item, Scheme
+from qa_app.core.appraisal.reasons import Reason, reason
+from qa_app.core.decimals import plain
+from qa_app.core.errors import Invalid, _
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry with what it came to; ``points`` and ``money`` signed, ``counted``: how many
+    occurrences counted. ``because`` says why, in the order of what happened.
+    """
+
+    entry: Entry
+    item: Item
+    counted: int
+    points: Decimal
+    money: Decimal
+    actions: tuple[str, ...]
+    because: tuple[Reason, ...]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """A person's lines, and their sums."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    def counted(self, items: Iterable[str] = ()) -> int:
+        return sum(line.counted for line in self._of(items))
+
+    def points(self, items: Iterable[str] = (), sign: int = 0) -> Decimal:
+        """The sum of points; of those with one sign alone where ``sign`` is 1 or -1."""
+        return _sum((line.points for line in self._of(items)), sign)
+
+    def money(self, items: Iterable[str] = (), sign: int = 0) -> Decimal:
+        """The sum of money, likewise."""
+        return _sum((line.money for line in self._of(items)), sign)
+
+    def _of(self, items: Iterable[str]) -> list[Line]:
+        wanted = set(items)
+        return [line for line in self.lines if not wanted or line.item.id in wanted]
+
+
+def ledgers(scheme: Scheme, facts: Facts) -> Mapping[str, Ledger]:
+    """The ledger of each person who has entries; raises Invalid for what fits no item."""
+    by_person: dict[str, list[tuple[int, Entry]]] = defaultdict(list)
+    for place, entry in enumerate(facts.entries):
+        by_person[entry.person].append((place, entry))
+    return {person: _ledger(scheme, facts, own) for person, own in by_person.items()}
+
+
+def _ledger(scheme: Scheme, facts: Facts, entries: Sequence[tuple[int, Entry]]) -> Ledger:
+    ledger = Ledger()
+    climbed: dict[str, int] = defaultdict(int)
+    for place, entry in sorted(entries, key=lambda each: (each[1].on, each[0])):
+        try:
+            ledger.lines.append(_line(scheme, facts, entry, climbed, ledger.lines))
+        except Invalid as fault:
+            raise Invalid(
+                _("%(place)s: %(reason)s"), place=f"entries[{place}]", reason=fault
+            ) from None
+    return ledger
+
+
+def _line(
+    scheme: Scheme,
+    facts: Facts,
+    entry: Entry,
+    climbed: dict[str, int],
+    before: Sequence[Line],
+) -> Line:
+    item = scheme.item(entry.item)
+    if item is None:
+        raise Invalid(_("The scheme has no item “%(item)s”."), item=entry.item)
+    why_not = _why_not(scheme, facts, entry, item, before)
+    if why_not is not None:
+        return Line(entry, item, 0, Decimal(0), Decimal(0), (), (why_not,))
+    item, reasons, effect = _reached(scheme, entry, item)
+    points, money, actions = Decimal(0), Decimal(0), list[str]()
+    for _each in range(entry.count):
+        climbed[item.id] += 1
+        for happened, why in _happened(item, effect, climbed[item.id]):
+            points += happened.points
+            money += happened.money
+            actions += happened.actions
+            reasons += why
+    if item.chosen is not None:
+        chosen, why = _chosen(item, item.chosen, entry)
+        points, money, reasons = points + chosen.points, money + chosen.money, [*reasons, *why]
+    if item.share is not None:
+        money, why = _borne(item.share, entry)
+        reasons += why
+    return Line(entry, item, entry.count, points, money, tuple(actions), tuple(reasons))
+
+
+def _why_not(
+    scheme: Scheme, facts: Facts, entry: Entry, item: Item, before: Sequence[Line]
+) -> Reason | None:
+    """Why an entry does not count; ``None`` where it does."""
+    if not facts.period.contains(entry.on):
+        return reason(_("Not counted: it happened outside the period."))
+    if entry.appealed:
+        return reason(_("Not counted: an appeal is open."))
+    if scheme.requires_telling and entry.told_on is None and scheme.deducts(item):
+        return reason(_("Not counted: the person has not been told yet."))
+    for line in before:
+        same_day = line.counted and line.entry.on == entry.on
+        if same_day and (line.item.id in item.excludes or item.id in line.item.excludes):
+            raise Invalid(
+                _("“%(item)s” and “%(other)s” mean the same on %(day)s; enter one of them."),
+                item=item.id,
+                other=line.item.id,
+                day=entry.on.isoformat(),
+            )
+    return None
+
+
+def _reached(scheme: Scheme, entry: Entry, item: Item) -> tuple[Item, list[Reason], Effect | None]:
+    """What an entry counts as for its minutes: an effect of its own, or another item."""
+    if not item.by_minutes:
+        return item, [], None
+    if entry.minutes is None:
+        # Whoever wrote no minutes is believed to have seen the least.
+        first = item.by_minutes[0]
+        return item, [reason(_("minutes not given: the first step"))], first.effect
+    step = next(each for each in item.by_minutes if _holds(each, entry.minutes))
+    minutes = plain(entry.minutes)
+    if step.item is None:
+        return item, [reason(_("%(minutes)s minutes"), minutes=minutes)], step.effect
+    other = scheme.item(step.item)
+    if other is None:
+        raise Invalid(_("The scheme has no item “%(item)s”."), item=step.item)
+    counts_as = reason(_("%(minutes)s minutes count as “%(item)s”"), minutes=minutes, item=other.id)
+    if not other.by_minutes:
+        return other, [counts_as], None
+    found, why, effect = _reached(scheme, entry, other)
+    return found, [counts_as, *why[1:]], effect
+
+
+def _holds(step: ByMinutes, minutes: Decimal) -> bool:
+    if step.up_to is None:
+        return True
+    return minutes <= step.up_to if step.inclusive else minutes < step.up_to
+
+
+def _happened(
+    item: Item, fixed: Effect | None, number: int
+) -> Iterator[tuple[Effect, list[Reason]]]:
+    """What the so-manieth occurrence within the period has for effects."""
+    if fixed is not None:
+        yield fixed, [_said(fixed)]
+    elif item.ladder:
+        effect = item.ladder[min(number, len(item.ladder)) - 1]
+        if len(item.ladder) > 1:
+            yield (
+                effect,
+                [reason(_("no. %(number)s: %(effect)s"), number=number, effect=_said(effect))],
+            )
+        else:
+            yield effect, [_said(effect)]
+    for at in item.at_counts:
+        if at.count == number:
+            said = reason(
+                _("reached %(count)s times: %(effect)s"), count=number, effect=_said(at.effect)
+            )
+            yield at.effect, [said]
+
+
+def _chosen(item: Item, chosen: Chosen, entry: Entry) -> tuple[Effect, list[Reason]]:
+    given = entry.amount if chosen.money else entry.points
+    if given is None:
+        if chosen.lowest != chosen.highest:
+            raise Invalid(
+                _("“%(item)s” needs a figure chosen within %(range)s."),
+                item=item.id,
+                range=_range(chosen),
+            )
+        given = chosen.lowest
+    if given < chosen.lowest or (chosen.highest is not None and given > chosen.highest):
+        raise Invalid(
+            _("“%(item)s” takes %(range)s; %(given)s lies outside."),
+            item=item.id,
+            range=_range(chosen),
+            given=plain(given),
+        )
+    value = given * chosen.sign * entry.count
+    effect = Effect(money=value) if chosen.money else Effect(points=value)
+    return effect, [
+        reason(_("chosen within %(range)s: %(effect)s"), range=_range(chosen), effect=_said(effect))
+    ]
+
+
+def _borne(share: Decimal, entry: Entry) -> tuple[Decimal, list[Reason]]:
+    if entry.amount is None:
+        raise Invalid(_("“%(item)s” needs the amount of the cost."), item=entry.item)
+    money = -entry.amount * share / 100
+    said = reason(
+        _("bears %(share)s%% of %(amount)s yuan"), share=plain(share), amount=plain(entry.amount)
+    )
+    return money, [said]
+
+
+def _range(chosen: Chosen) -> str:
+    return f"{plain(chosen.lowest)}–{'' if chosen.highest is None else plain(chosen.highest)}"
+
+
+def _said(effect: Effect) -> Reason:
+    """What an effect is, as a reason of its own."""
+    points, money = plain(effect.points), plain(effect.money)
+    actions = ", ".join(effect.actions)
+    if effect.points and effect.money:
+        return reason(_("%(points)s points, %(money)s yuan"), points=points, money=money)
+    if effect.points:
+        return reason(_("%(points)s points"), points=points)
+    if effect.money:
+        return reason(_("%(money)s yuan"), money=money)
+    return reason("%(actions)s", actions=actions) if actions else reason(_("no effect"))
+
+
+def _sum(values: Iterable[Decimal], sign: int) -> Decimal:
+    return sum((each for each in values if not sign or each * sign > 0), Decimal(0))

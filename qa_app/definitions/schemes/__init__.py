@@ -1,0 +1,21 @@
+"""Schemes under ``rubrics/schemes/``: YAML to core values."""
+
+from qa_app.definitions.schemes.reading import (
+    Example,
+    SchemeFile,
+    scheme_from_file,
+    scheme_from_text,
+    shipped_scheme,
+    shipped_scheme_ids,
+    shipped_schemes,
+)
+
+__all__ = [
+    "Example",
+    "SchemeFile",
+    "scheme_from_file",
+    "scheme_from_text",
+    "shipped_scheme",
+    "shipped_scheme_ids",
+    "shipped_schemes",
+]
