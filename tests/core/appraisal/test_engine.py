@@ -128,7 +128,7 @@ def test_a_weighted_sum_is_exact_and_rounded_once(parts: list[tuple[int, int]]) 
         for name, (weight, _x) in zip(names, parts, strict=True)
     )
     measures = {name: str(Decimal(x) / 100) for name, (_w, x) in zip(names, parts, strict=True)}
-    exact = sum(w * Fraction(x, 100) for w, x in parts) / sum(w for w, _x in parts)
+    exact = sum((w * Fraction(x, 100) for w, x in parts), Fraction(0)) / sum(w for w, _x in parts)
     assert result(body, {"measures": {"a": measures}}, head=head).total == half_up(exact)
 
 
