@@ -19,7 +19,8 @@ _BETWEEN_TAGS = re.compile(r"[,，;；、\n]+")
 class ExampleDraft:
     """An example to keep: a whole conversation, a message (``seq``) or a span of one.
 
-    ``revision_id``: the text that it was marked in; ``None``: the present one.
+    ``criterion``: a reference as in ``qa_app.core.rubrics.references``. ``revision_id``: the
+    text that it was marked in; ``None``: the present one.
     """
 
     good: bool

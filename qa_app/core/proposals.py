@@ -13,7 +13,8 @@ class Proposal:
     """What a rule itself proposes to take off a criterion, where a rubric has no link for it.
 
     Either ``deduct`` points for each finding, or an answer so many ``levels`` below the best,
-    however many findings there are. A rubric without the criterion is not concerned.
+    however many findings there are. ``criterion`` is a reference as in
+    ``qa_app.core.rubrics.references``; a rubric that it does not name is not concerned.
     """
 
     criterion: str

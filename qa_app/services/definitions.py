@@ -13,12 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qa_app.core.conversations import Channel
 from qa_app.core.definitions import Kind, Shipped, Version, in_force, seeds
 from qa_app.core.errors import NotFound, _
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.packs import Validity
-from qa_app.core.rubrics import Rubric
+from qa_app.core.rubrics import Rubric, narrowed
 from qa_app.core.rules.model import Rule
 from qa_app.definitions import latency, rules
 from qa_app.definitions.rubrics import reading as rubrics
@@ -129,6 +128,14 @@ def rubric_version(context: Context, version_id: int) -> RubricVersion:
     raise NotFound()
 
 
+def narrowed_version(
+    context: Context, version_id: int, criteria: Collection[str] | None
+) -> RubricVersion:
+    """One version of a rubric, with these criteria alone where some are named."""
+    found = rubric_version(context, version_id)
+    return found if criteria is None else replace(found, rubric=narrowed(found.rubric, criteria))
+
+
 def rubrics_by_version(context: Context, version_ids: Collection[int]) -> Mapping[int, Rubric]:
     """The rubrics of these versions, in force or not, by version id."""
     found = queries.by_ids(context.session, Kind.RUBRIC, version_ids)
@@ -139,15 +146,6 @@ def rubric_versions(context: Context) -> tuple[RubricVersion, ...]:
     """The rubrics in force, in the order of their ids."""
     found = in_force(queries.newest(context.session, Kind.RUBRIC)).values()
     return tuple(_rubric_version(version) for version in found)
-
-
-def grading_rubrics(context: Context) -> tuple[RubricVersion, ...]:
-    """The rubrics in force by which conversations of some channel are graded by default."""
-    return tuple(
-        version
-        for version in rubric_versions(context)
-        if any(version.rubric.grades_by_default(channel) for channel in Channel)
-    )
 
 
 def profile_of(version: Version) -> Profile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_app.core.conversations import Message
@@ -10,8 +10,9 @@ from qa_app.core.errors import Invalid, NotFound, _
 from qa_app.core.examples import LONGEST_NOTE, ExampleDraft, ExampleFilter, checked_tags, quote_of
 from qa_app.core.listing import Page, Place
 from qa_app.core.permissions import Right
+from qa_app.core.rubrics import qualified, reference
 from qa_app.core.texts import LocalText
-from qa_app.services import audit, definitions
+from qa_app.services import audit, rubric_uses
 from qa_app.services.context import Context
 from qa_app.services.conversations import (
     ListedPart,
@@ -27,6 +28,8 @@ from qa_app.storage.tables.examples import ExampleRow, ExampleTag
 
 # What lists of examples hold, for whoever shows them.
 __all__ = [
+    "Criteria",
+    "Linkable",
     "ListedExample",
     "Marked",
     "OpenedExample",
@@ -57,6 +60,26 @@ class Marked:
     end: int | None
     quote: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linkable:
+    """A criterion's title; its rubric's where there are several to tell apart."""
+
+    title: LocalText
+    rubric: LocalText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """Criteria by their references.
+
+    ``offered``: each of its own rubric. ``known``: also by the bare id, which examples have
+    that were kept before rubrics were told apart; it stands for every rubric's.
+    """
+
+    offered: Mapping[str, Linkable]
+    known: Mapping[str, Linkable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +194,18 @@ def agents(context: Context) -> Sequence[Named]:
     return queries.agents(context.session, context.reach(Right.KEEP_EXAMPLES))
 
 
-def criteria(context: Context) -> dict[str, LocalText]:
+def criteria(context: Context) -> Criteria:
     """The criteria that an example can be linked with: those of the rubrics in use."""
-    return {
-        criterion.id: criterion.title
-        for version in definitions.grading_rubrics(context)
-        for criterion in version.rubric.criteria
+    rubrics = [version.rubric for version in rubric_uses.rubrics_in_use(context)]
+    offered = {
+        qualified(rubric.id, criterion.id): Linkable(
+            criterion.title, rubric.title if len(rubrics) > 1 else None
+        )
+        for rubric in rubrics
+        for criterion in rubric.criteria
     }
+    bare = {reference(name).criterion: Linkable(each.title) for name, each in offered.items()}
+    return Criteria(offered, {**bare, **offered})
 
 
 def _changeable(context: Context, example_id: int) -> ExampleRow:
@@ -199,5 +227,5 @@ def _check_note(note: str) -> None:
 
 
 def _check_criterion(context: Context, criterion: str | None) -> None:
-    if criterion is not None and criterion not in criteria(context):
+    if criterion is not None and criterion not in criteria(context).known:
         raise Invalid(_("There is no such criterion in the rubrics in force."), field="criterion")

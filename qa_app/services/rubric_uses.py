@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
 
 from qa_app.core.conversations import Channel
 from qa_app.core.definitions import Kind, Version, in_force, in_force_at
@@ -83,15 +86,14 @@ class UsesPage:
 class Chooser:
     """Finds the rubric for conversations; what it needs is read once."""
 
-    context: Context
+    zone: ZoneInfo
     uses: Sequence[Use]
     versions: Sequence[Version]
-    _days: dict[date, Mapping[str, Version]] = field(default_factory=dict)
+    _days: dict[date, Mapping[str, RubricVersion]] = field(default_factory=dict)
 
     def choice(self, team_id: int | None, channel: Channel, day: date) -> Choice | None:
         """What the table says of a team's conversations of this channel and day."""
-        held = self._in_force(day)
-        rubrics = {key: definitions.rubric_of(version) for key, version in held.items()}
+        rubrics = {key: version.rubric for key, version in self._in_force(day).items()}
         return choose(self.uses, rubrics, team_id, channel, day)
 
     def version(self, team_id: int | None, channel: Channel, day: date) -> RubricVersion:
@@ -99,20 +101,43 @@ class Chooser:
         found = self.choice(team_id, channel, day)
         if found is None:
             raise NotFound(_("No rubric is in force that conversations are graded by."))
-        version = self._in_force(day)[found.rubric]
-        return RubricVersion(version.id, version.number, definitions.rubric_of(version))
+        return self._in_force(day)[found.rubric]
 
-    def _in_force(self, day: date) -> Mapping[str, Version]:
+    def of_parts(self, session: Session, part_ids: Collection[int]) -> dict[int, RubricVersion]:
+        """The rubric of each of these parts, by its team, channel and beginning."""
+        return {
+            part.id: self.version(
+                part.team_id,
+                Channel(part.channel),
+                part.started_at.astimezone(self.zone).date(),
+            )
+            for part in queries.places_of(session, part_ids)
+        }
+
+    def in_use(self, day: date) -> tuple[RubricVersion, ...]:
+        """The rubrics in force by which conversations are graded on a day or later."""
+        named = {use.rubric for use in self.uses if use.until is None or day <= use.until}
+        return tuple(
+            version
+            for key, version in self._in_force(day).items()
+            if key in named or any(map(version.rubric.grades_by_default, Channel))
+        )
+
+    def _in_force(self, day: date) -> Mapping[str, RubricVersion]:
         if day not in self._days:
-            end = datetime.combine(day + timedelta(days=1), time(), self.context.zone)
-            self._days[day] = in_force_at(self.versions, end)
+            end = datetime.combine(day + timedelta(days=1), time(), self.zone)
+            held = in_force_at(self.versions, end)
+            self._days[day] = {
+                key: RubricVersion(each.id, each.number, definitions.rubric_of(each))
+                for key, each in held.items()
+            }
         return self._days[day]
 
 
 def chooser(context: Context) -> Chooser:
     """The table and every version of every rubric, as they stand."""
     return Chooser(
-        context, queries.every(context.session), versions.every(context.session, Kind.RUBRIC)
+        context.zone, queries.every(context.session), versions.every(context.session, Kind.RUBRIC)
     )
 
 
@@ -127,15 +152,12 @@ def rubric_for(context: Context, team_id: int | None, channel: Channel, day: dat
 
 def rubrics_for_parts(context: Context, part_ids: Collection[int]) -> dict[int, RubricVersion]:
     """The rubric of each of these parts, by its team, channel and beginning."""
-    choosing = chooser(context)
-    return {
-        part.id: choosing.version(
-            part.team_id,
-            Channel(part.channel),
-            part.started_at.astimezone(context.zone).date(),
-        )
-        for part in queries.places_of(context.session, part_ids)
-    }
+    return chooser(context).of_parts(context.session, part_ids)
+
+
+def rubrics_in_use(context: Context) -> tuple[RubricVersion, ...]:
+    """The rubrics by which conversations of today or later are graded somewhere."""
+    return chooser(context).in_use(context.today)
 
 
 def list_uses(context: Context) -> UsesPage:

@@ -21,7 +21,7 @@ PATHS = {
         "/scores?period=2026-10",
         "/scores?period=2025-01",
         "/scores/reviews?period=2026-10",
-        "/scores/agents/1?period=2026-10&behind=criterion:attitude.patience",
+        "/scores/agents/1?period=2026-10&behind=criterion:001-O%23attitude.patience",
         "/rules",
         "/rules/courtesy.thanks-answered",
         "/rubrics",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from statistics import fmean, stdev
 
@@ -320,3 +320,15 @@ def test_the_order_of_the_reviews_does_not_matter() -> None:
     """The database answers in any order."""
     some = [review(number, str(60 + number)) for number in range(6)]
     assert agent_scores(some) == agent_scores(reversed(some))
+
+
+def test_criteria_of_two_rubrics_are_never_added_up() -> None:
+    """They share an id because people name alike what is alike, not because it is the same."""
+    one = replace(review(1, "90", answered("a.x", "10")), rubric="001-O")
+    other = replace(review(2, "50", answered("a.x", "0")), rubric="001-F")
+    found = plain_score([one, other])
+    assert [(each.name, each.percent) for each in found.criteria] == [
+        ("001-O#a.x", Decimal(100)),
+        ("001-F#a.x", Decimal(0)),
+    ]
+    assert [each.name for each in found.sections] == ["001-O#a", "001-F#a"]

@@ -274,6 +274,8 @@ def library(talks: Talks, team: Team, trainer: Context) -> Context:
         ({"tag": "开场"}, ["四", "一"]),
         ({"tag": "开"}, []),
         ({"criterion": "attitude.patience"}, ["三 Refund"]),
+        ({"criterion": "001-O#attitude.patience"}, ["三 Refund"]),
+        ({"criterion": "001-F#attitude.patience"}, ["三 Refund"]),
         ({"words": "退款"}, ["一"]),
         ({"words": "refund"}, ["三 Refund"]),
         ({"words": "冷"}, ["二 a_b"]),
@@ -310,7 +312,9 @@ def test_tags_are_offered_with_how_often_they_are_used(library: Context) -> None
 
 def test_criteria_are_those_of_the_rubrics_in_force(library: Context) -> None:
     """An example is linked with what reviewers grade."""
-    assert "attitude.patience" in examples.criteria(library)
+    criteria = examples.criteria(library)
+    assert "001-O#attitude.patience" in criteria.offered
+    assert "attitude.patience" in criteria.known
 
 
 def test_a_long_library_is_paged_both_ways(talks: Talks, trainer: Context) -> None:
@@ -340,3 +344,18 @@ def test_a_conversation_shows_the_examples_kept_from_it(library: Context, talks:
         "三 Refund",
         "四",
     ]
+
+
+def test_an_example_of_one_rubrics_criterion_is_not_found_under_another_rubrics(
+    talks: Talks, trainer: Context
+) -> None:
+    """Patience on the telephone is not patience in a chat; the bare id finds both."""
+    examples.keep(trainer, talks.bring(talk()), good(criterion="001-O#attitude.patience"))
+
+    def found(criterion: str) -> int:
+        return len(examples.list_examples(trainer, ExampleFilter(criterion=criterion)).rows)
+
+    assert found("001-O#attitude.patience") == 1
+    assert found("attitude.patience") == 1
+    assert found("001-F#attitude.patience") == 0
+    assert found("patience") == 0

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from qa_app.core.proposals import NO_PROPOSALS, Proposals
 from qa_app.core.rubrics.answers import Answer
 from qa_app.core.rubrics.model import Criterion, Figure, Link, Rubric
+from qa_app.core.rubrics.references import closest
 from qa_app.core.rubrics.scales import Counting, points_below
 
 Figures = Mapping[Figure, Decimal]
@@ -89,9 +90,9 @@ def _losses(rubric: Rubric, rule: str, proposals: Proposals, place: int) -> Iter
         criterion, link = linked
         yield _Loss(criterion, place, link.deduct)
         return
-    for proposal in proposals.get(rule, ()):
-        proposed = rubric.criterion(proposal.criterion)
-        if proposed is not None and proposed.scale.counts is Counting.SHARE:
+    own = closest(rubric, proposals.get(rule, ()), lambda each: each.criterion)
+    for proposed, proposal in own:
+        if proposed.scale.counts is Counting.SHARE:
             if proposal.levels is None:
                 yield _Loss(proposed, place, proposal.deduct or Decimal(0))
             else:

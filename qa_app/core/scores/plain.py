@@ -135,20 +135,20 @@ def _other_errors(reviews: Sequence[ScoredReview]) -> Rate:
 def _shares(reviews: Iterable[ScoredReview], *, by_section: bool) -> tuple[Share, ...]:
     # Sums are kept by maximum and weight, so that only a few exact fractions are needed however
     # many reviews there are.
-    sums: dict[str, dict[tuple[Decimal, Decimal], list[Decimal]]] = {}
-    behind: dict[str, dict[int, None]] = {}
+    sums: dict[tuple[str, str], dict[tuple[Decimal, Decimal], list[Decimal]]] = {}
+    behind: dict[tuple[str, str], dict[int, None]] = {}
     for review in reviews:
         for criterion in review.criteria:
             # Within a section criteria are weighed; one by itself is looked at as it is.
             weight = criterion.weight if by_section else _ONE
             if criterion.earned is None or not weight:
                 continue
-            key = criterion.section if by_section else criterion.id
+            key = review.rubric, criterion.section if by_section else criterion.id
             found = sums.setdefault(key, {}).setdefault((criterion.maximum, weight), [_ZERO, _ZERO])
             found[0] += criterion.earned
             found[1] += 1
             behind.setdefault(key, {})[review.id] = None
-    return tuple(Share(key, _percent(sums[key]), tuple(behind[key])) for key in sums)
+    return tuple(Share(*key, _percent(sums[key]), tuple(behind[key])) for key in sums)
 
 
 def _percent(sums: Mapping[tuple[Decimal, Decimal], Sequence[Decimal]]) -> Decimal:

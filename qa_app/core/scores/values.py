@@ -9,6 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from qa_app.core.decimals import half_up
 from qa_app.core.reviews import Standing
+from qa_app.core.rubrics import qualified
 from qa_app.core.scores.intervals import Interval, IntervalNote
 
 
@@ -28,7 +29,8 @@ class ScoredCriterion(NamedTuple):
 class ScoredReview:
     """A review with its total (out of 100), in the period its conversation started in.
 
-    ``random``: it comes from the random sample; others are shown, never averaged.
+    ``rubric``: the id of the one by which it was made, whatever its version. ``random``: it
+    comes from the random sample; others are shown, never averaged.
     """
 
     id: int
@@ -39,6 +41,7 @@ class ScoredReview:
     passed: bool | None = None
     criteria: tuple[ScoredCriterion, ...] = ()
     random: bool = True
+    rubric: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,19 @@ class Share:
     """How much of the points at stake in a section or criterion was earned, in percent.
 
     Points at stake are those of the reviews in which it applied: ``100 · Σ(w·earned/maximum) /
-    Σw``; all critical effects are left out.
+    Σw``; all critical effects are left out. Ids recur across rubrics, so that one is meant only
+    together with its ``rubric``.
     """
 
+    rubric: str
     id: str
     percent: Decimal
     reviews: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called among those of every rubric."""
+        return qualified(self.rubric, self.id)
 
     @property
     def n(self) -> int:

@@ -15,8 +15,9 @@ from qa_app.core.rubrics.suggestions import linked_criterion
 from qa_app.core.rule_bench import Effects, RunKind, change, suggested_points
 from qa_app.core.rules.changes import affected
 from qa_app.definitions.rules import rule_from_text
-from qa_app.services import definitions, jobs
+from qa_app.services import definitions, jobs, rubric_uses
 from qa_app.services.context import Context
+from qa_app.services.rubric_uses import Chooser
 from qa_app.services.rule_bench.candidates import candidates
 from qa_app.services.rule_bench.comparing import Hits, Versions
 from qa_app.services.rule_bench.drafts import DRAFT
@@ -37,13 +38,17 @@ from qa_app.storage.tables.rule_bench import RuleRun
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """What the chunks of one trial share; ``linked``: the criteria that the rule fills."""
+    """What the chunks of one trial share.
+
+    ``linked``: the criteria that the rule fills; ``choosing``: by which rubric a part is graded.
+    """
 
     run_id: int
     rule: str
     versions: Versions
     switches: Switches
     reach: Reach
+    choosing: Chooser
     linked: Sequence[tuple[Rubric, Criterion]]
 
 
@@ -122,7 +127,7 @@ def run_history(context: Context, handle: Handle, run_id: int) -> None:
 
 def _opened(context: Context, run_id: int) -> _Trial:
     row = run_row(context, run_id)
-    before = None
+    before, choosing = None, rubric_uses.chooser(context)
     for version in definitions.versions_of(context, Kind.RULE, row.rule):
         if version.number == row.against:
             before = definitions.rule_of(version)
@@ -132,9 +137,10 @@ def _opened(context: Context, run_id: int) -> _Trial:
         versions=Versions(before, rule_from_text(row.body, file=DRAFT)),
         switches=packs.switches(context.session),
         reach=reach_of(context, row),
+        choosing=choosing,
         linked=[
             (version.rubric, criterion)
-            for version in definitions.grading_rubrics(context)
+            for version in choosing.in_use(context.today)
             if (criterion := _criterion(version.rubric, row.rule)) is not None
         ],
     )
@@ -173,10 +179,11 @@ def _keep(
         ]
         already = row.gained if gained else row.lost
         queries.add_changes(context.session, row.id, gained, listed, already)
+    graded = trial.choosing.of_parts(context.session, [each.part.id for each in parts])
     for each in parts:
         effects.count(each.part.agent_id, change(*each.hits))
         for rubric, criterion in trial.linked:
-            if not rubric.channels or each.part.channel in rubric.channels:
+            if rubric.id == graded[each.part.id].rubric.id:
                 known = others.get(each.part.id, [])
                 points = _points(rubric, criterion, trial.rule, known, each.hits)
                 effects.move(f"{rubric.id}:{criterion.id}", *points)

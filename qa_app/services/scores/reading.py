@@ -53,6 +53,7 @@ def scored(
             passed=each.passed,
             criteria=_criteria(rubrics[each.rubric_version_id], answers.get(each.id, ())),
             random=each.drawn,
+            rubric=rubrics[each.rubric_version_id].id,
         )
         for each in stored
     ]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from qa_app.core.examples import ExampleFilter
 from qa_app.core.listing import PAGE_SIZE, Cursor, Page, Place, page_of
 from qa_app.core.permissions import Reach
+from qa_app.core.rubrics import Reference, qualified, reference
 from qa_app.storage.queries.conversations import Named
 from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.examples import ExampleRow, ExampleTag
@@ -129,11 +130,20 @@ def _conditions(wanted: ExampleFilter, reach: Reach) -> list[ColumnElement[bool]
     if wanted.tag:
         conditions.append(_tagged(ExampleTag.tag == wanted.tag))
     if wanted.criterion:
-        conditions.append(ExampleRow.criterion == wanted.criterion)
+        conditions.append(_about(reference(wanted.criterion)))
     if wanted.agent_id is not None:
         theirs = select(Part.id).where(Part.agent_id == wanted.agent_id)
         conditions.append(ExampleRow.part_id.in_(theirs))
     return conditions
+
+
+def _about(wanted: Reference) -> ColumnElement[bool]:
+    """Linked with a criterion: by its own rubric's name, or by the id that any rubric's has."""
+    bare = ExampleRow.criterion == wanted.criterion
+    if wanted.rubric is not None:
+        return or_(bare, ExampleRow.criterion == str(wanted))
+    of_some_rubric = qualified("", wanted.criterion)
+    return or_(bare, ExampleRow.criterion.endswith(of_some_rubric, autoescape=True))
 
 
 def _tagged(condition: ColumnElement[bool]) -> ColumnElement[bool]:

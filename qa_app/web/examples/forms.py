@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flask_babel import gettext as _
@@ -19,9 +19,8 @@ from wtforms import (
 from wtforms.widgets import HiddenInput
 
 from qa_app.core.examples import LONGEST_NOTE, ExampleDraft, ExampleFilter, tags_from
-from qa_app.core.texts import LocalText
 from qa_app.services.conversations import Named
-from qa_app.services.examples import ListedExample, Marked, TagCount
+from qa_app.services.examples import Criteria, Linkable, ListedExample, Marked, TagCount
 from qa_app.web.forms import Form
 from qa_app.web.languages import local_text
 
@@ -56,12 +55,10 @@ class ExampleForm(Form):
     )
     criterion = SelectField(lazy_gettext("Criterion"), [validators.Optional()])
 
-    def offer(self, criteria: dict[str, LocalText]) -> None:
+    def offer(self, criteria: Criteria) -> None:
         self.good.choices = [("good", _("A good example")), ("bad", _("A bad example"))]
-        self.criterion.choices = [
-            ("", _("None")),
-            *((key, local_text(title)) for key, title in criteria.items()),
-        ]
+        self._known = criteria.known
+        self.criterion.choices = [("", _("None")), *_offered(criteria)]
 
     def show(self, example: ListedExample) -> None:
         """Fill in what is known of an example."""
@@ -75,7 +72,9 @@ class ExampleForm(Form):
         """Offer the criterion that an example has, though no rubric in force has it now."""
         offered = [key for key, _label in self.criterion.choices]
         if example.criterion and example.criterion not in offered:
-            self.criterion.choices.append((example.criterion, example.criterion))
+            known = self._known.get(example.criterion)
+            label = example.criterion if known is None else said(known)
+            self.criterion.choices.append((example.criterion, label))
 
     def draft(self) -> ExampleDraft:
         return ExampleDraft(
@@ -148,16 +147,16 @@ class ExampleFilterForm(Form):
     def offer(
         self,
         tags: Sequence[TagCount],
-        criteria: dict[str, LocalText],
+        criteria: Criteria,
         agents: Sequence[Named],
     ) -> None:
         anything = ("", _("Any"))
         self.kind.choices = [anything, ("good", _("Good")), ("bad", _("Bad"))]
         self.tag.choices = [anything, *((each.tag, f"{each.tag} ({each.number})") for each in tags)]
-        self.criterion.choices = [
-            anything,
-            *((key, local_text(title)) for key, title in criteria.items()),
-        ]
+        self.criterion.choices = [anything, *_offered(criteria)]
+        asked = self.criterion.data or ""
+        if asked in criteria.known and asked not in criteria.offered:
+            self.criterion.choices.append((asked, said(criteria.known[asked])))
         self.agent.choices = [anything, *((str(each.id), each.name) for each in agents)]
 
     def chosen(self) -> ExampleFilter:
@@ -171,6 +170,16 @@ class ExampleFilterForm(Form):
             criterion=data["criterion"] or "",
             agent_id=int(data["agent"]) if data["agent"] else None,
         )
+
+
+def said(criterion: Linkable) -> str:
+    """A criterion's title, its rubric's before it where there are several."""
+    title: str = local_text(criterion.title)
+    return title if criterion.rubric is None else f"{local_text(criterion.rubric)} · {title}"
+
+
+def _offered(criteria: Criteria) -> Iterator[tuple[str, str]]:
+    return ((key, said(each)) for key, each in criteria.offered.items())
 
 
 def _number(field: IntegerField) -> int | None:

@@ -25,7 +25,7 @@ from qa_app.services.examples import Marked
 from qa_app.web import navigation
 from qa_app.web.access import needs
 from qa_app.web.context import context
-from qa_app.web.examples.forms import ExampleFilterForm, ExampleForm, KeepForm
+from qa_app.web.examples.forms import ExampleFilterForm, ExampleForm, KeepForm, said
 from qa_app.web.forms import blame
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.tables import page_url
@@ -54,7 +54,7 @@ def listing() -> str:
         form=form,
         page=page,
         wanted=wanted,
-        criteria=criteria,
+        criteria={key: said(each) for key, each in criteria.known.items()},
         older=page_url(after=page.after) if page.after else None,
         newer=page_url(before=page.before) if page.before else None,
     )

@@ -20,7 +20,8 @@ def behind(score: ScoreSummary, provisional: ScoreSummary | None, key: str) -> B
     """The reviews behind the figure that a key names; ``None``: no figure was chosen.
 
     Keys: ``mean``, ``provisional``, ``passed``, ``critical``, ``other``, ``section:ID``,
-    ``criterion:ID``. Of a rate these are the reviews that it counts.
+    ``criterion:ID``, each id with its rubric's before it. Of a rate these are the reviews that
+    it counts.
     """
     found = _figures(score, provisional).get(key)
     return None if found is None else Behind(key, frozenset(found))
@@ -38,6 +39,6 @@ def _figures(
         figures["provisional"] = provisional.reviews
     if isinstance(score, PlainScore):
         figures["other"] = score.other_errors.hits
-        figures |= {f"section:{share.id}": share.reviews for share in score.sections}
-        figures |= {f"criterion:{share.id}": share.reviews for share in score.criteria}
+        figures |= {f"section:{share.name}": share.reviews for share in score.sections}
+        figures |= {f"criterion:{share.name}": share.reviews for share in score.criteria}
     return figures

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from qa_app.core.decimals import plain
 from qa_app.core.listing import Page, place_from
 from qa_app.core.permissions import Right
-from qa_app.core.rubrics import Rubric
+from qa_app.core.rubrics import Rubric, qualified
 from qa_app.core.scores import NOTE_SENTENCES, IntervalNote
 from qa_app.core.texts import LocalText
 from qa_app.services import scores
@@ -125,7 +125,7 @@ def _agent_page(found: AgentScorePage) -> str:
         score=score.counted,
         chosen=behind(score.counted, score.provisional, request.args.get("behind", "")),
         titles=_titles(found),
-        rubric_ids=_rubric_ids(found),
+        rubrics=_rubric_titles(found),
         course=course(found.trend),
         course_rows=[
             (
@@ -160,17 +160,20 @@ def _neighbours(page: Page[AgentLine] | Page[StoredScore]) -> dict[str, str | No
 
 
 def _titles(found: AgentScorePage) -> dict[str, str]:
-    """How sections and criteria are called, by the newest rubric that knows them."""
+    """How each rubric's sections and criteria are called, by its newest version."""
     titles: dict[str, str] = {}
     for rubric in reversed(found.rubrics):
-        titles |= {each: local_text(title) for each, title in _named(rubric)}
+        titles |= {qualified(rubric.id, each): local_text(title) for each, title in _named(rubric)}
     return titles
 
 
-def _rubric_ids(found: AgentScorePage) -> dict[str, str]:
-    """In which rubric to look each section and criterion up."""
+def _rubric_titles(found: AgentScorePage) -> dict[str, str]:
+    """How the rubrics are called by whose criteria there are figures, in their order."""
+    having = {share.rubric for share in found.score.counted.sections}
     return {
-        each: rubric.id for rubric in reversed(found.rubrics) for each, _title in _named(rubric)
+        rubric.id: local_text(rubric.title)
+        for rubric in reversed(found.rubrics)
+        if rubric.id in having
     }
 
 

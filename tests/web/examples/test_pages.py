@@ -15,6 +15,7 @@ from tests.support.talk_pages import HOSTILE
 from tests.support.talks import Talks
 
 ENGLISH = {"lang": "en"}
+PATIENCE = "001-O#attitude.patience"
 SCRIPT = {"HX-Request": "true"}
 
 
@@ -106,11 +107,11 @@ def test_an_example_is_described_anew(talks: Talks, trainer: FlaskClient) -> Non
     assert "<mark>您好</mark>，请问有什么可以帮您？" in page
     assert "电话***********" in page
     assert f"revision={example.revision_id}#m1" in page
-    changed = {"good": "bad", "note": "新", "tags": "冷淡", "criterion": "attitude.patience"}
+    changed = {"good": "bad", "note": "新", "tags": "冷淡", "criterion": PATIENCE}
     answer = trainer.post(f"/examples/{example.id}", data=changed)
     assert answer.status_code == 303
     (example,) = kept(talks, part_id)
-    assert (example.good, example.note, example.criterion) == (False, "新", "attitude.patience")
+    assert (example.good, example.note, example.criterion) == (False, "新", PATIENCE)
     assert (example.seq, example.start, example.end) == (1, 0, 2)
 
 

@@ -128,7 +128,12 @@ def test_submitted_reviews_show_as_provisional(app: object, context: Context, vi
 
 @pytest.mark.parametrize(
     ("behind", "count"),
-    [("mean", 4), ("passed", 2), ("section:attitude", 4), ("criterion:attitude.patience", 4)],
+    [
+        ("mean", 4),
+        ("passed", 2),
+        ("section:001-O#attitude", 4),
+        ("criterion:001-O#attitude.patience", 4),
+    ],
 )
 def test_a_figure_of_an_agent_opens_its_reviews(
     floor: Floor, supervisor: FlaskClient, behind: str, count: int
