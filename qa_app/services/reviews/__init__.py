@@ -9,6 +9,7 @@ from qa_app.services.reviews.changes import (
     EvidenceRemoved,
     Saved,
 )
+from qa_app.services.reviews.deciding import decide
 from qa_app.services.reviews.forms import FilledForm
 from qa_app.services.reviews.opening import (
     OpenedAssignment,
@@ -26,7 +27,7 @@ from qa_app.services.reviews.reading import (
     reviews_of_part,
 )
 from qa_app.services.reviews.saving import save
-from qa_app.services.reviews.steps import submit, withdraw
+from qa_app.services.reviews.steps import reveal, submit, withdraw
 
 __all__ = [
     "AnswerGiven",
@@ -41,12 +42,14 @@ __all__ = [
     "Saved",
     "choices",
     "count_reviews",
+    "decide",
     "list_reviews",
     "my_published",
     "open_assignment",
     "open_review",
     "publish",
     "publish_all",
+    "reveal",
     "reviews_of_part",
     "rubric_of_task",
     "save",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
 from qa_app.core.reviews import COUNTED_STATES, Purpose, ReviewState
+from qa_app.services.blind_tasks import require_not_blind
 from qa_app.services.context import Context
 from qa_app.storage.queries import reviews as queries
 from qa_app.storage.queries.reviews import ListedReview
@@ -27,10 +28,15 @@ def own(context: Context, review_id: int) -> ListedReview:
 
 
 def readable(context: Context, review_id: int) -> ListedReview:
-    """A review that the actor may read; raises NotFound for any other."""
+    """A review that the actor may read; raises NotFound for any other.
+
+    Raises Refused while the actor has to score its conversation again without knowing it.
+    """
     review = known(context, review_id)
     if not may_read(context, review):
         raise NotFound()
+    if review.reviewer_id != context.actor.user_id:
+        require_not_blind(context, review.part_id)
     return review
 
 

@@ -49,10 +49,17 @@ Change = AnswerGiven | EvidenceAttached | EvidenceRemoved | CommentGiven
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a change rests on: the edition and the text revision that its author saw."""
+    """What a change rests on: the edition and the text revision that its author saw.
+
+    ``batch``: the mark of this batch; the same sent again, because the answer to it got lost, is
+    known by it and changes nothing more. ``seconds``: how long the author has worked on the
+    review so far.
+    """
 
     edition: int
     revision_id: int
+    batch: str | None = None
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from qa_app.core.rubrics import (
     score,
     suggestions,
 )
+from qa_app.core.second_looks import Sight
 from qa_app.core.transcripts import Mark, MarkKind
 from qa_app.services import conversations, definitions
 from qa_app.services.context import Context
@@ -26,6 +27,7 @@ from qa_app.services.definitions import RubricVersion
 from qa_app.storage.queries import conversations as parts
 from qa_app.storage.queries import reviews as queries
 from qa_app.storage.queries.conversations import ListedPart
+from qa_app.storage.tables.reviews import AnswerRow, SecondAnswerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,10 @@ class FilledForm:
     """What a form shows.
 
     ``names``: those of the conversation's agents, by the ids that files have for them.
-    ``findings``: those of the reviewed agent's own share. ``suggestions`` name their places
-    in it. ``figures``: measured, in seconds. ``problems``: what keeps the form from being
-    submitted.
+    ``findings``: those of the reviewed agent's own share, as far as they may be seen.
+    ``suggestions`` name their places in it. ``figures``: measured, in seconds. ``problems``:
+    what keeps the form from being submitted. ``locked``: the answers that count, where those
+    in ``answers`` are given a second time.
     """
 
     part: ListedPart
@@ -51,6 +54,7 @@ class FilledForm:
     findings: Sequence[ShownFinding]
     suggestions: Sequence[Suggestion]
     figures: Mapping[Figure, Decimal]
+    locked: Mapping[str, Answer]
 
     @property
     def outdated(self) -> bool:
@@ -78,17 +82,30 @@ def filled_form(
     revision_id: int,
     review_id: int | None,
     comment: str,
+    criteria: Sequence[str] | None = None,
+    sight: Sight = Sight.ALL,
+    second: bool = False,
 ) -> FilledForm:
-    """The form of a review, or (``None``) the empty one of a review that is not begun."""
-    version = definitions.rubric_version(context, rubric_version_id)
-    answers = queries.answers(context.session, review_id) if review_id else {}
+    """The form of a review, or (``None``) the empty one of a review that is not begun.
+
+    ``sight``: what is shown of the pre-screen. ``second``: with the answers given again.
+    """
+    version = definitions.narrowed_version(context, rubric_version_id, criteria)
+    which = SecondAnswerRow if second else AnswerRow
+    answers = queries.answers(context.session, review_id, which) if review_id else {}
     evidence = queries.evidence(context.session, review_id) if review_id else []
-    transcript = conversations.transcript_of(
-        context, revision_id, marks=[_mark(each) for each in evidence]
+    transcript = _seen(
+        conversations.transcript_of(
+            context,
+            revision_id,
+            marks=[_mark(each) for each in evidence],
+            parts=() if sight is Sight.NONE else None,
+        ),
+        sight,
     )
     findings = [found for found in transcript.findings if found.stored.part_id == part.id]
-    standing = standing_of(version.rubric, answers, evidence)
-    figures = _figures(part)
+    standing = standing_of(version.rubric, answers, evidence, second=second)
+    figures = {} if sight is Sight.NONE else _figures(part)
     return FilledForm(
         part=part,
         names=_names(context, part),
@@ -103,18 +120,35 @@ def filled_form(
         findings=findings,
         suggestions=_suggested(version.rubric, findings, figures),
         figures=figures,
+        locked=queries.answers(context.session, review_id) if second and review_id else {},
     )
 
 
 def standing_of(
-    rubric: Rubric, answers: Mapping[str, Answer], evidence: Sequence[Evidence]
+    rubric: Rubric,
+    answers: Mapping[str, Answer],
+    evidence: Sequence[Evidence],
+    *,
+    second: bool = False,
 ) -> Standing:
-    """The totals so far and what is missing."""
+    """The totals so far and what is missing; answers given again need no grounds any more."""
+    scored = score(rubric, answers)
     return Standing(
-        score=score(rubric, answers),
+        score=scored,
         progress=progress(rubric, answers),
-        problems=problems_before_submit(rubric, answers, evidence),
+        problems=scored.problems if second else problems_before_submit(rubric, answers, evidence),
     )
+
+
+def _seen(transcript: Transcript, sight: Sight) -> Transcript:
+    """The transcript without what others decided, where only what was found may be seen."""
+    if sight is not Sight.AS_FOUND:
+        return transcript
+    undecided = tuple(
+        replace(found, stored=found.stored._replace(state=FindingState.OPEN))
+        for found in transcript.findings
+    )
+    return replace(transcript, findings=undecided)
 
 
 def _names(context: Context, part: ListedPart) -> dict[str, str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from qa_app.core.definitions import Kind, Version, in_force
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
-from qa_app.core.reviews import ReviewState, require_not_own
+from qa_app.core.reviews import Purpose, ReviewState, require_not_own
 from qa_app.core.rubrics import Rubric
+from qa_app.core.second_looks import Sight, Stage, sight_of, stage_of
 from qa_app.services import assignments, conversations, definitions
+from qa_app.services.calibration import progress as rounds
 from qa_app.services.context import Context
+from qa_app.services.definitions import RubricVersion
 from qa_app.services.reviews import access
 from qa_app.services.reviews.forms import FilledForm, filled_form
 from qa_app.storage.queries import conversations as parts
@@ -23,7 +27,8 @@ from qa_app.storage.queries.reviews import ListedReview
 @dataclass(frozen=True, slots=True)
 class OpenedAssignment:
     """A task with its form. A review begins with the first change; ``review`` is ``None``
-    until then and ``edition`` 0. ``next_up``: the task to open afterwards.
+    until then and ``edition`` 0. ``next_up``: the task to open afterwards. ``newer``: a version
+    of its rubric that was published since, which other reviews are made by.
     """
 
     assignment: AssignedPart
@@ -31,10 +36,32 @@ class OpenedAssignment:
     form: FilledForm
     review: ListedReview | None
     next_up: AssignedPart | None
+    newer: Version | None
 
     @property
     def edition(self) -> int:
         return self.review.edition if self.review else 0
+
+    @property
+    def seconds(self) -> int:
+        return self.review.seconds if self.review else 0
+
+    @property
+    def purpose(self) -> Purpose:
+        return Purpose(self.assignment.purpose)
+
+    @property
+    def stage(self) -> Stage:
+        return stage_of(self.purpose, blind=self.assignment.blind, revealed=self._revealed)
+
+    @property
+    def sight(self) -> Sight:
+        """What it shows of the pre-screen."""
+        return sight_of(self.purpose, blind=self.assignment.blind, revealed=self._revealed)
+
+    @property
+    def _revealed(self) -> bool:
+        return self.review is not None and self.review.revealed_at is not None
 
     @property
     def saved_at(self) -> datetime | None:
@@ -71,26 +98,50 @@ def open_assignment(context: Context, assignment_id: int) -> OpenedAssignment:
     part = reviewable_part(context, assigned)
     review_id = review_of(context, assigned)
     review = None if review_id is None else access.known(context, review_id)
+    revealed = review is not None and review.revealed_at is not None
+    form = filled_form(
+        context,
+        part,
+        rubric_version_id=assigned.rubric_version_id,
+        revision_id=review.revision_id if review else part.revision_id,
+        review_id=review_id,
+        comment=review.comment if review else "",
+        criteria=assigned.criteria,
+        sight=sight_of(Purpose(assigned.purpose), blind=assigned.blind, revealed=revealed),
+        second=revealed,
+    )
     return OpenedAssignment(
         assignment=assigned,
         place=assignments.place_of(context, assigned),
-        form=filled_form(
-            context,
-            part,
-            rubric_version_id=assigned.rubric_version_id,
-            revision_id=review.revision_id if review else part.revision_id,
-            review_id=review_id,
-            comment=review.comment if review else "",
-        ),
+        form=form,
         review=review,
         next_up=assignments.next_after(context, assigned),
+        newer=_newer(context, form.rubric),
     )
+
+
+def _newer(context: Context, used: RubricVersion) -> Version | None:
+    """The version of a rubric in force, where it is another than the one used."""
+    versions = definitions.versions_of(context, Kind.RUBRIC, used.rubric.id)
+    found = in_force(versions).get(used.rubric.id)
+    return found if found is not None and found.number > used.number else None
 
 
 def rubric_of_task(context: Context, assignment_id: int) -> Rubric:
     """The rubric by which one of the actor's own tasks is graded; raises NotFound."""
     assigned = assignments.own_assignment(context, assignment_id)
-    return definitions.rubric_version(context, assigned.rubric_version_id).rubric
+    return definitions.narrowed_version(
+        context, assigned.rubric_version_id, assigned.criteria
+    ).rubric
+
+
+def sight_in(context: Context, assignment_id: int) -> Sight:
+    """What the form of one of the actor's own tasks shows of the pre-screen; raises NotFound."""
+    assigned = assignments.own_assignment(context, assignment_id)
+    review_id = review_of(context, assigned)
+    review = None if review_id is None else access.known(context, review_id)
+    revealed = review is not None and review.revealed_at is not None
+    return sight_of(Purpose(assigned.purpose), blind=assigned.blind, revealed=revealed)
 
 
 def open_review(context: Context, review_id: int) -> OpenedReview:
@@ -113,9 +164,11 @@ def open_review(context: Context, review_id: int) -> OpenedReview:
             revision_id=review.revision_id,
             review_id=review.id,
             comment=review.comment,
+            criteria=review.criteria,
+            sight=sight_of(Purpose(review.purpose), blind=False, revealed=True),
         ),
         may_publish=submitted and context.reach(Right.PUBLISH).covers(review.team_id),
-        may_withdraw=submitted and mine,
+        may_withdraw=submitted and mine and rounds.may_withdraw(context, review.assignment_id),
         may_see_conversation=context.reach(Right.SEE_CONVERSATIONS).covers(part.team_id),
     )
 

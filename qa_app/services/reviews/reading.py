@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qa_app.core.listing import PAGE_SIZE, Page, Place
 from qa_app.core.permissions import Reach, Right
 from qa_app.core.reviews import COUNTED_STATES, SUBMITTED_STATES, ReviewState
+from qa_app.services.blind_tasks import blind_parts
 from qa_app.services.context import Context
 from qa_app.services.reviews.access import may_read
 from qa_app.storage.queries import conversations
@@ -88,6 +89,8 @@ def my_published(context: Context, place: Place | None = None) -> Page[ListedRev
 def reviews_of_part(context: Context, part_id: int) -> Sequence[ListedReview]:
     """The reviews of a part that the actor may read."""
     found = queries.of_part(context.session, part_id, SUBMITTED_STATES)
+    if part_id in blind_parts(context, [part_id]):
+        found = [review for review in found if review.reviewer_id == context.actor.user_id]
     return [review for review in found if may_read(context, review)]
 
 

@@ -2,7 +2,8 @@
 
 A review begins with its first change. Every batch counts the review's edition up by one; a
 batch that rests on an older edition, or on another text, is refused whole, so that a second
-window never overwrites what the first one saved.
+window never overwrites what the first one saved. The last batch itself, sent again because the
+answer to it got lost, is answered again and changes nothing.
 """
 
 from __future__ import annotations
@@ -26,28 +27,42 @@ from qa_app.services.reviews.changes import (
     EvidenceRemoved,
     Saved,
 )
-from qa_app.services.reviews.forms import standing_of
+from qa_app.services.reviews.forms import Standing, standing_of
 from qa_app.services.reviews.opening import review_of, reviewable_part
 from qa_app.storage.queries import conversations as parts
 from qa_app.storage.queries import reviews as queries
 from qa_app.storage.queries.assignments import AssignedPart
 from qa_app.storage.queries.conversations import ListedPart
-from qa_app.storage.tables.reviews import AnswerRow, EvidenceRow, ReviewRow
+from qa_app.storage.tables.reviews import AnswerRow, EvidenceRow, ReviewRow, SecondAnswerRow
 
 LONGEST_TEXT = 2000
+LOCKED = _("This was locked when the pre-screen was shown. Only the answers can be given again.")
 MOST_EVIDENCE = 50
 """Pieces of evidence on one criterion."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft that this transaction may change; its edition is counted up already."""
+    """A draft that this transaction may change; its edition is counted up already.
+
+    ``repeated``: the batch was kept before, and only the answer to it got lost.
+    """
 
     review: ReviewRow
     assigned: AssignedPart
     team_id: int | None
     rubric: Rubric
     messages: Callable[[], Sequence[Message]]
+    repeated: bool = False
+
+    @property
+    def is_second(self) -> bool:
+        """Whether its answers are given again, after the pre-screen was shown."""
+        return self.review.revealed_at is not None
+
+    @property
+    def answers(self) -> queries.Answers:
+        return SecondAnswerRow if self.is_second else AnswerRow
 
 
 def save(context: Context, assignment_id: int, changes: Sequence[Change], basis: Basis) -> Saved:
@@ -57,40 +72,75 @@ def save(context: Context, assignment_id: int, changes: Sequence[Change], basis:
     NotFound for an unknown criterion, Conflict where the review was changed elsewhere since.
     """
     draft = changeable(context, assignment_id, basis)
-    for change in changes:
-        _apply(context, draft, change)
-    context.session.flush()
-    standing = standing_of(
-        draft.rubric,
-        queries.answers(context.session, draft.review.id),
-        queries.evidence(context.session, draft.review.id),
-    )
+    saved_at = draft.review.saved_at if draft.repeated else context.now
+    if not draft.repeated:
+        for change in changes:
+            _apply(context, draft, change)
+        context.session.flush()
+    standing = standing_in(context, draft)
     context.session.commit()
-    return Saved(basis.edition + 1, context.now, standing)
+    return Saved(basis.edition + 1, saved_at, standing)
+
+
+def standing_in(context: Context, draft: Draft) -> Standing:
+    """Where a draft stands, by the answers that its author gives at present."""
+    review_id = draft.review.id
+    return standing_of(
+        draft.rubric,
+        queries.answers(context.session, review_id, draft.answers),
+        queries.evidence(context.session, review_id),
+        second=draft.is_second,
+    )
 
 
 def changeable(context: Context, assignment_id: int, basis: Basis) -> Draft:
-    """The draft of a task, begun here if it must be, with one more change counted."""
+    """The draft of a task, begun here if it must be, with one more change counted.
+
+    A batch that is sent again is told as such, whatever has become of the review by it.
+    """
     assigned = assignments.own_to_change(context, assignment_id)
     part = reviewable_part(context, assigned)
     row = _row_of(context, assigned) or _begun(context, assigned, part, basis)
-    require_draft(ReviewState(row.state))
-    if assigned.state != AssignmentState.OPEN:
-        raise Conflict(_("This task is finished already."))
-    if row.revision_id != basis.revision_id or not queries.take_edition(
-        context.session, row.id, basis.edition, context.now
-    ):
-        context.session.rollback()
-        raise Conflict(
-            _("This review was changed in another window. Reload the page to go on from there.")
-        )
     revision_id = row.revision_id
-    return Draft(
+    draft = Draft(
         review=row,
         assigned=assigned,
         team_id=part.team_id,
-        rubric=definitions.rubric_version(context, row.rubric_version_id).rubric,
+        rubric=definitions.narrowed_version(
+            context, row.rubric_version_id, assigned.criteria
+        ).rubric,
         messages=lambda: conversations.masked_messages(context, revision_id),
+        repeated=_is_repeated(row, basis),
+    )
+    if not draft.repeated:
+        require_draft(ReviewState(row.state))
+        if assigned.state != AssignmentState.OPEN:
+            raise Conflict(_("This task is finished already."))
+        _take_edition(context, row, basis)
+    return draft
+
+
+def _is_repeated(row: ReviewRow, basis: Basis) -> bool:
+    return (
+        basis.batch is not None
+        and row.batch == basis.batch
+        and (row.edition, row.revision_id) == (basis.edition + 1, basis.revision_id)
+    )
+
+
+def _take_edition(context: Context, row: ReviewRow, basis: Basis) -> None:
+    if row.revision_id == basis.revision_id and queries.take_edition(
+        context.session,
+        row.id,
+        basis.edition,
+        context.now,
+        batch=basis.batch,
+        seconds=basis.seconds,
+    ):
+        return
+    context.session.rollback()
+    raise Conflict(
+        _("This review was changed in another window. Reload the page to go on from there.")
     )
 
 
@@ -127,6 +177,10 @@ def _apply(context: Context, draft: Draft, change: Change) -> None:
     match change:
         case AnswerGiven():
             _answer(context, draft, _criterion(draft, change.criterion), change.answer)
+        case CommentGiven() if draft.is_second:
+            raise Invalid(LOCKED, field="comment")
+        case EvidenceAttached() | EvidenceRemoved() if draft.is_second:
+            raise Invalid(LOCKED, field=change.criterion)
         case EvidenceAttached():
             _attach(context, draft, _criterion(draft, change.criterion), change)
         case EvidenceRemoved():
@@ -143,14 +197,14 @@ def _answer(context: Context, draft: Draft, criterion: Criterion, answer: Answer
     refused = refusal(criterion, answer)
     if refused is not None:
         raise Invalid(refused.sentence, field=criterion.id, **refused.values)
-    row = queries.answer_row(context.session, draft.review.id, criterion.id)
+    row = queries.answer_row(context.session, draft.review.id, criterion.id, draft.answers)
     if not answer.is_given and not answer.has_reason:
         if row is not None:
             context.session.delete(row)
             context.session.flush()
         return
     if row is None:
-        row = AnswerRow(review_id=draft.review.id, criterion=criterion.id)
+        row = draft.answers(review_id=draft.review.id, criterion=criterion.id)
         context.session.add(row)
     row.value, row.count, row.points = answer.value, answer.count, answer.points
     row.not_applicable, row.reason, row.cause = answer.na, answer.reason, answer.cause

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, desc, func, select, update
+from sqlalchemy import ColumnElement, case, desc, func, select, update
 from sqlalchemy.orm import Session
 
 from qa_app.core.listing import PAGE_SIZE, Cursor, Page, Place, page_of
@@ -18,12 +18,23 @@ from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.people import Agent, Team, User
-from qa_app.storage.tables.reviews import AnswerRow, EvidenceRow, ReviewRow
+from qa_app.storage.tables.reviews import (
+    Answered,
+    AnswerRow,
+    EvidenceRow,
+    ReviewRow,
+)
 from qa_app.storage.tables.sampling import Draw, DrawnPart
+
+Answers = type[Answered]
+"""Which answers: those that count, or those given again once the pre-screen was shown."""
 
 
 class ListedReview(NamedTuple):
-    """A review as a list shows it; ``period`` is that of its draw."""
+    """A review as a list shows it; ``period`` is that of its draw.
+
+    ``seconds``: how long its author worked on it, 0 where that is not known.
+    """
 
     id: int
     state: str
@@ -52,6 +63,12 @@ class ListedReview(NamedTuple):
     saved_at: datetime
     submitted_at: datetime | None
     published_at: datetime | None
+    appeal_until: date | None
+    criteria: list[str] | None
+    seconds: int
+    revealed_at: datetime | None
+    second_total: Decimal | None
+    batch: str | None
 
 
 def one(session: Session, review_id: int) -> ListedReview | None:
@@ -142,9 +159,9 @@ def ids(
     return list(session.scalars(chosen))
 
 
-def answers(session: Session, review_id: int) -> dict[str, Answer]:
+def answers(session: Session, review_id: int, which: Answers = AnswerRow) -> dict[str, Answer]:
     """A review's answers by criterion."""
-    rows = session.scalars(select(AnswerRow).where(AnswerRow.review_id == review_id))
+    rows = session.scalars(select(which).where(which.review_id == review_id))
     return {
         row.criterion: Answer(
             row.value, row.not_applicable, row.count, row.points, row.reason, row.cause
@@ -177,26 +194,45 @@ def evidence_rows(session: Session, review_id: int, criterion: str) -> list[Evid
     return list(session.scalars(chosen))
 
 
-def take_edition(session: Session, review_id: int, edition: int, now: datetime) -> bool:
-    """Count one change; false where somebody else has changed the review since ``edition``."""
+def take_edition(
+    session: Session,
+    review_id: int,
+    edition: int,
+    now: datetime,
+    *,
+    batch: str | None = None,
+    seconds: int = 0,
+) -> bool:
+    """Count one change; false where somebody else has changed the review since ``edition``.
+
+    The time worked never goes back: another machine may know less of it.
+    """
     changed = session.execute(
         update(ReviewRow)
         .where(ReviewRow.id == review_id, ReviewRow.edition == edition)
-        .values(edition=edition + 1, saved_at=now)
+        .values(
+            edition=edition + 1,
+            saved_at=now,
+            batch=batch,
+            seconds=case((ReviewRow.seconds < seconds, seconds), else_=ReviewRow.seconds),
+        )
     )
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
-def answer_row(session: Session, review_id: int, criterion: str) -> AnswerRow | None:
+def answer_row(
+    session: Session, review_id: int, criterion: str, which: Answers = AnswerRow
+) -> Answered | None:
     """The stored answer to one criterion, or ``None``."""
-    return session.scalar(
-        select(AnswerRow).where(AnswerRow.review_id == review_id, AnswerRow.criterion == criterion)
-    )
+    chosen = select(which).where(which.review_id == review_id, which.criterion == criterion)
+    return session.scalar(chosen)
 
 
-def answer_rows(session: Session, review_ids: Collection[int]) -> list[AnswerRow]:
+def answer_rows(
+    session: Session, review_ids: Collection[int], which: Answers = AnswerRow
+) -> list[Answered]:
     """The stored answers of several reviews."""
-    return list(session.scalars(select(AnswerRow).where(AnswerRow.review_id.in_(review_ids))))
+    return list(session.scalars(select(which).where(which.review_id.in_(review_ids))))
 
 
 def lock(session: Session, review_ids: Collection[int]) -> None:
@@ -218,6 +254,19 @@ def set_published(
         .where(ReviewRow.id.in_(review_ids))
         .values(state=state, published_at=now, published_by=user_id)
     )
+
+
+def promise_appeals(
+    session: Session, review_ids: Collection[int], untils: Mapping[int, date]
+) -> None:
+    """Note the last day to appeal reviews that were published now, by their team."""
+    for team_id, until in untils.items():
+        parts = select(Part.id).where(Part.team_id == team_id)
+        session.execute(
+            update(ReviewRow)
+            .where(ReviewRow.id.in_(review_ids), ReviewRow.part_id.in_(parts))
+            .values(appeal_until=until)
+        )
 
 
 def users_of_agents(session: Session, agent_ids: Collection[int]) -> dict[int, int]:
@@ -275,6 +324,12 @@ def _listed() -> Any:
             ReviewRow.saved_at,
             ReviewRow.submitted_at,
             ReviewRow.published_at,
+            ReviewRow.appeal_until,
+            Assignment.criteria,
+            ReviewRow.seconds,
+            ReviewRow.revealed_at,
+            ReviewRow.second_total,
+            ReviewRow.batch,
         )
         .join(Part, Part.id == ReviewRow.part_id)
         .join(ConversationRow, ConversationRow.id == Part.conversation_id)

@@ -61,13 +61,17 @@ class ReviewRow(Base):
     )
 
 
-class Answered:
+class Answered(Base):
     """The columns of an answer to one criterion. ``value`` is a decimal, a choice or words as
     text; ``earned`` and ``maximum`` are frozen on submission. ``cause``: the rubric's id of the
     root cause of points lost.
     """
 
+    __abstract__ = True
+
     id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    criterion: Mapped[str] = mapped_column(String(100))
     value: Mapped[str | None] = mapped_column(Text)
     count: Mapped[int | None]
     points: Mapped[str | None] = mapped_column(String(20))
@@ -78,17 +82,14 @@ class Answered:
     maximum: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
 
 
-class AnswerRow(Answered, Base):
+class AnswerRow(Answered):
     """The answer that counts; its points are for the averages by criterion too."""
 
     __tablename__ = "answer"
-    __table_args__ = (UniqueConstraint("review_id", "criterion"),)
-
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
-    criterion: Mapped[str] = mapped_column(String(100), index=True)
+    __table_args__ = (UniqueConstraint("review_id", "criterion"), Index(None, "criterion"))
 
 
-class SecondAnswerRow(Answered, Base):
+class SecondAnswerRow(Answered):
     """What its author answered again once the pre-screen was shown; it counts nowhere.
 
     Begins as a copy of the answers that count. ``suggested``: the points that the pre-screen
@@ -98,8 +99,6 @@ class SecondAnswerRow(Answered, Base):
     __tablename__ = "second_answer"
     __table_args__ = (UniqueConstraint("review_id", "criterion"),)
 
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
-    criterion: Mapped[str] = mapped_column(String(100))
     suggested: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
 
 

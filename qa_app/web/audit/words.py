@@ -45,6 +45,7 @@ ACTIONS: Mapping[str, object] = {
     "pack.switched_on": lazy_gettext("Rule pack switched on"),
     "recall.share_set": lazy_gettext("Share of unflagged conversations changed"),
     "review.published": lazy_gettext("Review published"),
+    "review.revealed": lazy_gettext("Pre-screen shown to a blind reviewer"),
     "review.submitted": lazy_gettext("Review submitted"),
     "review.withdrawn": lazy_gettext("Review withdrawn"),
     "role.ended": lazy_gettext("Role ended"),

@@ -29,7 +29,12 @@ def basis_from(body: object) -> Basis:
     form = BasisForm(_fields(body))
     if not form.validate():
         raise Invalid(_MISSHAPEN)
-    return Basis(form.edition.data, form.revision.data)
+    return Basis(
+        edition=form.edition.data,
+        revision_id=form.revision.data,
+        batch=form.batch.data or None,
+        seconds=form.seconds.data or 0,
+    )
 
 
 def changes_from(body: object, rubric: Rubric) -> list[Change]:

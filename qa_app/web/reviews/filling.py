@@ -10,7 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from qa_app.core.errors import Invalid
 from qa_app.core.listing import FindingState
 from qa_app.core.permissions import Right
-from qa_app.services import assignments, reviews, rule_quality, screening_decisions
+from qa_app.core.second_looks import Sight
+from qa_app.services import assignments, reviews, rule_quality
+from qa_app.services.reviews import OpenedAssignment
+from qa_app.services.rule_quality import Marks
 from qa_app.web.access import needs
 from qa_app.web.context import context
 from qa_app.web.languages import local_text
@@ -18,6 +21,7 @@ from qa_app.web.navigation import N_
 from qa_app.web.reviews.changes import basis_from, changes_from
 from qa_app.web.reviews.forms import SkipForm, filled
 from qa_app.web.reviews.states import problems_state, saved_state, suggestions_state, whole_state
+from qa_app.web.reviews.words import newer_words, task_words
 
 blueprint = Blueprint("reviewing", __name__, url_prefix="/reviews/assignments/<int:assignment_id>")
 
@@ -39,13 +43,15 @@ def form(assignment_id: int) -> str | AnyResponse:
         part=filled_in.part,
         rubric=filled_in.rubric.rubric,
         transcript=filled_in.transcript,
-        marks=rule_quality.marks_of(context(), filled_in.part.id, filled_in.transcript.revision.id),
+        marks=_marks(opened),
         entries=filled(filled_in.rubric.rubric, filled_in.answers, filled_in.comment),
         state=whole_state(opened),
         definitions={
             each.id: local_text(each.definition) for each in filled_in.rubric.rubric.criteria
         },
         skip_form=SkipForm(None),
+        task_words=task_words(opened),
+        newer=newer_words(opened),
     )
 
 
@@ -57,7 +63,14 @@ def state(assignment_id: int) -> Response:
     A window whose session had ended asks for it after its user has signed in again.
     """
     opened = reviews.open_assignment(context(), assignment_id)
-    return jsonify({**whole_state(opened), "csrf": generate_csrf(), "open": opened.is_open})
+    return jsonify(
+        {
+            **whole_state(opened),
+            "csrf": generate_csrf(),
+            "open": opened.is_open,
+            "newer": newer_words(opened),
+        }
+    )
 
 
 @blueprint.post("/changes")
@@ -80,6 +93,16 @@ def submit(assignment_id: int) -> Response | tuple[Response, int]:
     if problems:
         return jsonify(problems=problems_state(problems)), 422
     return jsonify(next=_next(assignment_id))
+
+
+@blueprint.post("/reveal")
+@needs(Right.REVIEW)
+def reveal(assignment_id: int) -> Response | tuple[Response, int]:
+    """Lock the answers of a blind form; or say everything that is missing."""
+    problems = reviews.reveal(context(), assignment_id, basis_from(request.get_json(silent=True)))
+    if problems:
+        return jsonify(problems=problems_state(problems)), 422
+    return jsonify(problems=[])
 
 
 @blueprint.post("/skip")
@@ -111,10 +134,16 @@ def decide(assignment_id: int, finding_id: int) -> Response:
     state = wish.get("state") if isinstance(wish, dict) else None
     if state not in set(FindingState):
         raise Invalid(N_("Choose whether to confirm or to dismiss."))
-    assignments.own_assignment(context(), assignment_id)
-    screening_decisions.decide(context(), finding_id, FindingState(state))
-    opened = reviews.open_assignment(context(), assignment_id)
-    return jsonify(suggestions=suggestions_state(opened.form))
+    form = reviews.decide(context(), assignment_id, finding_id, FindingState(state))
+    return jsonify(suggestions=suggestions_state(form))
+
+
+def _marks(opened: OpenedAssignment) -> Marks | None:
+    """What people say the rules overlooked, where what others decided may be seen."""
+    if opened.sight is not Sight.ALL:
+        return None
+    form = opened.form
+    return rule_quality.marks_of(context(), form.part.id, form.transcript.revision.id)
 
 
 def _next(assignment_id: int) -> str:

@@ -47,6 +47,8 @@ from qa_app.web.forms import Form
 from qa_app.web.languages import local_text
 
 LONGEST_FIGURE = 20
+LONGEST_BATCH = 36
+MOST_SECONDS = 24 * 3600
 LONGEST_CHOICE = 48
 
 
@@ -125,6 +127,10 @@ class BasisForm(Form):
 
     edition = IntegerField(validators=[validators.InputRequired(), validators.NumberRange(min=0)])
     revision = IntegerField(validators=[validators.InputRequired(), validators.NumberRange(min=1)])
+    batch = StringField(validators=[validators.Optional(), validators.Length(max=LONGEST_BATCH)])
+    seconds = IntegerField(
+        validators=[validators.Optional(), validators.NumberRange(0, MOST_SECONDS)]
+    )
 
 
 class PlaceForm(Form):
@@ -145,7 +151,7 @@ class SkipForm(Form):
     reason = StringField(
         _("Reason"),
         [validators.InputRequired(), validators.Length(max=LONGEST_REASON)],
-        render_kw={"autofocus": True, "autocomplete": "off"},
+        render_kw={"autocomplete": "off"},
     )
 
 

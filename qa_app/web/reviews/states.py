@@ -35,11 +35,15 @@ def whole_state(opened: OpenedAssignment) -> dict[str, Any]:
     form = opened.form
     return {
         "edition": opened.edition,
+        "batch": opened.review.batch if opened.review else None,
+        "seconds": opened.seconds,
+        "stage": opened.stage.value,
         "revision": form.transcript.revision.id,
         "saved_at": _moment(opened.saved_at),
         "answers": {criterion: _answer(given) for criterion, given in form.answers.items()},
         "evidence": [_evidence(each) for each in form.evidence],
         "comment": form.comment,
+        "locked": {criterion: _answer(given) for criterion, given in form.locked.items()},
         "suggestions": suggestions_state(form),
         **_standing(form.score, form.progress, form.problems),
     }

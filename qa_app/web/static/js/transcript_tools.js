@@ -75,6 +75,7 @@ function go(step) {
 if (bar && list) {
   for (const kind of ["found", "slow"]) {
     const button = bar.querySelector(`[data-show="${kind}"]`);
+    if (!button) continue;
     const number = lines.filter(KINDS[kind]).length;
     if (kind === "slow") button.querySelector("[data-count]").textContent = number;
     button.disabled = number === 0;

@@ -2,7 +2,7 @@
 
 import { currentLine, lineOf, selectedSpan } from "app/transcript";
 import { toast } from "app/toasts";
-import { saver, sheet } from "app/reviews/desk";
+import { isSecond, saver, sheet } from "app/reviews/desk";
 import { say } from "app/reviews/words";
 
 const PAUSE_MS = 800;
@@ -60,7 +60,14 @@ export function takeFigure(criterion, field) {
   return Boolean(answer);
 }
 
+/** Whether it may be changed; where it was locked with the first answers, that is said. */
+function isFree() {
+  if (isSecond) toast(say("locked"), "info");
+  return !isSecond;
+}
+
 export function writeReason(criterion) {
+  if (!isFree()) return;
   criterion.opened = true;
   criterion.show();
   criterion.element.querySelector("[data-reason] input").focus();
@@ -80,6 +87,7 @@ function selectsTranscript() {
 
 /** Cite what is selected, else the present message. */
 export function attach(criterion) {
+  if (!isFree()) return;
   const span = selectedSpan();
   if (!span && selectsTranscript()) {
     toast(say("oneMessage"), "info");
@@ -106,15 +114,20 @@ export function accept(criterion) {
   const own = criterion.answer.reason;
   const added = own.includes(found.reason) ? "" : found.reason;
   const reason = [own, added].filter(Boolean).join(say("listComma"));
+  const places = isSecond ? [] : found.evidence;
   sheet.change(
     { kind: "answer", criterion: criterion.id, ...found.answer, reason },
-    ...found.evidence.map((each) => ({ kind: "attach", criterion: criterion.id, ...each })),
+    ...places.map((each) => ({ kind: "attach", criterion: criterion.id, ...each })),
   );
   goOn(criterion);
 }
 
 export function undo() {
   if (!saver.stopped) toast(say(sheet.undo() ? "undone" : "nothingToUndo"), "info");
+}
+
+export function redo() {
+  if (!saver.stopped) toast(say(sheet.redo() ? "redone" : "nothingToRedo"), "info");
 }
 
 // Typing: a pause is enough to save, leaving the field saves at once.

@@ -20,6 +20,8 @@ export class Criterion {
     this.answer = { ...EMPTY };
     this.evidence = [];
     this.opened = false;
+    /** The answer that counts, where another one is given now. */
+    this.locked = null;
   }
 
   get title() {
@@ -57,10 +59,12 @@ export class Criterion {
   }
 
   get needsGround() {
+    if (this.locked) return false;
     return (this.losesPoints && !this.evidence.length && !this.answer.reason.trim()) || this.needsComment;
   }
 
   get needsComment() {
+    if (this.locked) return false;
     const asksFor = this.comment === "always" ? this.isGiven : this.comment === "lost" && this.losesPoints;
     return asksFor && !this.answer.reason.trim();
   }
@@ -140,6 +144,7 @@ export class Criterion {
     this.showFigure(value, count, points);
     this.showWords(value);
     this.showLoss();
+    this.showLocked();
     const field = row.querySelector("[data-reason] input");
     if (field !== document.activeElement && field.value !== reason) field.value = reason;
     row.querySelector("[data-reason]").hidden = !(reason || this.needsGround || this.opened);
@@ -148,6 +153,24 @@ export class Criterion {
     row.classList.toggle("needs-ground", this.needsGround);
     const owed = this.needsComment ? say("comment") : this.needsGround && say("ground");
     field.placeholder = owed || field.getAttribute("aria-label");
+  }
+
+  /** The locked answer, where the one given now is another. */
+  showLocked() {
+    const place = this.element.querySelector("[data-locked]");
+    if (!place) return;
+    const { locked, answer } = this;
+    const moved = locked && ["value", "na", "count", "points"].some((name) => locked[name] !== answer[name]);
+    place.hidden = !moved;
+    if (moved) place.textContent = say("lockedAnswer", { answer: this.inWords(locked) });
+  }
+
+  /** An answer as its buttons name it. */
+  inWords({ value, na, count, points }) {
+    if (na) return say("na");
+    if (this.kind === "deduction") return count === null ? "–" : [`${count} ×`, points ?? this.lowest].join(" ");
+    const radio = [...this.element.querySelectorAll("input[type=radio]")].find((each) => each.value === value);
+    return radio?.nextElementSibling.textContent ?? value ?? "–";
   }
 
   showWords(value) {

@@ -1,9 +1,11 @@
 // What the parts of the review page share: the form, what saves it, and where that is said.
 
 import { toast } from "app/toasts";
-import { Saver, storagePrefix } from "app/reviews/saving";
+import { keep, kept, storagePrefix } from "app/reviews/keeping";
+import { Saver } from "app/reviews/saving";
 import { Sheet } from "app/reviews/sheet";
 import { say } from "app/reviews/words";
+import { WorkingTime } from "app/reviews/working_time";
 
 const json = (id) => JSON.parse(document.getElementById(id).textContent);
 
@@ -12,25 +14,32 @@ export const form = document.getElementById("form");
 /** What the server had when it wrote the page. */
 export const state = json("review-state");
 export const { assignment, user } = root.dataset;
+/** Only the answers are given again; everything else of the review is locked. */
+export const isSecond = state.stage === "second";
 
 const definitions = json("review-definitions");
 const others = "BroadcastChannel" in window ? new BroadcastChannel(`review.${assignment}`) : null;
+
+export const time = new WorkingTime(`time.${user}.${assignment}`, state.seconds);
 
 export const sheet = new Sheet(form, state, { changed: (changes) => saver.add(changes) });
 
 export const saver = new Saver({
   saveUrl: root.dataset.saveUrl,
   stateUrl: root.dataset.stateUrl,
+  findingUrl: root.dataset.findingUrl,
   storageKey: storagePrefix(user, assignment) + Math.random().toString(36).slice(2),
   edition: state.edition,
   revision: state.revision,
   savedAt: state.saved_at,
+  seconds: () => time.seconds,
   tell,
   saved: (answer) => {
     sheet.standing(answer);
     root.dispatchEvent(new CustomEvent("review:saved", { detail: answer }));
     others?.postMessage({ edition: answer.edition });
   },
+  decided: (answer) => sheet.suggest(answer.suggestions),
   refused,
 });
 
@@ -39,6 +48,11 @@ export const criterionOf = (element) => sheet.byId.get(element.closest("[data-cr
 
 /** What the server does not take is shown with its reason, and what it has instead. */
 async function refused(change, sentence) {
+  if (change.kind === "finding") {
+    sheet.showFinding(change.finding, change.before);
+    toast(sentence, "danger");
+    return;
+  }
   const kept = await saver.ask();
   if (kept) sheet.reset(change, kept);
   const criterion = sheet.byId.get(change.criterion);
@@ -91,10 +105,18 @@ export function banner(sentence, yes, onYes, no, onNo) {
   place.hidden = false;
 }
 
-document.querySelector("[data-retry]").addEventListener("click", () => {
-  if (document.getElementById("saved").dataset.state === "signedOut") open(root.dataset.signInUrl, "_blank", "noopener");
-  else saver.retry();
-});
+/** Say that a newer version of the form was published, once. */
+export function tellNewer(sentence) {
+  const place = document.getElementById("newer");
+  if (!sentence || kept(`newer.${sentence}`)) return;
+  place.querySelector("[data-newer-text]").textContent = sentence;
+  place.hidden = false;
+  place.querySelector("button").onclick = () => {
+    keep(`newer.${sentence}`, true);
+    place.hidden = true;
+  };
+}
+tellNewer(state.newer);
 
 others?.addEventListener("message", ({ data }) => {
   if (data.edition > saver.edition && !saver.inFlight && !saver.stopped) saver.stop("conflict");

@@ -1,6 +1,6 @@
 // Marks the tasks of which this browser holds changes that could not be saved.
 
-import { leftOver } from "app/reviews/saving";
+import { leftOver } from "app/reviews/keeping";
 
 const user = document.querySelector("[data-rows]")?.dataset.user;
 for (const row of document.querySelectorAll("tr[data-assignment]")) {

@@ -3,10 +3,12 @@
 import { onKeys } from "app/keys";
 import { currentFinding } from "app/transcript";
 import "app/transcript_tools";
-import { accept, attach, fullMarks, give, goOn, keepSoon, keepTyped, takeFigure, typeFigure, undo, withCurrent, writeReason } from "app/reviews/answering";
+import { accept, attach, fullMarks, give, goOn, keepSoon, keepTyped, redo, takeFigure, typeFigure, undo, withCurrent, writeReason } from "app/reviews/answering";
 import { decide } from "app/reviews/deciding";
-import { criterionOf, form, root, saver, sheet } from "app/reviews/desk";
+import { criterionOf, form, isSecond, root, saver, sheet, tellNewer } from "app/reviews/desk";
 import "app/reviews/panes";
+import { askToSignIn } from "app/reviews/signing_in";
+import "app/reviews/skipping";
 import { submit } from "app/reviews/submitting";
 import { takeUp } from "app/reviews/taking_up";
 
@@ -78,6 +80,9 @@ const ACTIONS = {
   evidence: () => withCurrent(attach),
   full: fullMarks,
   undo,
+  redo,
+  reason: () => withCurrent(writeReason),
+  figure: () => withCurrent(typeFigure),
 };
 
 root.addEventListener("click", (event) => {
@@ -130,26 +135,52 @@ onKeys({
   },
   m: (event) => {
     event.preventDefault();
-    sheet.comment.focus();
+    if (isSecond) withCurrent(writeReason);
+    else sheet.comment.focus();
   },
-  s: () => document.getElementById("skip").showModal(),
   c: () => decide("confirmed", currentFinding()),
   x: () => decide("dismissed", currentFinding()),
   "$mod+z": (event) => {
     event.preventDefault();
     undo();
   },
+  "$mod+Shift+z": (event) => {
+    event.preventDefault();
+    redo();
+  },
+  "$mod+y": (event) => {
+    event.preventDefault();
+    redo();
+  },
 });
 onKeys({ "$mod+Enter": submit }, { inFields: true });
 
-// A page that was fetched ahead may have grown old while it waited.
-const [navigation] = performance.getEntriesByType("navigation");
-if (navigation?.deliveryType) {
-  saver.ask().then((fresh) => {
-    const old = fresh && (fresh.edition !== saver.edition || !fresh.open);
-    if (old && !saver.pending.length && !saver.inFlight) location.reload();
-  });
+document.querySelector("[data-retry]").addEventListener("click", () => {
+  if (document.getElementById("saved").dataset.state === "signedOut") askToSignIn();
+  else saver.retry();
+});
+
+// A page that was fetched ahead, or left alone for long, may have grown old while it waited.
+
+const LONG_ENOUGH_MS = 60_000;
+let looked = performance.now();
+
+async function look() {
+  looked = performance.now();
+  const fresh = await saver.ask();
+  if (!fresh || saver.stopped) return;
+  tellNewer(fresh.newer);
+  const old = fresh.edition !== saver.edition || !fresh.open;
+  if (!old || saver.inFlight) return;
+  if (saver.pending.length) saver.stop("conflict");
+  else location.reload();
 }
+
+const [navigation] = performance.getEntriesByType("navigation");
+if (navigation?.deliveryType) look();
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && performance.now() - looked > LONG_ENOUGH_MS) look();
+});
 
 takeUp();
 sheet.choose(sheet.criteria.find((each) => each.isOpen) ?? sheet.criteria[0]);

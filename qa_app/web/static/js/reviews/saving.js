@@ -1,48 +1,30 @@
 // Keeps every change: sends them in order, in batches that name the edition they rest on, and
 // holds what could not be sent in this browser until it can.
+//
+// A batch has a mark. Until the server has answered, it is sent again as it was and under the same
+// mark, so that a batch whose answer got lost is never applied twice; what is changed meanwhile
+// waits for the next one.
 
 import { reason, send } from "app/requests";
+import { keep, mark, place } from "app/reviews/keeping";
 
 const AT_ONCE = 100;
 const FIRST_WAIT_MS = 1500;
 const LONGEST_WAIT_MS = 30000;
 
-/** Where a browser keeps what one window could not save of one task. */
-export const storagePrefix = (user, assignment) => `review.${user}.${assignment}.`;
-
-const place = (change) =>
-  change.kind === "answer" ? `answer ${change.criterion}`
-    : change.kind === "comment" ? "comment"
-      : `evidence ${change.criterion} ${change.seq} ${change.start ?? ""} ${change.end ?? ""}`;
-
-const same = (one, other) => (one ?? null) === (other ?? null);
-
-/** Whether a state as the server tells it has a change in it already. */
-export function inEffect(change, state) {
-  if (change.kind === "comment") return state.comment === change.comment;
-  if (change.kind === "answer") {
-    const given = state.answers[change.criterion] ?? { value: null, na: false, count: null, points: null, reason: "", cause: null };
-    return same(given.value, change.value) && given.na === Boolean(change.na) && same(given.count, change.count)
-      && same(given.points, change.points) && same(given.cause, change.cause) && given.reason === (change.reason ?? "").trim();
-  }
-  const there = state.evidence.some(
-    (each) => each.criterion === change.criterion && each.seq === change.seq
-      && same(each.start, change.start) && same(each.end, change.end),
-  );
-  return there === (change.kind === "attach");
-}
-
 /**
  * One window's way of saving one form.
  *
  * tell(state, detail): saved, saving, offline, failed, signedOut, conflict, gone.
- * saved(answer): what the server said of a batch. refused(change, sentence): one not taken.
+ * saved(answer): what the server said of a batch. decided(answer): what of a decision on a
+ * finding. refused(change, sentence): one not taken. seconds(): the time worked so far.
  */
 export class Saver {
-  constructor({ saveUrl, stateUrl, storageKey, edition, revision, savedAt, tell, saved, refused }) {
-    Object.assign(this, { saveUrl, stateUrl, storageKey, edition, revision, savedAt, tell, saved, refused });
+  constructor({ saveUrl, stateUrl, findingUrl, storageKey, edition, revision, savedAt, seconds, tell, saved, decided, refused }) {
+    Object.assign(this, { saveUrl, stateUrl, findingUrl, storageKey, edition, revision, savedAt, seconds, tell, saved, decided, refused });
     this.pending = [];
-    this.inFlight = 0;
+    this.batch = null;
+    this.inFlight = false;
     this.atOnce = AT_ONCE;
     this.stopped = false;
     this.leaving = false;
@@ -58,10 +40,16 @@ export class Saver {
     });
   }
 
-  /** Take changes in; a later one at the same place replaces one that is not on its way yet. */
+  /** What a request rests on. */
+  basis(batch) {
+    return { edition: this.edition, revision: this.revision, batch, seconds: this.seconds() };
+  }
+
+  /** Take changes in; a later one at the same place replaces one that was not sent yet. */
   add(changes) {
+    const sent = this.batch?.count ?? 0;
     for (const change of changes) {
-      const at = this.pending.findIndex((other, index) => index >= this.inFlight && place(other) === place(change));
+      const at = this.pending.findIndex((other, index) => index >= sent && place(other) === place(change));
       if (at >= 0) this.pending.splice(at, 1);
       this.pending.push(change);
     }
@@ -84,64 +72,73 @@ export class Saver {
 
   async flush() {
     if (this.inFlight || !this.pending.length || this.stopped) return;
-    const batch = this.pending.slice(0, this.atOnce);
-    this.inFlight = batch.length;
+    this.inFlight = true;
     if (!this.troubled) this.tell("saving");
-    const body = { edition: this.edition, revision: this.revision, changes: batch };
+    this.batch ??= this.nextBatch();
+    this.keep();
+    const changes = this.pending.slice(0, this.batch.count);
     // While the page goes away only such a request still leaves; what it carries stays kept
     // until the page comes back and finds it in effect.
-    const answer = await send(this.saveUrl, body, { keepalive: this.leaving });
-    await this.read(answer, batch);
+    const options = { keepalive: this.leaving };
+    const [change] = changes;
+    const answer = change.kind === "finding"
+      ? await send(this.findingUrl.replace(/0$/, change.finding), { state: change.state }, options)
+      : await send(this.saveUrl, { ...this.basis(this.batch.mark), changes }, options);
+    this.inFlight = false;
+    await this.read(answer, changes);
   }
 
-  async read(answer, batch) {
-    if (answer.ok) return this.accept(answer.data, batch.length);
-    this.inFlight = 0;
-    if (answer.status === 409) return this.compare(batch, answer);
-    if (answer.status === 422) return this.drop(batch, answer);
+  /** Changes of the form go together, a decision on a finding alone. */
+  nextBatch() {
+    const until = this.pending.findIndex(({ kind }) => kind === "finding");
+    const count = until < 0 ? this.pending.length : Math.max(until, 1);
+    return { mark: mark(), count: Math.min(count, this.atOnce) };
+  }
+
+  async read(answer, changes) {
+    if (answer.ok) return this.accept(answer.data, changes);
     if (answer.status === 401 || answer.status === 400) return this.renew(answer);
+    if (answer.status === 422) return this.drop(changes, answer);
+    if (changes[0].kind === "finding" && [403, 404, 409].includes(answer.status)) return this.drop(changes, answer);
+    if (answer.status === 409) return this.stop("conflict", reason(answer));
     if (answer.status === 403 || answer.status === 404) return this.stop("gone", reason(answer));
     return this.later(answer.status === 0 ? "offline" : "failed");
   }
 
-  accept(data, count) {
-    this.pending.splice(0, count);
-    this.inFlight = 0;
-    this.edition = data.edition;
-    this.savedAt = data.saved_at;
+  accept(data, changes) {
+    this.pending.splice(0, changes.length);
+    this.batch = null;
     this.renewed = false;
     this.troubled = false;
     this.wait = FIRST_WAIT_MS;
+    if (changes[0].kind === "finding") this.decided(data);
+    else {
+      this.edition = data.edition;
+      this.savedAt = data.saved_at;
+      this.saved(data);
+    }
+    return this.goOn();
+  }
+
+  goOn() {
     this.keep();
-    this.saved(data);
     if (this.pending.length) return this.flush();
     this.atOnce = AT_ONCE;
     this.tell("saved", this.savedAt);
     return this.release(true);
   }
 
-  // The answer to an earlier try may have been lost on its way: then the changes are there.
-  async compare(batch, answer) {
-    const state = await this.ask();
-    if (!state) return this.later("offline");
-    const own = state.edition === this.edition + 1 && batch.every((change) => inEffect(change, state));
-    if (own) return this.accept(state, batch.length);
-    return this.stop("conflict", reason(answer));
-  }
-
   // One change of a batch cannot be taken: it is found by its criterion, or by sending each
   // alone; the rest goes on.
-  drop(batch, answer) {
+  drop(changes, answer) {
     const field = answer.data?.error?.field;
-    const fits = (change) => batch.length === 1 || change.criterion === field || change.kind === field;
-    const faulty = batch.filter(fits);
+    const fits = (change) => changes.length === 1 || change.criterion === field || change.kind === field;
+    const faulty = changes.filter(fits);
     if (!faulty.length) this.atOnce = 1;
+    this.batch = null;
     this.pending = this.pending.filter((change) => !faulty.includes(change));
     for (const change of faulty) this.refused(change, reason(answer));
-    this.keep();
-    if (this.pending.length) return this.flush();
-    this.tell("saved", this.savedAt);
-    return this.release(true);
+    return this.goOn();
   }
 
   // The session has ended, or its mark against forgery has changed with a new sign-in.
@@ -180,33 +177,7 @@ export class Saver {
   }
 
   keep() {
-    try {
-      if (!this.pending.length) localStorage.removeItem(this.storageKey);
-      else {
-        const kept = { edition: this.edition, revision: this.revision, changes: this.pending };
-        localStorage.setItem(this.storageKey, JSON.stringify(kept));
-      }
-    } catch {
-      // Without storage (full, or forbidden) changes still are sent; only a crash would lose them.
-    }
+    const { edition, revision, batch, pending: changes } = this;
+    keep(this.storageKey, changes.length ? { edition, revision, batch, changes } : null);
   }
-}
-
-/** Everything that windows of this browser have kept of a task, by storage key. */
-export function leftOver(user, assignment) {
-  const prefix = storagePrefix(user, assignment);
-  const found = [];
-  try {
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(prefix)) found.push({ key, ...JSON.parse(localStorage.getItem(key)) });
-    }
-  } catch {
-    return [];
-  }
-  return found;
-}
-
-/** Forget what was kept under these keys. */
-export function forget(keys) {
-  for (const key of keys) localStorage.removeItem(key);
 }

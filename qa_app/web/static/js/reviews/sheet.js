@@ -20,14 +20,19 @@ export class Sheet {
     this.byId = new Map(this.criteria.map((each) => [each.id, each]));
     this.comment = form.querySelector("#comment");
     this.keptComment = state.comment;
+    this.isLocked = state.stage === "second";
     this.steps = [];
+    this.undone = [];
     this.suggestions = {};
     this.current = null;
     for (const [id, answer] of Object.entries(state.answers)) {
       if (this.byId.has(id)) this.byId.get(id).answer = { ...EMPTY, ...answer };
     }
     for (const each of state.evidence) this.byId.get(each.criterion)?.evidence.push(each);
-    for (const each of this.criteria) this.show(each);
+    for (const each of this.criteria) {
+      each.locked = state.stage === "second" ? { ...EMPTY, ...state.locked[each.id] } : null;
+      this.show(each);
+    }
     this.ask();
     this.paint();
     this.standing(state);
@@ -38,29 +43,40 @@ export class Sheet {
 
   /** Change something, remember how to undo it, and save it. */
   change(...changes) {
-    const undo = changes.map((each) => this.inverse(each)).reverse();
+    this.undone = [];
+    this.remember(this.steps, changes);
+    this.take(changes);
+  }
+
+  take(changes) {
     this.apply(changes);
-    this.remember(undo);
     this.changed(changes);
   }
 
-  remember(undo) {
-    this.steps.push(undo);
-    if (this.steps.length > MOST_STEPS) this.steps.shift();
+  /** Remember what takes changes back that are about to be made. */
+  remember(steps, changes) {
+    steps.push(changes.map((each) => this.inverse(each)).reverse());
+    if (steps.length > MOST_STEPS) steps.shift();
   }
 
   /** Take the last step back; false where there is none. */
   undo() {
-    const step = this.steps.pop();
+    return this.goBack(this.steps, this.undone);
+  }
+
+  /** Make the step again that was taken back last; false where there is none. */
+  redo() {
+    return this.goBack(this.undone, this.steps);
+  }
+
+  goBack(from, to) {
+    const step = from.pop();
     if (!step) return false;
-    if (typeof step === "function") {
-      step();
-      return true;
-    }
-    this.apply(step);
+    this.remember(to, step);
+    this.take(step);
     const touched = new Set(step.map((each) => each.criterion));
-    this.choose(this.criteria.find((each) => touched.has(each.id)));
-    this.changed(step);
+    const shown = this.criteria.find((each) => touched.has(each.id) && each.isAsked);
+    if (shown) this.choose(shown);
     return true;
   }
 
@@ -81,6 +97,10 @@ export class Sheet {
         if (this.comment !== document.activeElement || this.comment.value !== change.comment) {
           this.comment.value = change.comment;
         }
+        continue;
+      }
+      if (change.kind === "finding") {
+        this.showFinding(change.finding, change.state);
         continue;
       }
       const criterion = this.byId.get(change.criterion);
@@ -127,6 +147,7 @@ export class Sheet {
 
   inverse(change) {
     if (change.kind === "comment") return { kind: "comment", comment: this.keptComment };
+    if (change.kind === "finding") return { ...change, state: change.before, before: change.state };
     const criterion = this.byId.get(change.criterion);
     if (change.kind === "answer") return { kind: "answer", criterion: change.criterion, ...criterion.answer };
     const there = criterion.evidence.some((each) => isSame(each, change));
@@ -149,6 +170,17 @@ export class Sheet {
     this.showSection(criterion.section);
   }
 
+  /** Show a finding as right, as a false alarm, or as undecided. */
+  showFinding(id, state) {
+    const finding = document.querySelector(`.finding[data-finding="${CSS.escape(id)}"]`);
+    if (!finding) return;
+    finding.classList.replace(`finding-${finding.dataset.state}`, `finding-${state}`);
+    finding.dataset.state = state;
+    for (const button of finding.querySelectorAll("[data-decide]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.decide === state));
+    }
+  }
+
   chip(evidence) {
     const chip = document.getElementById("evidence-template").content.cloneNode(true).firstElementChild;
     const quote = [...evidence.quote];
@@ -159,7 +191,8 @@ export class Sheet {
     link.href = `#m${evidence.seq}`;
     link.tabIndex = -1;
     link.title = evidence.quote;
-    chip.querySelector("[data-remove]").evidence = evidence;
+    if (this.isLocked) chip.querySelector("[data-remove]").remove();
+    else chip.querySelector("[data-remove]").evidence = evidence;
     return chip;
   }
 

@@ -3,7 +3,9 @@
 import { reason, send } from "app/requests";
 import { toast } from "app/toasts";
 import { keepTyped } from "app/reviews/answering";
-import { root, saver, sheet } from "app/reviews/desk";
+import { mark } from "app/reviews/keeping";
+import { root, saver, sheet, state, time } from "app/reviews/desk";
+import { askToSignIn } from "app/reviews/signing_in";
 import { say } from "app/reviews/words";
 
 const list = document.getElementById("problems");
@@ -27,9 +29,32 @@ root.addEventListener("review:saved", ({ detail }) => {
   if (!list.hidden) listProblems(detail.problems);
 });
 
+const LOST_TRIES = 4;
+const isBlind = state.stage === "blind";
 let submitting = false;
 
-/** Submit once everything is saved; then the next task opens. */
+/** Ask under one mark until an answer comes: the one to a try that was heard may get lost. */
+async function finish(url) {
+  const basis = saver.basis(mark());
+  for (let tries = 1; ; tries += 1) {
+    const answer = await send(url, basis);
+    if ((answer.status !== 0 && answer.status < 500) || tries === LOST_TRIES) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tries));
+  }
+}
+
+/** On to what follows: the next task, or the same one with the pre-screen. */
+function leave(answer) {
+  if (isBlind) {
+    time.keep();
+    location.reload();
+    return;
+  }
+  time.end();
+  location.assign(answer.data.next);
+}
+
+/** Submit once everything is saved, then the next task opens; or lock the answers of a blind form. */
 export async function submit() {
   if (submitting || saver.stopped) return;
   submitting = true;
@@ -41,9 +66,9 @@ export async function submit() {
       toast(document.querySelector("[data-saved-text]").textContent || say("conflict"), "danger");
       return;
     }
-    const answer = await send(root.dataset.submitUrl, { edition: saver.edition, revision: saver.revision });
+    const answer = await finish(isBlind ? root.dataset.revealUrl : root.dataset.submitUrl);
     if (answer.ok) {
-      location.assign(answer.data.next);
+      leave(answer);
       return;
     }
     if (answer.status === 422 && answer.data?.problems) {
@@ -51,6 +76,7 @@ export async function submit() {
       const first = answer.data.problems.find((each) => sheet.byId.has(each.criterion));
       if (first) sheet.choose(sheet.byId.get(first.criterion));
     } else if (answer.status === 409) saver.stop("conflict", reason(answer));
+    else if (answer.status === 401) askToSignIn();
     else toast(reason(answer), "danger");
   } finally {
     submitting = false;
