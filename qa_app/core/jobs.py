@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     INDEX = "index"
     RULE_HISTORY = "rule_history"
     RESCREEN = "rescreen"
+    AGREEMENT = "agreement"
     DAILY = "daily"
 
 

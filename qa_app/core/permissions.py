@@ -31,6 +31,7 @@ class Right(StrEnum):
     UNDO_IMPORT = "undo_import"
     REVIEW = "review"
     DRAW = "draw"
+    CALIBRATE = "calibrate"
     PUBLISH = "publish"
     SEE_SCORES = "see_scores"
     SEE_OWN_SCORES = "see_own_scores"
@@ -59,6 +60,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.REVIEW,
             Right.DRAW,
             Right.PUBLISH,
+            Right.CALIBRATE,
             Right.SEE_SCORES,
             Right.TRIAGE_FLAGGED,
             Right.KEEP_EXAMPLES,

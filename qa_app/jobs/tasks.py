@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from qa_app.core.jobs import JobKind
 from qa_app.services import search
+from qa_app.services.calibration import run_agreement
 from qa_app.services.daily import run_daily
 from qa_app.services.imports.running import run_import
 from qa_app.services.imports.taking_back import run_undo
@@ -22,5 +23,6 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         JobKind.RULE_HISTORY.value: run_history,
         JobKind.RESCREEN.value: run_rescreen,
         JobKind.DAILY.value: run_daily,
+        JobKind.AGREEMENT.value: run_agreement,
     }
 )

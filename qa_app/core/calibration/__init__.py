@@ -32,12 +32,14 @@ from qa_app.core.calibration.figures import (
     CriterionFigures,
     Figures,
     Judged,
+    Repeated,
     ReviewerFigures,
     figures,
     weighting_of,
 )
 from qa_app.core.calibration.means import Mean, mean_of
 from qa_app.core.calibration.readings import Reading, Verdict, verdict
+from qa_app.core.calibration.reports import Report
 from qa_app.core.calibration.rounds import (
     Round,
     RoundState,
@@ -70,6 +72,8 @@ __all__ = [
     "Mean",
     "Outcome",
     "Reading",
+    "Repeated",
+    "Report",
     "ReviewerFigures",
     "Round",
     "RoundPart",

@@ -19,6 +19,7 @@ from qa_app.core.rubrics import (
 )
 from qa_app.core.second_looks import Sight, Stage, stage_of
 from qa_app.services import audit
+from qa_app.services.calibration import progress as rounds
 from qa_app.services.appeals import rescoring
 from qa_app.services.context import Context
 from qa_app.services.rechecks import arriving as rechecking
@@ -58,6 +59,7 @@ def submit(context: Context, assignment_id: int, basis: Basis) -> Sequence[Probl
     row.passed, row.submitted_at = scored.passed, context.now
     assignment = context.session.get_one(Assignment, draft.assigned.id)
     assignment.state, assignment.finished_at = AssignmentState.DONE, context.now
+    rounds.after_task(context, assignment.id)
     answers = queries.answers(context.session, row.id)
     _bring(context, row, answers)
     audit.record(
@@ -121,6 +123,7 @@ def withdraw(context: Context, review_id: int) -> int | None:
     review = access.own(context, review_id)
     queries.lock(context.session, [review_id])
     row = context.session.get_one(ReviewRow, review_id, populate_existing=True)
+    rounds.require_may_withdraw(context, row.assignment_id)
     rechecking.require_may_withdraw(context, review_id, row.assignment_id)
     if row.assignment_id is not None:
         rescoring.require_may_withdraw(context, row.assignment_id)

@@ -39,6 +39,7 @@ class Assignment(Base):
     rubric_version_id: Mapped[int] = mapped_column(ForeignKey("definition_version.id"))
     blind: Mapped[bool] = mapped_column(default=False, server_default=false())
     criteria: Mapped[list[str] | None] = mapped_column(Packed)
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("calibration_round.id"), index=True)
     part_id: Mapped[int] = mapped_column(ForeignKey("part.id"), index=True)
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     position: Mapped[int]

@@ -16,6 +16,7 @@ KINDS: Mapping[str, str] = {
     JobKind.INDEX: N_("Search index"),
     JobKind.RULE_HISTORY: N_("Trying a rule on history"),
     JobKind.RESCREEN: N_("Screening again"),
+    JobKind.AGREEMENT: N_("Agreement of reviewers"),
     JobKind.DAILY: N_("Daily reminders"),
 }
 STATES: Mapping[JobState, tuple[str, str]] = {
