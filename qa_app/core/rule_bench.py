@@ -25,11 +25,31 @@ class RunKind(StrEnum):
 
 
 class Place(NamedTuple):
-    """Where a rule hits in one text: a finding's identity beside text and rule."""
+    """Where a rule hits in one text: a finding's identity beside text and rule.
+
+    ``agent``: whose whole share is meant, as long as it has not been told to be in their part.
+    """
 
     message: int | None
     start: int | None
     end: int | None
+    agent: str | None = None
+
+    def in_part(self) -> Place:
+        """The same within the part of the agent whose it is."""
+        return self if self.agent is None else self._replace(agent=None)
+
+
+# Revision, part where the hit is no message's, and place.
+Identity = tuple[int, int | None, Place]
+
+
+def identity(revision_id: int, part_id: int, place: Place) -> Identity:
+    """What tells a stored finding of a rule from its others.
+
+    A message belongs to one part; what has no message may be found in several.
+    """
+    return revision_id, part_id if place.message is None else None, place
 
 
 class Change(NamedTuple):
@@ -44,7 +64,7 @@ class Change(NamedTuple):
 
 def places(findings: Iterable[Finding]) -> frozenset[Place]:
     """The identities of findings of one rule in one text."""
-    return frozenset(Place(each.message, each.start, each.end) for each in findings)
+    return frozenset(Place(each.message, each.start, each.end, each.agent) for each in findings)
 
 
 def change(before: Collection[Place], after: Collection[Place]) -> Change:
@@ -119,4 +139,4 @@ class Effects:
 
 
 def _in_order(found: frozenset[Place]) -> tuple[Place, ...]:
-    return tuple(sorted(found, key=lambda each: tuple(-1 if n is None else n for n in each)))
+    return tuple(sorted(found, key=lambda each: tuple(-1 if n is None else n for n in each[:3])))

@@ -50,8 +50,8 @@ def shares_of(
     """The shares of a conversation, in order of appearance; always at least one.
 
     ``whole``: the figures of the conversation, which an agent alone in it has as their own.
-    A finding belongs to whoever sent or held its message; an absence, which has none, to the
-    last holder.
+    A finding belongs to whoever sent or held its message; where it has none, to the agent whose
+    share it is about, and an absence to the last holder.
     """
     named = conversation.agent
     if named is not None and _senders(conversation) <= {None, named.id}:
@@ -65,7 +65,7 @@ def shares_of(
     held = list(holders(conversation))
     by_agent: dict[str, list[Finding]] = {agent: [] for agent in agents}
     for finding in findings:
-        holder = held[-1 if finding.message is None else finding.message]
+        holder = finding.agent or held[-1 if finding.message is None else finding.message]
         # Whoever held it without ever sending has no share: the first to send answers for it.
         by_agent[holder if holder in by_agent else agents[0]].append(finding)
     return tuple(

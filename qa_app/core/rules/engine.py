@@ -194,13 +194,18 @@ class _ReadyRule:
         chosen = leftmost_longest(hits)
         if len(chosen) > 1:
             chosen = list(templates_once(chosen, reading.messages))
-        return [self._finding(reading, hit) for hit in chosen]
+        return list(dict.fromkeys(self._finding(reading, hit) for hit in chosen))
 
     def _finding(self, reading: Reading, hit: Hit) -> Finding:
-        number, start, end, like = hit
+        number, start, end, like, whole = hit
+        rule = self.rule
+        if whole:
+            agent = reading.agent_at(number)
+            return Finding(
+                rule.id, rule.severity, None, None, None, None, rule.version, agent=agent
+            )
         message = reading.messages[number]
         text = None if start is None else message.text[start:end]
-        rule = self.rule
         return Finding(
             rule.id, rule.severity, number, start, end, text, rule.version, message.auto, like
         )

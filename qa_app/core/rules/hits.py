@@ -28,20 +28,23 @@ class Likeness(NamedTuple):
 class Hit(NamedTuple):
     """Where a condition holds: a message and a span of code points in its original text.
 
-    ``start`` and ``end`` are ``None`` where the whole message is meant.
+    ``start`` and ``end`` are ``None`` where the whole message is meant. ``whole``: all that its
+    sender said in the conversation is meant; the message only tells who, and near what it is.
     """
 
     message: int
     start: int | None
     end: int | None
     like: Likeness | None = None
+    whole: bool = False
 
 
 class Finding(NamedTuple):
-    """What a rule found; an absence has no message, span or text.
+    """What a rule found; an absence and what a whole share shows have no message, span or text.
 
     ``version`` is that of the rule, where it is known. ``auto``: it stands in an automatic or
-    quick-reply text. ``like``: what it resembles, where the rule looks for that.
+    quick-reply text. ``like``: what it resembles, where the rule looks for that. ``agent``: the id
+    of the agent whose whole share it is about, where it is about one.
     """
 
     rule: str
@@ -53,3 +56,4 @@ class Finding(NamedTuple):
     version: int | None = None
     auto: bool = False
     like: Likeness | None = None
+    agent: str | None = None

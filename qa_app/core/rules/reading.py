@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from qa_app.core.conversations import Conversation, Message, Role
+from qa_app.core.conversations import Conversation, Message, Role, holders
 from qa_app.core.latency.rounds import Round
 from qa_app.core.rules import normalise
 from qa_app.core.rules.scores import Scores, in_meta
@@ -89,6 +89,12 @@ class Reading:
                 if message.role is role or (role is None and message.role is not system)
             ]
         return found
+
+    def agent_at(self, message: int) -> str | None:
+        """The id of the agent who sent a message; ``None`` where it is not an agent's."""
+        if self.messages[message].role is not Role.AGENT:
+            return None
+        return next(itertools.islice(holders(self.conversation), message, None))
 
     def turns(self, role: Role | None) -> Sequence[Turn]:
         """The role's turns in order: runs of its messages that nobody else interrupts.

@@ -18,7 +18,7 @@ def leftmost_longest(hits: Iterable[Hit]) -> list[Hit]:
     chosen: list[Hit] = []
     for hit in sorted(different, key=by_place):
         last = chosen[-1] if chosen else None
-        if last is not None and last.message == hit.message and _overlap(last, hit):
+        if last is not None and _share_a_message(last, hit) and _overlap(last, hit):
             continue
         chosen.append(hit)
     return chosen
@@ -39,6 +39,10 @@ def templates_once(hits: Iterable[Hit], messages: Sequence[Message]) -> Iterator
                 continue
             had.add(place)
         yield hit
+
+
+def _share_a_message(one: Hit, other: Hit) -> bool:
+    return one.message == other.message and one.whole is other.whole
 
 
 def _overlap(earlier: Hit, later: Hit) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from qa_app.core.conversations import agents_in
 from qa_app.core.imports.placing import Directory
 from qa_app.core.imports.shares import shares_of
 from qa_app.core.imports.states import State
@@ -125,8 +126,9 @@ def _prepared(text: StoredText, findings: Sequence[KeptFinding], profile: Profil
     """What a part shows of an earlier text, from its words and what was found in it then."""
     conversation = unpack(text.content)
     rounds = rounds_of(conversation, profile)
+    named = {one_line(agent): agent for agent in agents_in(conversation)}
     standing = [
-        Finding(each.rule, Severity(each.severity), each.message, None, None, None)
+        _standing(each, named.get(each.agent_key or ""))
         for each in findings
         if each.state != "dismissed"
     ]
@@ -142,6 +144,13 @@ def _prepared(text: StoredText, findings: Sequence[KeptFinding], profile: Profil
         message_count=text.message_count,
         shares=shares_of(conversation, rounds, figures(conversation, rounds), standing),
     )
+
+
+def _standing(kept: KeptFinding, agent: str | None) -> Finding:
+    """A finding as it stood; without a message it stays with the agent whose it was."""
+    told = agent if kept.message is None else None
+    severity = Severity(kept.severity)
+    return Finding(kept.rule, severity, kept.message, None, None, None, agent=told)
 
 
 def _finish(context: Context, import_id: int, saved: dict[str, Any], state: State) -> None:

@@ -13,7 +13,7 @@ from qa_app.core.definitions import Kind, Version
 from qa_app.core.errors import Conflict, _
 from qa_app.core.jobs import JobKind
 from qa_app.core.permissions import Reach, Right
-from qa_app.core.rule_bench import RunKind
+from qa_app.core.rule_bench import Identity, RunKind, identity
 from qa_app.core.rules.changes import affected
 from qa_app.core.rules.model import Rule
 from qa_app.core.rules.traces import any_of
@@ -161,13 +161,13 @@ class _Work:
         # What somebody brought or took back meanwhile is not ours to write.
         current = {text.revision_id for text in queries.texts(session, texts)}
         wanted = {
-            (each.revision_id, place): each
+            identity(each.revision_id, each.part.id, place): each
             for each in parts
             if each.revision_id in current
             for place in each.hits.after
         }
         stored = {
-            (each.revision_id, each.place): each
+            identity(each.revision_id, each.part_id, each.place): each
             for found in queries.findings_in(session, self.rule.id, current).values()
             for each in found
         }
@@ -213,23 +213,26 @@ class _Work:
 
     def _rows(
         self,
-        new: Sequence[tuple[int, Any]],
-        wanted: dict[tuple[int, Any], Touched],
+        new: Sequence[Identity],
+        wanted: dict[Identity, Touched],
         texts: set[int],
     ) -> list[dict[str, Any]]:
         """New findings as rows, with what people once said of the same hits."""
         said = queries.decisions_in(self._session, self.rule.id, texts) if new else {}
         rows = []
-        for revision_id, place in new:
-            decision = said.get((revision_id, place))
+        for found in new:
+            revision_id, _part, place = found
+            decision = said.get(found)
             rows.append(
                 {
                     "revision_id": revision_id,
-                    "part_id": wanted[revision_id, place].part.id,
+                    "part_id": wanted[found].part.id,
                     "rule": self.rule.id,
                     "rule_version_id": self._version_id,
                     "severity": self.rule.severity.value,
-                    **place._asdict(),
+                    "message": place.message,
+                    "start": place.start,
+                    "end": place.end,
                     "state": "open" if decision is None else decision.state,
                     "decided_by": None if decision is None else decision.decided_by,
                     "decided_at": None if decision is None else decision.decided_at,

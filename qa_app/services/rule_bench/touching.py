@@ -55,7 +55,7 @@ def _by_part(
     text: StoredText, hits: Hits, parts: Sequence[OwnedPart], profile: Profile
 ) -> Iterator[tuple[OwnedPart, Hits]]:
     if len(parts) == 1:
-        yield parts[0], hits
+        yield parts[0], Hits(*map(_in_part, hits))
         return
     conversation = unpack(text.content)
     rounds = rounds_of(conversation, profile)
@@ -77,8 +77,14 @@ def _for_team(part: OwnedPart, hits: Hits, versions: Versions, switches: Switche
 
 
 def _findings(name: str, found: Iterable[Place]) -> Iterator[Finding]:
-    return (Finding(name, Severity.INFO, *place, None) for place in sorted(found, key=repr))
+    for place in sorted(found, key=repr):
+        message, start, end, agent = place
+        yield Finding(name, Severity.INFO, message, start, end, None, agent=agent)
 
 
 def _of(name: str, findings: Iterable[Finding]) -> frozenset[Place]:
-    return places(each for each in findings if each.rule == name)
+    return _in_part(places(each for each in findings if each.rule == name))
+
+
+def _in_part(found: Iterable[Place]) -> frozenset[Place]:
+    return frozenset(place.in_part() for place in found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from qa_app.core.errors import Invalid, _
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.rules import engine
 from qa_app.core.rules.engine import Screener, Screening
+from qa_app.core.rules.hits import Finding
 from qa_app.definitions.latency import profile_from_file, shipped_files
 from qa_app.definitions.packs import pack_rules
 from qa_app.definitions.rules import load_shipped_rules, rules_from
@@ -67,11 +68,22 @@ def line_of(conversation: Conversation, screening: Screening) -> bytes:
                 "end": finding.end,
                 "text": finding.text,
             }
-            for finding in screening.findings
+            for finding in _different(screening.findings)
         ],
         "latency": screening.figures.as_json(),
     }
     return _encode(shown) + b"\n"
+
+
+def _different(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Without a second finding of one identity, as of two agents who both speak too fast."""
+    told: set[str] = set()
+    for finding in findings:
+        if finding.message is None:
+            if finding.rule in told:
+                continue
+            told.add(finding.rule)
+        yield finding
 
 
 def _profile(named: str) -> Profile:

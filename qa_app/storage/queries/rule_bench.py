@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from qa_app.core.listing import FindingState
 from qa_app.core.permissions import Reach
-from qa_app.core.rule_bench import LISTED, Place
+from qa_app.core.rule_bench import LISTED, Identity, Place, identity
 from qa_app.core.search import phrase
 from qa_app.storage import search
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
@@ -280,18 +280,20 @@ def findings_in(
         FindingRow.end,
     ).where(FindingRow.revision_id.in_(revision_ids), FindingRow.rule == rule)
     found: dict[int, list[KeptFinding]] = {}
-    for id_, revision, part, *place in session.execute(chosen):
-        found.setdefault(revision, []).append(KeptFinding(id_, revision, part, Place(*place)))
+    for id_, revision, part, message, start, end in session.execute(chosen):
+        place = Place(message, start, end)
+        found.setdefault(revision, []).append(KeptFinding(id_, revision, part, place))
     return found
 
 
 def decisions_in(
     session: Session, rule: str, revision_ids: Collection[int]
-) -> dict[tuple[int, Place], KeptDecision]:
+) -> dict[Identity, KeptDecision]:
     """What was decided on hits of a rule in these texts, whether they are still found or not."""
     kept = FindingDecision
     chosen = select(
         kept.revision_id,
+        kept.part_id,
         kept.message,
         kept.start,
         kept.end,
@@ -300,9 +302,10 @@ def decisions_in(
         kept.decided_at,
     ).where(kept.revision_id.in_(revision_ids), kept.rule == rule)
     found = {}
-    for revision, message, start, end, confirmed, by, at in session.execute(chosen):
+    for revision, part, message, start, end, confirmed, by, at in session.execute(chosen):
         state = FindingState.CONFIRMED if confirmed else FindingState.DISMISSED
-        found[revision, Place(message, start, end)] = KeptDecision(state.value, by, at)
+        place = Place(message, start, end)
+        found[identity(revision, part, place)] = KeptDecision(state.value, by, at)
     return found
 
 

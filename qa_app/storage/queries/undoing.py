@@ -13,6 +13,7 @@ from qa_app.core.imports.undoing import Resting
 from qa_app.storage.queries.rule_quality.decisions import judged_among
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.examples import ExampleRow
+from qa_app.storage.tables.people import Agent
 from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.rule_quality import FindingDecision, MissedFinding
 from qa_app.storage.tables.sampling import Draw
@@ -41,13 +42,14 @@ class StoredText(NamedTuple):
 
 
 class KeptFinding(NamedTuple):
-    """A finding in an earlier text."""
+    """A finding in an earlier text; ``agent_key``: whose part it stands in."""
 
     revision_id: int
     rule: str
     severity: str
     message: int | None
     state: str
+    agent_key: str | None
 
 
 def resting(session: Session, import_id: int, since: datetime) -> Resting:
@@ -162,7 +164,11 @@ def findings_of(session: Session, revision_ids: Sequence[int]) -> dict[int, list
             FindingRow.severity,
             FindingRow.message,
             FindingRow.state,
-        ).where(FindingRow.revision_id.in_(revision_ids))
+            Agent.key,
+        )
+        .join(Part, Part.id == FindingRow.part_id)
+        .outerjoin(Agent, Agent.id == Part.agent_id)
+        .where(FindingRow.revision_id.in_(revision_ids))
     )
     found: dict[int, list[KeptFinding]] = {}
     for row in rows:

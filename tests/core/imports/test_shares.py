@@ -118,3 +118,11 @@ def test_every_finding_lands_in_exactly_one_share(
         each.rule for each in findings
     )
     assert [share.agent for share in found] == list(agents_in(conversation) or [None])
+
+
+def test_what_a_whole_share_shows_belongs_to_the_agent_whose_it_is() -> None:
+    """Who spoke too fast before a transfer answers for it, not who took over."""
+    rate = finding("call.speech-rate", Severity.INFO)
+    first, second = shares(TRANSFERRED, [rate._replace(agent="a1")])
+    assert [each.rule for each in first.findings] == ["call.speech-rate"]
+    assert second.findings == ()

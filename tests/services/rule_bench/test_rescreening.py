@@ -17,7 +17,9 @@ from qa_app.services.rule_bench.publishing import go_back, publish, retire
 from qa_app.services.rule_bench.rescreening import ask_rescreen
 from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.definitions import DefinitionVersion
+from qa_app.storage.tables.people import Agent
 from qa_app.storage.tables.screening import FindingRow
+from tests.core.calls.calling import call
 from tests.support.benching import RULE, Bench, saying
 from tests.support.importing import jsonl, staged
 from tests.support.working import NOBODY_GONE, handle_of
@@ -103,6 +105,24 @@ def test_an_absence_that_is_none_any_more_is_taken_back(bench: Bench) -> None:
     bench.published(bench.with_phrase("吉祥如意"), base=2)
     assert [name for name, *_ in bench.hits()] == ["c2"]
     assert last(bench).row.read == 1
+
+
+def test_what_each_of_two_agents_shows_stays_in_the_own_part(bench: Bench) -> None:
+    """Both have no message to tell them apart, and one may be dismissed without the other."""
+    words = "一二三四五六七八九十" * 8
+    bench.bring(call(f"a0-12:{words} c13-14:好 a20-32@a2:{words} c33-34:好", agent="a1"))
+    before = whose(bench)
+    assert [(agent, message) for agent, message, *_ in before] == [("a1", None), ("a2", None)]
+    bench.published(bench.body(("threshold: 300", "threshold: 310"), key="call.speech-rate"))
+    assert whose(bench) == before
+
+
+def whose(bench: Bench) -> list[tuple[str, int | None, int]]:
+    """Whose findings of the speech rate there are, with message and row."""
+    found = select(Agent.key, FindingRow.message, FindingRow.id).order_by(Agent.key)
+    found = found.join(Part, Part.id == FindingRow.part_id).join(Agent, Agent.id == Part.agent_id)
+    rows = bench.context.session.execute(found.where(FindingRow.rule == "call.speech-rate"))
+    return [(agent, message, row) for agent, message, row in rows]
 
 
 def test_versions_that_were_skipped_count_too(bench: Bench) -> None:

@@ -33,8 +33,8 @@ class SpeechRateTest:
     Only the time in which they speak themselves counts, of which there must be ``min_talk_s``
     seconds; which characters count says :mod:`qa_app.core.calls.characters`. ``of``: of all the
     utterances that the scope admits together, for each agent alone, or of each utterance. The
-    hit is the utterance; for all together the longest that is beyond the threshold itself. Only
-    in calls, and only where times tell.
+    hit is the utterance; of all together it is whole, and stands at the longest that is beyond
+    the threshold itself. Only in calls, and only where times tell.
     """
 
     threshold: float
@@ -83,7 +83,10 @@ class SpeechRateFinder:
             and (window.role is None or each.role is window.role)
         ]
         shares = [[each] for each in heard] if self._of_each else _by_speaker(heard)
-        return [Hit(self._place(own), None, None) for own in shares if self._beyond(own)]
+        whole = not self._of_each
+        return [
+            Hit(self._place(own), None, None, whole=whole) for own in shares if self._beyond(own)
+        ]
 
     def holds(self, reading: Reading, window: Window) -> bool:
         """Whether there is any."""
