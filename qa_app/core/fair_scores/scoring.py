@@ -1,0 +1,192 @@
+"""Fair scores (product.md §6): weighted by the draw, corrected for severity, drawn together.
+
+The score is the best linear unbiased prediction of the mean that all of an agent's conversations
+of the period would get from the average of the period's reviewers: what was reviewed counts as it
+is, less its reviewers' severity; what was not is predicted from the model (``model``) by kind of
+draw, each kind with its share among the agent's conversations. Few reviews are thereby drawn
+towards the others' mean. The error includes that the variances are estimated themselves: score
+and variance are averaged over variances as the data leave them uncertain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import stdtrit
+
+from qa_app.core.fair_scores.cells import Cells, Floats, cells
+from qa_app.core.fair_scores.model import Solution, Variances, solve
+from qa_app.core.fair_scores.values import (
+    FairNote,
+    FairScore,
+    FairScores,
+    Interval,
+    Population,
+    SampledReview,
+    Severity,
+)
+from qa_app.core.fair_scores.variances import around, estimate, usual_variances, variances_of
+
+CONFIDENCE = 0.95
+LEAST_AGENTS, LEAST_REVIEWS = 5, 20
+
+
+class _Predicted(NamedTuple):
+    """Scores with the covariance of their errors, and the reviewers' effects with theirs."""
+
+    score: Floats
+    covariance: Floats
+    effects: Floats
+    effects_covariance: Floats
+
+
+def fair_scores(
+    reviews: Sequence[SampledReview], population: Population | None = None
+) -> FairScores:
+    """The fair scores of a period's submitted or published reviews, agents by id.
+
+    ``population``: what stood in the draws; estimated for agents of whom it is not told. At most
+    some thousand agents at once: the covariance of their errors is kept whole.
+    """
+    if not reviews:
+        return FairScores((), (), (), {}, 0.0, ())
+    # In one order whatever order they come in: a score must be rebuilt to the last digit.
+    reviews = sorted(reviews)
+    counted = cells(reviews, population)
+    notes = tuple(_notes(counted, len(reviews)))
+    variances, predicted = _predicted(counted, notes)
+    quantile = float(stdtrit(max(1, len(counted.agents) - 1), (1 + CONFIDENCE) / 2))
+    scores = tuple(_scores(counted, reviews, predicted, quantile))
+    return FairScores(
+        scores=scores,
+        severities=tuple(_severities(counted, predicted, quantile)),
+        notes=notes,
+        spread={
+            "agents": float(np.sqrt(variances.agent[0, 0])),
+            "reviewers": float(np.sqrt(variances.reviewer)),
+            "conversations": float(np.sqrt(variances.rest[0])),
+        },
+        quantile=quantile,
+        covariance=tuple(tuple(row) for row in predicted.covariance.tolist()),
+    )
+
+
+def _notes(counted: Cells, reviews: int) -> Iterator[FairNote]:
+    if len(counted.reviewers) < 2:
+        yield FairNote.FEW_REVIEWERS
+    if len(counted.agents) < LEAST_AGENTS:
+        yield FairNote.FEW_AGENTS
+    if reviews < LEAST_REVIEWS:
+        yield FairNote.FEW_REVIEWS
+    if counted.group.max() > 0:
+        yield FairNote.DISCONNECTED
+
+
+def _predicted(counted: Cells, notes: Sequence[FairNote]) -> tuple[Variances, _Predicted]:
+    kinds = counted.count.shape[1]
+    if {FairNote.FEW_AGENTS, FairNote.FEW_REVIEWS} & set(notes):
+        usual = usual_variances(kinds)
+        return usual, _predict(counted, usual)
+    parameters, curvature = estimate(counted)
+    several = [
+        _predict(counted, variances_of(point, kinds)) for point in around(parameters, curvature)
+    ]
+    scores = np.array([each.score for each in several])
+    effects = np.array([each.effects for each in several])
+    # The variance of a mixture: what each says on average, and how they differ.
+    mixed = _Predicted(
+        scores.mean(axis=0),
+        np.mean([each.covariance for each in several], axis=0) + np.cov(scores.T, bias=True),
+        effects.mean(axis=0),
+        np.mean([each.effects_covariance for each in several], axis=0)
+        + np.cov(effects.T, bias=True).reshape(effects.shape[1], effects.shape[1]),
+    )
+    return variances_of(parameters, kinds), mixed
+
+
+def _predict(counted: Cells, variances: Variances) -> _Predicted:
+    solution = solve(counted, variances)
+    kinds = counted.count.shape[1]
+    reviewed = counted.count.sum(axis=2)
+    seen = np.minimum(1.0, reviewed / np.maximum(counted.population, 1))
+    unseen_share, seen_share = counted.share * (1 - seen), counted.share * seen
+    per_review = seen_share / np.maximum(reviewed, 1)
+    onto_reviewers = _average(counted)[None] - np.einsum("ak,akr->ar", per_review, counted.count)
+    on_fixed = np.concatenate([unseen_share, onto_reviewers], axis=1)
+    score = on_fixed @ solution.fixed + (unseen_share * solution.agent).sum(axis=1)
+    score += (per_review * counted.total.sum(axis=2)).sum(axis=1)
+    error = on_fixed - np.einsum("akf,ak->af", solution.onto, unseen_share)
+    covariance = error @ solution.inverse @ error.T
+    own = np.einsum("ak,akl,al->a", unseen_share, solution.own, unseen_share)
+    left = np.maximum(counted.population - reviewed, 0)
+    unseen = np.where(left > 0, unseen_share**2 * variances.rest / np.maximum(left, 1), 0)
+    covariance[np.diag_indices(len(own))] += own + unseen.sum(axis=1)
+    effects, effects_covariance = _centred(solution, counted, kinds)
+    return _Predicted(score, covariance, effects, effects_covariance)
+
+
+def _average(counted: Cells) -> Floats:
+    """The average reviewer, as weights on the reviewers."""
+    return np.full(len(counted.reviewers), 1 / len(counted.reviewers))
+
+
+def _centred(solution: Solution, counted: Cells, kinds: int) -> tuple[Floats, Floats]:
+    """Reviewers' effects against the average of those with whom they can be compared."""
+    group = counted.group
+    same = (group[:, None] == group[None, :]).astype(np.float64)
+    centre = np.eye(len(group)) - same / same.sum(axis=1, keepdims=True)
+    effects = centre @ solution.fixed[kinds:]
+    return effects, centre @ solution.inverse[kinds:, kinds:] @ centre.T
+
+
+def _scores(
+    counted: Cells, reviews: Sequence[SampledReview], predicted: _Predicted, quantile: float
+) -> Iterator[FairScore]:
+    plain = _plain(reviews)
+    reviewed = counted.count.sum(axis=2)
+    # A kind of which nothing was reviewed has no mean of its own: the rest stands for it.
+    share = np.where(reviewed > 0, counted.share, 0)
+    share /= share.sum(axis=1, keepdims=True)
+    per_review = share / np.maximum(reviewed, 1)
+    weighted = (per_review * counted.total.sum(axis=2)).sum(axis=1)
+    severity = -np.einsum("ak,akr,r->a", per_review, counted.count, predicted.effects)
+    deviation = np.sqrt(np.diag(predicted.covariance))
+    for i, agent in enumerate(counted.agents.tolist()):
+        score, half = float(predicted.score[i]), quantile * float(deviation[i])
+        totals = plain.get(agent, [])
+        yield FairScore(
+            agent=agent,
+            n=int(reviewed[i].sum()),
+            n_random=len(totals),
+            plain=sum(totals) / len(totals) if totals else None,
+            weighted=float(weighted[i]),
+            severity=float(severity[i]),
+            shrinkage=score - float(weighted[i] + severity[i]),
+            score=score,
+            deviation=float(deviation[i]),
+            interval=Interval(max(0.0, score - half), min(100.0, score + half)),
+        )
+
+
+def _plain(reviews: Sequence[SampledReview]) -> dict[int, list[float]]:
+    found: dict[int, list[float]] = {}
+    for review in reviews:
+        if review.random:
+            found.setdefault(review.agent, []).append(review.total)
+    return found
+
+
+def _severities(counted: Cells, predicted: _Predicted, quantile: float) -> Iterator[Severity]:
+    n = counted.count.sum(axis=(0, 1))
+    half = quantile * np.sqrt(np.maximum(np.diag(predicted.effects_covariance), 0))
+    for i, reviewer in enumerate(counted.reviewers.tolist()):
+        points = float(predicted.effects[i])
+        yield Severity(
+            reviewer=reviewer,
+            n=int(n[i]),
+            points=points,
+            interval=Interval(points - float(half[i]), points + float(half[i])),
+            group=int(counted.group[i]),
+        )

@@ -1,0 +1,113 @@
+"""How much agents, reviewers and conversations differ, estimated, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import ndtri
+from scipy.stats import qmc
+
+from qa_app.core.fair_scores.cells import Cells, Floats
+from qa_app.core.fair_scores.model import Variances, solve
+
+# Customary spreads, in points; where there is little to learn from, they are what is assumed.
+AGENTS_DIFFER, REVIEWERS_DIFFER, CONVERSATIONS_DIFFER = 4.0, 3.0, 10.0
+
+MOST_AGENTS = 400
+"""From how many agents the variances are learned; more change nothing but the time it takes."""
+
+_STEP = 0.05
+_VAGUEST = 2.0
+_POINTS = 32
+
+
+def usual_variances(kinds: int) -> Variances:
+    """The customary variances, where too little is known to estimate any."""
+    agent = np.full((kinds, kinds), AGENTS_DIFFER**2 / 2) + np.eye(kinds) * AGENTS_DIFFER**2 / 2
+    return Variances(np.full(kinds, CONVERSATIONS_DIFFER**2), agent, REVIEWERS_DIFFER**2)
+
+
+def estimate(cells: Cells) -> tuple[Floats, Floats]:
+    """The variances that fit best, as parameters, and the curvature of the fit there."""
+    cells = _at_most(cells)
+    kinds = cells.count.shape[1]
+
+    def loss(parameters: Floats) -> float:
+        return solve(cells, variances_of(parameters, kinds)).loss / 2
+
+    found = minimize(loss, _start(kinds), method="L-BFGS-B", bounds=_bounds(kinds))
+    return found.x, _curvature(loss, found.x)
+
+
+def variances_of(parameters: Floats, kinds: int) -> Variances:
+    """Variances from parameters: logarithms, and the root of the agents' covariance."""
+    root = np.zeros((kinds, kinds))
+    root[np.tril_indices(kinds)] = parameters[kinds + 1 :]
+    root[np.diag_indices(kinds)] = np.exp(np.diag(root))
+    agent = root @ root.T + 1e-6 * np.eye(kinds)
+    return Variances(np.exp(parameters[:kinds]), agent, float(np.exp(parameters[kinds])))
+
+
+def around(parameters: Floats, curvature: Floats) -> Iterator[Floats]:
+    """Parameters spread as the data leave them uncertain (a normal around the best fit).
+
+    The points are fixed, so that a score can be rebuilt; each comes with its mirror image.
+    """
+    values, directions = np.linalg.eigh(curvature)
+    deviations = 1 / np.sqrt(np.maximum(values, 1 / _VAGUEST**2))
+    points = qmc.Halton(len(parameters), scramble=False).random(_POINTS + 1)[1:]
+    for point in ndtri(points):
+        step = directions @ (deviations * point)
+        yield parameters + step
+        yield parameters - step
+
+
+def _at_most(cells: Cells) -> Cells:
+    """Agents evenly picked from many; everything else stays."""
+    agents = len(cells.agents)
+    if agents <= MOST_AGENTS:
+        return cells
+    picked = np.linspace(0, agents - 1, MOST_AGENTS).astype(np.int64)
+    return replace(
+        cells,
+        agents=cells.agents[picked],
+        count=cells.count[picked],
+        total=cells.total[picked],
+        squares=cells.squares[picked],
+        population=cells.population[picked],
+    )
+
+
+def _start(kinds: int) -> Floats:
+    root = np.zeros((kinds, kinds))
+    root[:, 0] = REVIEWERS_DIFFER
+    root[np.diag_indices(kinds)] = np.log([REVIEWERS_DIFFER] + [1.5] * (kinds - 1))
+    logs = [2 * np.log(CONVERSATIONS_DIFFER)] * kinds + [2 * np.log(REVIEWERS_DIFFER)]
+    return np.concatenate([logs, root[np.tril_indices(kinds)]])
+
+
+def _bounds(kinds: int) -> list[tuple[float, float]]:
+    logs = [(-3.0, 8.0)] * kinds + [(-3.0, 6.0)]
+    diagonal, below = (-3.0, 4.0), (-30.0, 30.0)
+    rows, columns = np.tril_indices(kinds)
+    return logs + [diagonal if i == j else below for i, j in zip(rows, columns, strict=True)]
+
+
+def _curvature(loss: Callable[[Floats], float], at: Floats) -> Floats:
+    """Second differences; a loss is even enough for them."""
+    size = len(at)
+    steps = np.eye(size) * _STEP
+    here = loss(at)
+    up = [loss(at + step) for step in steps]
+    down = [loss(at - step) for step in steps]
+    found = np.zeros((size, size))
+    for i in range(size):
+        found[i, i] = (up[i] + down[i] - 2 * here) / _STEP**2
+        for j in range(i):
+            both = loss(at + steps[i] + steps[j]) + loss(at - steps[i] - steps[j])
+            mixed = (both - up[i] - up[j] - down[i] - down[j] + 2 * here) / (2 * _STEP**2)
+            found[i, j] = found[j, i] = mixed
+    return found
