@@ -1,10 +1,11 @@
-"""Sampling (抽检): a fixed number of parts per agent, drawn at random and replayable.
+"""Sampling (抽检): the random order from which everything is drawn, and the chances it gives.
 
-Each stratum (here: an agent) is put into an order that its seed decides: by the SHA-256 of
-seed, stratum and part id. A draw takes the first ``n`` of that order. The order depends on
-nothing else, so that anybody can replay a draw from the stored population and seed, whatever
-order the population is given in; and, the digest being as good as random, every set of ``n``
-parts is equally likely: simple random sampling without replacement within the stratum.
+What is drawn of which stratum is said by ``qa_app.core.sampling_plans``. Each stratum is put
+into an order that its seed decides: by the SHA-256 of seed, stratum and part id. A draw takes
+the first ``n`` of that order. The order depends on nothing else, so that anybody can replay a
+draw from the stored population and seed, whatever order the population is given in; and, the
+digest being as good as random, every set of ``n`` parts is equally likely: simple random
+sampling without replacement within the stratum.
 
 Inclusion probability
     ``n / N`` for each part of a stratum of ``N``, of which ``n`` are drawn (1 where N ≤ n).
@@ -34,14 +35,10 @@ Unflagged conversations
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from hashlib import sha256
 from typing import NamedTuple
-
-from qa_app.core.errors import Conflict, Invalid, _
 
 MOST_PER_AGENT = 1000
 RECALL_PERCENT, MOST_RECALL_PERCENT = 10, 100
@@ -54,9 +51,14 @@ UNFLAGGED = "unflagged"
 
 
 class DrawKind(StrEnum):
-    """What a part was drawn for: ``RANDOM`` for the scores, ``RECALL`` to measure the rules."""
+    """What a part was drawn for.
+
+    ``RANDOM``: for the scores. ``RISK``: because of what was found in it; the plain score, which
+    knows no weights, leaves it out. ``RECALL``: to measure the rules.
+    """
 
     RANDOM = "random"
+    RISK = "risk"
     RECALL = "recall"
 
 
@@ -67,94 +69,12 @@ class Part(NamedTuple):
     agent: int
 
 
-class Drawn(NamedTuple):
-    """A part that was drawn, its stratum, and the chance that it had (0 to 1)."""
-
-    part: int
-    agent: int
-    stratum: str
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """The id of the part drawn in place of a skipped one (``None``: the stratum is exhausted).
-
-    ``probability`` holds from now on for every part of the stratum that is in the sample.
-    """
-
-    part: int | None
-    probability: float
-
-
-def draw(
-    population: Iterable[Part],
-    per_agent: int,
-    seed: str,
-    *,
-    excluded: Collection[int] = frozenset(),
-) -> tuple[Drawn, ...]:
-    """Draw ``per_agent`` parts of each agent at random; all of an agent who has no more.
-
-    ``excluded`` are the ids of parts that are out of the question, such as those drawn before;
-    they do not belong to the population. Sorted by stratum, then in the order of the draw.
-    """
-    if not 1 <= per_agent <= MOST_PER_AGENT:
-        raise Invalid(
-            _("Draw between 1 and %(most)s conversations for each agent."),
-            field="per_agent",
-            most=MOST_PER_AGENT,
-        )
-    if not seed:
-        raise Invalid(_("A draw needs a seed, so that it can be replayed."), field="seed")
-    strata = _strata(part for part in population if part.id not in excluded)
-    return tuple(
-        Drawn(part, agent, stratum_of(agent), inclusion_probability(per_agent, 0, len(parts)))
-        for agent, parts in sorted(strata.items())
-        for part in order_of(parts, stratum_of(agent), seed)[:per_agent]
-    )
-
-
-def replacement(
-    stratum: Collection[int], name: str, seed: str, *, drawn: Collection[int], skipped: int
-) -> Replacement:
-    """Draw the next part of a stratum in place of one that was skipped.
-
-    ``stratum``: the ids of all its parts in the stored population, ``name`` what it is called;
-    ``drawn``: those drawn so far, skipped ones among them; ``skipped``: how many of these
-    cannot be reviewed, the one to be replaced among them. Raises Conflict where the figures do
-    not belong together.
-    """
-    order = order_of(stratum, name, seed)
-    if set(drawn) != set(order[: len(drawn)]) or not 1 <= skipped <= len(drawn):
-        raise Conflict(_("This draw has changed meanwhile. Open it again."))
-    following = order[len(drawn) :]
-    kept = len(drawn) - skipped
-    if not following:
-        return Replacement(None, inclusion_probability(kept, skipped, len(order)))
-    probability = inclusion_probability(kept + 1, skipped, len(order))
-    return Replacement(following[0], probability)
-
-
 def recall_size(drawn: int, percent: int) -> int:
     """How many unflagged conversations to take beside ``drawn`` ones: that share, rounded up.
 
     Rounded up, because a share that is never drawn would measure nothing.
     """
     return -(-drawn * percent // 100)
-
-
-def draw_unflagged(unflagged: Collection[int], size: int, seed: str) -> tuple[int, ...]:
-    """``size`` of the unflagged parts at random, all where there are no more."""
-    return tuple(order_of(unflagged, UNFLAGGED, seed)[:size])
-
-
-def inclusion_probability(kept: int, skipped: int, size: int) -> float:
-    """The chance of a reviewable part of a stratum of ``size`` to be in the sample.
-
-    ``kept`` and ``skipped`` parts were looked at; see the module for the reasoning.
-    """
-    return min(1.0, (kept + skipped) / size)
 
 
 def joint_probability(probabilities: Iterable[float]) -> float:
@@ -173,16 +93,17 @@ def stratum_of(agent: int) -> str:
     return f"agent:{agent}"
 
 
+def agent_of(stratum: str) -> int:
+    """The agent of whose parts a stratum of this name is; raises ValueError for another kind."""
+    kind, _colon, agent = stratum.partition("|")[0].partition(":")
+    if kind != "agent":
+        raise ValueError(stratum)
+    return int(agent)
+
+
 def order_of(parts: Iterable[int], stratum: str, seed: str) -> Sequence[int]:
     """The order in which a seed draws the parts of a stratum; duplicates count once."""
     return sorted(set(parts), key=lambda part: _place(part, stratum, seed))
-
-
-def _strata(population: Iterable[Part]) -> Mapping[int, set[int]]:
-    strata: dict[int, set[int]] = defaultdict(set)
-    for part in population:
-        strata[part.agent].add(part.id)
-    return strata
 
 
 def _place(part: int, stratum: str, seed: str) -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 from sqlalchemy.orm import Session
 
+from qa_app.core.sampling_plans import Population, Size, Terms
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.definitions import DefinitionVersion
@@ -27,7 +29,7 @@ def make_assignment(
     drawn = DrawnPart(
         draw_id=draw.id,
         part_id=part.id,
-        stratum="1",
+        stratum="agent:1",
         draw_probability=0.5,
         inclusion_probability=0.5,
     )
@@ -83,9 +85,12 @@ def _draw(session: Session, team: Team) -> Draw:
     draw = Draw(
         team_id=team.id,
         period="2026-10",
-        per_agent=1,
+        first_day=date(2026, 10, 1),
+        last_day=date(2026, 10, 31),
         seed="s",
-        population={},
+        terms=Terms(Size(1)),
+        population=Population(()),
+        strata={},
         rubric_version_id=version.id,
         created_at=MONDAY_MORNING,
     )

@@ -14,6 +14,10 @@ With skipped parts
     order, and ``m`` counts how many of that order were looked at; why this corrects the chances
     is said in ``qa_app.core.sampling``.
 
+Without a finding
+    What is taken of the unflagged parts, to see what the rules overlook, is one stratum without
+    risk, over all agents: see ``draw_unflagged``.
+
 Over several draws
     ``1 − Π(1 − π)``. A part that stood in a later draw has its own chance there. One that was
     drawn before did not stand in it; it is given what one more part of its risk would have had
@@ -27,13 +31,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from qa_app.core.errors import Conflict, _
-from qa_app.core.sampling import joint_probability, order_of
+from qa_app.core.sampling import UNFLAGGED, joint_probability, order_of, recall_size
 from qa_app.core.sampling_plans.model import Candidate, Plan
 from qa_app.core.sampling_plans.strata import Stratum, strata_of, stratum_name
 from qa_app.core.sampling_plans.systematic import (
+    NO_CHANCES,
     Chances,
     chances_of,
     draw_systematic,
@@ -56,19 +62,34 @@ class PlannedPart(NamedTuple):
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StratumDraw:
     """A stratum and what a seed makes of it.
 
-    ``risky``: what was drawn by risk; ``order``: all others as they come up at random;
-    ``looked``: how many of that order were looked at, replacements among them.
+    ``looked``: how many of the random order were looked at, replacements among them. What
+    ordering costs is paid only where somebody asks for the order; the chances need none.
     """
 
     stratum: Stratum
+    seed: str
     chances: Chances
-    risky: tuple[int, ...]
-    order: tuple[int, ...]
     looked: int
+
+    @cached_property
+    def risky(self) -> tuple[int, ...]:
+        """What was drawn by risk."""
+        return draw_systematic(self.chances, self.stratum.name, self.seed)
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """All others as they come up at random."""
+        others = self.stratum.members.keys() - set(self.risky)
+        return tuple(order_of(others, self.stratum.name, self.seed))
+
+    @property
+    def at_random(self) -> int:
+        """How many parts stand in the random order."""
+        return len(self.stratum.members) - self.chances.size
 
     @property
     def drawn(self) -> tuple[int, ...]:
@@ -95,8 +116,19 @@ class StratumDraw:
             if candidate.part in self.stratum.members
             else self.chances.beside(weight_of(candidate.risk))
         )
-        at_random = Fraction(self.looked, len(self.order)) if self.order else Fraction(0)
+        size = self.at_random
+        at_random = Fraction(self.looked, size) if size else Fraction(0)
         return by_risk + (1 - by_risk) * at_random
+
+    def counted(self, drawn: int) -> StratumDraw:
+        """The draw as it stands once so many were drawn, skipped ones among them.
+
+        Raises Conflict where it cannot have come to so many.
+        """
+        looked = drawn - self.chances.size
+        if not self.looked <= looked <= self.at_random:
+            raise Conflict(_("This draw has changed meanwhile. Open it again."))
+        return replace(self, looked=looked)
 
     def resumed(self, drawn: Collection[int]) -> StratumDraw:
         """The draw as it stands once these (ids, skipped ones among them) were drawn.
@@ -133,10 +165,15 @@ class PlannedDraw:
         resumed = {name: self.strata[name].resumed(own) for name, own in drawn.items()}
         return replace(self, strata={**self.strata, **resumed})
 
+    def counted(self, drawn: Mapping[str, int]) -> PlannedDraw:
+        """The draw as it stands once so many of each stratum were drawn."""
+        counted = {name: self.strata[name].counted(number) for name, number in drawn.items()}
+        return replace(self, strata={**self.strata, **counted})
+
     def probability(self, candidate: Candidate) -> float:
         """The chance of a candidate; 0 where nothing like it was drawn from."""
         own = self.strata.get(stratum_name(self.plan, candidate))
-        admitted = self.plan.period.contains(candidate.day) and self.plan.filters.admit(candidate)
+        admitted = self.plan.window.contains(candidate.day) and self.plan.filters.admit(candidate)
         return float(own.probability(candidate)) if own is not None and admitted else 0.0
 
 
@@ -156,6 +193,15 @@ def draw_strata(plan: Plan, strata: Iterable[Stratum]) -> PlannedDraw:
     return PlannedDraw(plan, {each.name: _draw(each, plan.seed) for each in strata})
 
 
+def draw_unflagged(
+    unflagged: Collection[Candidate], drawn: int, percent: int, seed: str
+) -> StratumDraw:
+    """What is taken of the unflagged candidates beside ``drawn`` others: that share of these."""
+    members = {each.part: each for each in unflagged}
+    size = min(recall_size(drawn, percent), len(members))
+    return _draw(Stratum(UNFLAGGED, 0, members, size, 0), seed)
+
+
 def joint_chance(candidate: Candidate, draws: Iterable[PlannedDraw]) -> float:
     """The chance of being in at least one of several draws, each of what was left before it.
 
@@ -165,8 +211,13 @@ def joint_chance(candidate: Candidate, draws: Iterable[PlannedDraw]) -> float:
 
 
 def _draw(stratum: Stratum, seed: str) -> StratumDraw:
-    weights = {each.part: weight_of(each.risk) for each in stratum.members.values()}
-    chances = chances_of(weights, stratum.risky)
-    risky = draw_systematic(chances, stratum.name, seed)
-    order = order_of(weights.keys() - set(risky), stratum.name, seed)
-    return StratumDraw(stratum, chances, risky, tuple(order), stratum.wanted - len(risky))
+    chances = chances_of_stratum(stratum)
+    return StratumDraw(stratum, seed, chances, stratum.wanted - chances.size)
+
+
+def chances_of_stratum(stratum: Stratum) -> Chances:
+    """With which chances a stratum's risky part is drawn."""
+    if not stratum.risky:
+        return NO_CHANCES
+    weights = {part: weight_of(each.risk) for part, each in stratum.members.items()}
+    return chances_of(weights, stratum.risky)

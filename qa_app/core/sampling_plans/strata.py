@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 from qa_app.core.sampling import stratum_of
 from qa_app.core.sampling_plans.allocation import allocate
-from qa_app.core.sampling_plans.model import Candidate, Dimension, Method, Plan
+from qa_app.core.sampling_plans.model import Candidate, Dimension, Method, Plan, Terms
 
 TENURE_DAYS = (30, 90, 365)
 """Days at which a band of tenure ends and the next begins."""
 
 LENGTHS = (10, 30, 100)
 """Messages at which a band of length begins."""
+
+Reader = Callable[[Candidate], str]
 
 
 class Stratum(NamedTuple):
@@ -33,14 +35,44 @@ class Stratum(NamedTuple):
 
 def strata_of(plan: Plan, population: Iterable[Candidate]) -> tuple[Stratum, ...]:
     """The strata of a plan's population, by agent, then by name."""
-    by_agent = _split(population, lambda each: str(each.agent))
-    agents = sorted(by_agent.values(), key=lambda own: own[0].agent)
-    return tuple(stratum for own in agents for stratum in _of_agent(plan, own))
+    by_agent: dict[int, list[Candidate]] = defaultdict(list)
+    for each in population:
+        by_agent[each.agent].append(each)
+    week, cell = _week_reader(plan), _cell_reader(plan)
+    return tuple(
+        stratum
+        for _agent, own in sorted(by_agent.items())
+        for stratum in _of(plan, own, week, cell)
+    )
 
 
-def stratum_name(plan: Plan, candidate: Candidate) -> str:
+def namer(plan: Terms) -> Reader:
+    """What names the stratum to which a candidate belongs."""
+    week, cell = _week_reader(plan), _cell_reader(plan)
+    return lambda each: _name(each.agent, week(each), cell(each))
+
+
+def stratum_name(plan: Terms, candidate: Candidate) -> str:
     """The name of the stratum to which a candidate belongs."""
-    return _name(candidate.agent, _week(plan, candidate), _cell(candidate, plan.stratify))
+    return namer(plan)(candidate)
+
+
+def cells_of(stratum: str) -> Mapping[str, str]:
+    """The dimensions that a stratum's name tells, with their values; the agent is none."""
+    pieces = (piece.partition(":") for piece in stratum.split("|")[1:])
+    return {dimension: value for dimension, _colon, value in pieces}
+
+
+def shift_of(hour: int, starts: Sequence[int]) -> str:
+    """The shift in which an hour (0 to 23) falls, by the hours at which shifts start."""
+    place = bisect_right(starts, hour) - 1
+    begins, ends = starts[place], starts[(place + 1) % len(starts)]
+    return f"{begins:02}-{ends or 24:02}"
+
+
+def shifts_of(starts: Sequence[int]) -> tuple[str, ...]:
+    """The names of all shifts."""
+    return tuple(shift_of(hour, starts) for hour in starts)
 
 
 def wanted_of(plan: Plan, own: Sequence[Candidate]) -> int:
@@ -51,14 +83,14 @@ def wanted_of(plan: Plan, own: Sequence[Candidate]) -> int:
     return min(wanted, len(own))
 
 
-def _of_agent(plan: Plan, own: Sequence[Candidate]) -> list[Stratum]:
-    weeks = _split(own, lambda each: _week(plan, each))
+def _of(plan: Plan, own: Sequence[Candidate], week: Reader, cell: Reader) -> list[Stratum]:
+    weeks = _split(own, week) if plan.by_week else {"": list(own)}
     per_week = allocate(_sizes(weeks), wanted_of(plan, own), plan.weekly_minimum)
     return [
-        _stratum(plan, _name(own[0].agent, week, cell), cells[cell], seats)
-        for week, members in sorted(weeks.items())
-        for cells in [_split(members, lambda each: _cell(each, plan.stratify))]
-        for cell, seats in sorted(allocate(_sizes(cells), per_week[week]).items())
+        _stratum(plan, _name(own[0].agent, name, inner), cells[inner], seats)
+        for name, members in sorted(weeks.items())
+        for cells in [_split(members, cell) if plan.stratify else {"": members}]
+        for inner, seats in sorted(allocate(_sizes(cells), per_week[name]).items())
     ]
 
 
@@ -75,26 +107,33 @@ def _name(agent: int, week: str, cell: str) -> str:
     return "|".join(piece for piece in (stratum_of(agent), week, cell) if piece)
 
 
-def _cell(candidate: Candidate, dimensions: frozenset[Dimension]) -> str:
-    read: Mapping[Dimension, Callable[[Candidate], str]] = {
-        Dimension.CHANNEL: lambda each: each.channel,
-        Dimension.SHIFT: lambda each: each.shift or "",
-        Dimension.TENURE: lambda each: _band(each.tenure_days, TENURE_DAYS),
-        Dimension.LENGTH: lambda each: _band(each.messages, LENGTHS),
+def _cell_reader(plan: Terms) -> Reader:
+    read: Mapping[Dimension, Reader] = {
+        Dimension.CHANNEL: lambda each: f"channel:{each.channel}",
+        Dimension.SHIFT: lambda each: f"shift:{each.shift or ''}",
+        Dimension.TENURE: lambda each: f"tenure:{_band(each.tenure_days, TENURE_DAYS)}",
+        Dimension.LENGTH: lambda each: f"length:{_band(each.messages, LENGTHS)}",
     }
-    return "|".join(
-        f"{dimension}:{value(candidate)}"
-        for dimension, value in read.items()
-        if dimension in dimensions
-    )
+    chosen = [value for dimension, value in read.items() if dimension in plan.stratify]
+    if len(chosen) == 1:
+        return chosen[0]
+    return lambda each: "|".join([value(each) for value in chosen])
 
 
-def _week(plan: Plan, candidate: Candidate) -> str:
+def _week_reader(plan: Terms) -> Reader:
     """The ISO week; empty where the plan does not ask for weeks."""
-    if not plan.weekly_minimum and Dimension.WEEK not in plan.stratify:
-        return ""
-    year, week, _weekday = candidate.day.isocalendar()
-    return f"{Dimension.WEEK}:{year}-W{week:02}"
+    if not plan.by_week:
+        return lambda _each: ""
+    known: dict[object, str] = {}
+
+    def week(each: Candidate) -> str:
+        found = known.get(each.day)
+        if found is None:
+            year, number, _weekday = each.day.isocalendar()
+            found = known[each.day] = f"{Dimension.WEEK}:{year}-W{number:02}"
+        return found
+
+    return week
 
 
 def _band(value: int | None, bounds: Sequence[int]) -> str:
@@ -108,9 +147,7 @@ def _is_newcomer(own: Sequence[Candidate], days: int) -> bool:
     return bool(known) and min(known) < days
 
 
-def _split(
-    candidates: Iterable[Candidate], key: Callable[[Candidate], str]
-) -> dict[str, list[Candidate]]:
+def _split(candidates: Iterable[Candidate], key: Reader) -> dict[str, list[Candidate]]:
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for each in candidates:
         groups[key(each)].append(each)

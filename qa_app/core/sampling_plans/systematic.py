@@ -57,6 +57,9 @@ class Chances(NamedTuple):
         return min(Fraction(1), Fraction(self.left * weight, self.total))
 
 
+NO_CHANCES = Chances(frozenset(), {}, 0, 0)
+
+
 def weight_of(risk: float) -> int:
     """A risk as a whole number of millionths; none where it is no number, or below 0."""
     return round(min(max(risk, 0.0), 1.0) * SCALE) if isfinite(risk) else 0
@@ -75,7 +78,7 @@ def chances_of(weights: Mapping[int, int], size: int) -> Chances:
         certain |= sure
         left -= len(sure)
         rest = {part: weight for part, weight in rest.items() if part not in sure}
-    return Chances(frozenset(certain), {}, 0, 0)
+    return NO_CHANCES._replace(certain=frozenset(certain))
 
 
 def draw_systematic(chances: Chances, stratum: str, seed: str) -> tuple[int, ...]:

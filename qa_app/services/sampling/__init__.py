@@ -1,34 +1,53 @@
-"""Sampling (抽检): drawing a team's sample for a period, and keeping its chances right."""
+"""Sampling (抽检): a team's plans, drawing by them, and keeping the chances right."""
 
-from qa_app.services.sampling.drawing import assign_waiting, make_draw
+from qa_app.services.sampling.drawing import (
+    Wish,
+    assign_waiting,
+    draw_wish,
+    make_draw,
+    month,
+    plain_terms,
+)
 from qa_app.services.sampling.looking import (
     AgentSample,
+    DrawPage,
     OpenedDraw,
+    Replay,
     list_draws,
     open_draw,
+    replay,
     teams_to_draw_from,
 )
-from qa_app.services.sampling.planning import (
-    AgentOutlook,
-    Outlook,
+from qa_app.services.sampling.outlooks import (
+    AgentExpected,
+    Expected,
     ReviewerOutlook,
-    month_to_draw,
     outlook,
 )
+from qa_app.services.sampling.overlap import give_overlap
 from qa_app.services.sampling.skipping import replace_skipped
+from qa_app.services.sampling.spreading import month_to_draw
 
 __all__ = [
-    "AgentOutlook",
+    "AgentExpected",
     "AgentSample",
+    "DrawPage",
+    "Expected",
     "OpenedDraw",
-    "Outlook",
+    "Replay",
     "ReviewerOutlook",
+    "Wish",
     "assign_waiting",
+    "draw_wish",
+    "give_overlap",
     "list_draws",
     "make_draw",
+    "month",
     "month_to_draw",
     "open_draw",
     "outlook",
+    "plain_terms",
     "replace_skipped",
+    "replay",
     "teams_to_draw_from",
 ]

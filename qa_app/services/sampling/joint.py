@@ -1,77 +1,96 @@
-"""The chance of each drawn part over every draw of its team and period."""
+"""The chance of each drawn part over every draw of its team and month."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa_app.core.errors import Conflict, _
-from qa_app.core.sampling import UNFLAGGED, joint_probability, stratum_of
+from qa_app.core.sampling import UNFLAGGED, DrawKind, joint_probability
+from qa_app.core.sampling_plans import Candidate, PlannedDraw, Population, draw_plan
 from qa_app.services.context import Context
 from qa_app.storage.queries import sampling as queries
-from qa_app.storage.queries.sampling import DrawnRow, StoodIn
+from qa_app.storage.queries.sampling import DrawnRow, OtherDraw
 from qa_app.storage.tables.sampling import Draw
 
 
 @dataclass(frozen=True, slots=True)
-class _Draw:
-    """What a draw chose from, and the chance that each of its strata had.
+class _Standing:
+    """A draw as it stands: what it chose from, and the chances that this gave.
 
-    ``parts`` is what stood for the scores' sample, ``unflagged`` what stood for recall.
+    ``for_recall``: the chance of each unflagged part to be taken for recall.
     """
 
-    id: int
-    parts: frozenset[int]
-    unflagged: frozenset[int]
-    chances: Mapping[str, float]
+    population: Population
+    planned: PlannedDraw
+    for_recall: float
 
-    def chances_of(self, row: DrawnRow) -> Iterator[float]:
-        """The chances that a drawn part had here.
+    def own(self, row: DrawnRow) -> float:
+        """The chance that led to a row of this draw."""
+        if row.kind == DrawKind.RECALL:
+            return self.for_recall
+        return float(self.planned.strata[row.stratum].probability(self._member(row)))
+
+    def of(self, part_id: int) -> Iterator[float]:
+        """The chances that a part had here.
 
         A conversation imported between two draws could only be drawn by the second; one that
         was drawn before had the later draw's chance too, that for recall if it was unflagged.
         """
-        own = self.chances.get(stratum_of(row.agent_id))
-        if own is not None and (self.id > row.draw_id or row.part_id in self.parts):
-            yield own
-        further = self.chances.get(UNFLAGGED)
-        drawn_by_then = row.unflagged and row.draw_id <= self.id
-        if further is not None and (drawn_by_then or row.part_id in self.unflagged):
-            yield further
+        candidate = self.population.by_part.get(part_id)
+        if candidate is not None:
+            yield self.planned.probability(candidate)
+        if part_id in self.population.once_unflagged:
+            yield self.for_recall
+
+    def _member(self, row: DrawnRow) -> Candidate:
+        return self.population.by_part[row.part_id]
 
 
-def correct_joint(context: Context, stored: Draw) -> None:
-    """Recompute the joint probability of all that was drawn for a draw's team and period."""
-    rows = queries.drawn_of(context.session, stored.team_id, stored.period)
-    draws = _draws(context, rows)
-    by_joint: dict[float, list[int]] = defaultdict(list)
+def correct_joint(context: Context, stored: Draw, agents: Collection[int] | None = None) -> None:
+    """Recompute the chances of what was drawn for the month of a draw, in it and over all draws.
+
+    Only parts that stood in this draw are touched, and only those of some agents where these are
+    named. Draws of other days do not concern them.
+    """
+    others = queries.draws_over(context.session, stored)
+    rows = queries.drawn_of(context.session, [each.id for each in others], agents)
+    standing = _standings(context, others, rows)
+    stood = standing[stored.id].population
+    queries.set_chances(
+        context.session,
+        [
+            (row.id, own, joint)
+            for row in rows
+            if row.part_id in stood.by_part or row.part_id in stood.once_unflagged
+            for own in [standing[row.draw_id].own(row)]
+            for joint in [_joint(standing, row.part_id)]
+            if (own, joint) != (row.draw_probability, row.inclusion_probability)
+        ],
+    )
+
+
+def _joint(standing: Mapping[int, _Standing], part_id: int) -> float:
+    return joint_probability(chance for each in standing.values() for chance in each.of(part_id))
+
+
+def _standings(
+    context: Context, others: Sequence[OtherDraw], rows: Collection[DrawnRow]
+) -> dict[int, _Standing]:
+    agents = {row.agent_id for row in rows}
+    drawn: dict[int, Counter[str]] = defaultdict(Counter)
     for row in rows:
-        joint = joint_probability(chance for draw in draws for chance in draw.chances_of(row))
-        if joint != row.inclusion_probability:
-            by_joint[joint].append(row.id)
-    for joint, ids in by_joint.items():
-        queries.set_probabilities(context.session, ids, joint=joint)
+        drawn[row.draw_id][row.stratum] += 1
+    populations = queries.populations(context.session, [each.id for each in others])
+    return {
+        each.id: _standing(each, populations[each.id].of_agents(agents), drawn[each.id])
+        for each in others
+    }
 
 
-def agent_of(stratum: str) -> int:
-    """The agent whose stratum it is; raises Conflict for another kind of stratum."""
-    agent = stratum.rpartition(":")[2]
-    if not agent.isdecimal() or stratum_of(int(agent)) != stratum:
-        raise Conflict(_("This draw has changed meanwhile. Open it again."))
-    return int(agent)
-
-
-def _draws(context: Context, rows: Collection[DrawnRow]) -> list[_Draw]:
-    chances: dict[int, dict[str, float]] = defaultdict(dict)
-    for row in rows:
-        chances[row.draw_id][row.stratum] = row.draw_probability
-    populations = queries.populations(context.session, chances)
-    return [
-        _Draw(draw_id, _every(stood_in), frozenset(stood_in.unflagged), chances[draw_id])
-        for draw_id, stood_in in sorted(populations.items())
-    ]
-
-
-def _every(stood_in: StoodIn) -> frozenset[int]:
-    return frozenset(part for own in stood_in.by_agent.values() for part in own)
+def _standing(draw: OtherDraw, population: Population, drawn: Counter[str]) -> _Standing:
+    further = drawn.pop(UNFLAGGED, 0)
+    plan = draw.terms.plan(draw.window, draw.seed)
+    planned = draw_plan(plan, population.candidates, excluded=population.excluded)
+    size = len(population.unflagged)
+    return _Standing(population, planned.counted(drawn), further / size if size else 0.0)

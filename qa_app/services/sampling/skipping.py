@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from qa_app.core.assignments import AssignmentState
-from qa_app.core.sampling import DrawKind, Part, Replacement, replacement
+from qa_app.core.sampling import DrawKind, Part, agent_of
+from qa_app.core.sampling_plans import PlannedPart, StratumDraw, draw_from, kind_of
 from qa_app.services import rubric_uses
 from qa_app.services.context import Context
-from qa_app.services.sampling.joint import agent_of, correct_joint
-from qa_app.services.sampling.planning import spread_over
+from qa_app.services.sampling.joint import correct_joint
+from qa_app.services.sampling.spreading import spread_over
 from qa_app.storage.queries import assignments
 from qa_app.storage.queries import sampling as queries
 from qa_app.storage.tables import conversations, people
@@ -34,49 +35,46 @@ def replace_skipped(context: Context, assignment: Assignment) -> Assignment | No
 def _replace_in(context: Context, gone: DrawnPart, assignment: Assignment) -> Assignment | None:
     """Follow the order of one draw until a part turns up that is not known to be unfit."""
     stored = context.session.get_one(Draw, gone.draw_id)
+    standing = _stratum(stored, gone)
     added, settled = None, False
     while not settled:
-        following = _following(context, stored, gone)
-        settled = following.part is None
-        if following.part is not None:
-            row = _store(context, gone, following.part, following.probability)
+        drawn = queries.drawn_in(context.session, stored.id, gone.stratum)
+        following = standing.replaced([row.part_id for row in drawn])
+        settled = following is None
+        if following is not None:
+            row = _store(context, stored, gone, following.parts()[-1])
             state = queries.assignment_state(context.session, row.part_id)
             settled = state != AssignmentState.SKIPPED
             if state is None:
                 added = _give(context, row, assignment, stored.team_id)
-        rows = queries.drawn_in(context.session, stored.id, gone.stratum)
-        queries.set_probabilities(
-            context.session, [row.id for row in rows], draw=following.probability
-        )
-    correct_joint(context, stored)
+    correct_joint(context, stored, _agents(gone))
     return added
 
 
-def _following(context: Context, stored: Draw, gone: DrawnPart) -> Replacement:
-    if gone.kind == DrawKind.RECALL:
-        stood_in = stored.unflagged or []
-    else:
-        stood_in = stored.population[str(agent_of(gone.stratum))]
-    drawn = queries.drawn_in(context.session, stored.id, gone.stratum)
-    return replacement(
-        stood_in,
-        gone.stratum,
-        stored.seed,
-        drawn=[row.part_id for row in drawn],
-        skipped=sum(row.skipped for row in drawn),
-    )
+def _stratum(stored: Draw, gone: DrawnPart) -> StratumDraw:
+    """The stratum from which a part was drawn, as the draw found it; raises Conflict."""
+    population, agents = stored.population, _agents(gone)
+    if agents is not None:
+        population = population.of_agents(agents)
+    plan = stored.terms.plan(stored.window, stored.seed)
+    return draw_from(plan, population, 100, recall_size=stored.recall_size).stratum(gone.stratum)
 
 
-def _store(context: Context, gone: DrawnPart, part_id: int, probability: float) -> DrawnPart:
-    for_recall = gone.kind == DrawKind.RECALL
+def _agents(gone: DrawnPart) -> list[int] | None:
+    """Whose parts a replacement concerns: one agent's, or (for recall) those of all."""
+    return None if gone.kind == DrawKind.RECALL else [agent_of(gone.stratum)]
+
+
+def _store(context: Context, stored: Draw, gone: DrawnPart, following: PlannedPart) -> DrawnPart:
+    kind = kind_of(stored.terms, following)
     row = DrawnPart(
         draw_id=gone.draw_id,
-        part_id=part_id,
-        kind=gone.kind,
-        unflagged=for_recall or queries.is_unflagged(context.session, part_id),
+        part_id=following.part,
+        kind=kind,
+        unflagged=kind is DrawKind.RECALL or queries.is_unflagged(context.session, following.part),
         stratum=gone.stratum,
-        draw_probability=probability,
-        inclusion_probability=probability,
+        draw_probability=following.probability,
+        inclusion_probability=following.probability,
         replaces_id=gone.id,
     )
     context.session.add(row)

@@ -2,57 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
-from decimal import Decimal
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    func,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from qa_app.core.listing import severity_rank
-from qa_app.core.permissions import Reach
 from qa_app.core.reviews import Purpose
 from qa_app.core.rules.hits import Severity
 from qa_app.core.sampling import DrawKind
 from qa_app.core.sampling import Part as Sampled
+from qa_app.core.sampling_plans import Population, Terms, Window
 from qa_app.storage.tables.assignments import Assignment
-from qa_app.storage.tables.conversations import ConversationRow, Part
-from qa_app.storage.tables.people import Agent, Team, User
-from qa_app.storage.tables.reviews import ReviewRow
+from qa_app.storage.tables.base import from_ms
+from qa_app.storage.tables.conversations import Part
+from qa_app.storage.tables.people import Agent, AgentTeam, Team
 from qa_app.storage.tables.sampling import Draw, DrawnPart
 
+_FLAGGED = severity_rank(Severity.MINOR)
 _OF_SAMPLE = Assignment.purpose == Purpose.SAMPLE.value
 # A part that several draws chose has one task, whichever of them led to it.
 _IS_ASSIGNED = and_(Assignment.part_id == DrawnPart.part_id, _OF_SAMPLE)
 
 
-class ListedDraw(NamedTuple):
-    """A draw with how far its reviews are; ``waiting``: parts that have no reviewer."""
+class PartRow(NamedTuple):
+    """A part that may be drawn, as a team's list has it."""
 
-    id: int
-    team_id: int
-    team: str
-    period: str
-    per_agent: int
-    seed: str
-    created_by: str | None
-    created_at: datetime
-    drawn: int
-    done: int
-    skipped: int
-    waiting: int
+    part_id: int
+    agent_id: int
+    channel: str
+    started_ms: int
+    messages: int
+    severity_rank: int
+    longest_ms: int | None
 
     @property
-    def to_review(self) -> int:
-        return self.drawn - self.skipped
+    def flagged(self) -> bool:
+        """Whether it has a finding that counts: minor or graver, not dismissed."""
+        return self.severity_rank >= _FLAGGED
 
 
-class StoodIn(NamedTuple):
-    """What a draw chose from: by agent id as text, and the unflagged parts of all agents."""
+class OtherDraw(NamedTuple):
+    """What a draw of the same month was made by; its population is read on its own."""
 
-    by_agent: Mapping[str, list[int]]
-    unflagged: list[int]
+    id: int
+    window: Window
+    terms: Terms
+    seed: str
 
 
 class DrawnRow(NamedTuple):
@@ -62,42 +68,11 @@ class DrawnRow(NamedTuple):
     draw_id: int
     part_id: int
     agent_id: int
+    kind: str
     stratum: str
-    unflagged: bool
     draw_probability: float
     inclusion_probability: float
     skipped: bool
-
-
-class DrawnLine(NamedTuple):
-    """A drawn part as the page of its draw shows it, with its assignment and review if any."""
-
-    id: int
-    part_id: int
-    kind: str
-    external_id: str
-    agent_id: int
-    agent: str
-    channel: str
-    started_at: datetime
-    draw_probability: float
-    inclusion_probability: float
-    replaces_id: int | None
-    assignment_id: int | None
-    state: str | None
-    reviewer: str | None
-    skip_reason: str | None
-    review_id: int | None
-    review_state: str | None
-    total: Decimal | None
-
-    @property
-    def skipped(self) -> bool:
-        return self.state == "skipped"
-
-    @property
-    def for_recall(self) -> bool:
-        return self.kind == DrawKind.RECALL
 
 
 def take_turn(session: Session, team_id: int) -> None:
@@ -108,20 +83,29 @@ def take_turn(session: Session, team_id: int) -> None:
     session.execute(select(Team.id).where(Team.id == team_id).with_for_update(key_share=True))
 
 
-def population(session: Session, team_id: int, bounds_ms: tuple[int, int]) -> list[Sampled]:
+def parts_between(session: Session, team_id: int, bounds_ms: tuple[int, int]) -> list[PartRow]:
     """Every part of the team that began within the bounds and belongs to an agent."""
-    chosen = select(Part.id, Part.agent_id).where(*_of_team(team_id, bounds_ms))
-    return [
-        Sampled(part_id, agent_id)
-        for part_id, agent_id in session.execute(chosen)
-        if agent_id is not None
-    ]
+    chosen = select(
+        Part.id,
+        Part.agent_id,
+        Part.channel,
+        # Moments as numbers: a hundred thousand datetimes take a second to make.
+        type_coerce(Part.started_at, BigInteger),
+        Part.message_count,
+        Part.severity_rank,
+        Part.longest_response_ms,
+    ).where(*_of_team(team_id, bounds_ms))
+    return [PartRow._make(row) for row in session.execute(chosen)]
 
 
-def unflagged(session: Session, team_id: int, bounds_ms: tuple[int, int]) -> set[int]:
-    """Those of the population without a finding that counts: minor or graver, not dismissed."""
-    chosen = select(Part.id).where(*_of_team(team_id, bounds_ms), _is_unflagged())
-    return set(session.scalars(chosen))
+def joined_on(session: Session, agent_ids: Collection[int]) -> dict[int, date]:
+    """The first day on which agents were in any team, by agent."""
+    chosen = (
+        select(AgentTeam.agent_id, func.min(AgentTeam.since))
+        .where(AgentTeam.agent_id.in_(agent_ids))
+        .group_by(AgentTeam.agent_id)
+    )
+    return dict(session.execute(chosen).all())
 
 
 def is_unflagged(session: Session, part_id: int) -> bool:
@@ -153,7 +137,7 @@ def drawn_before(session: Session, team_id: int, period_id: str) -> dict[int, bo
     )
     found: dict[int, bool] = {}
     for part_id, kind, state in session.execute(chosen):
-        out = kind == DrawKind.RANDOM or state == "skipped"
+        out = kind != DrawKind.RECALL or state == "skipped"
         found[part_id] = found.get(part_id, False) or out
     return found
 
@@ -170,9 +154,17 @@ def agent_names(session: Session, agent_ids: Collection[int]) -> dict[int, str]:
     return dict(session.execute(chosen).all())
 
 
-def drawn_of(session: Session, team_id: int, period_id: str) -> list[DrawnRow]:
-    """Everything drawn for a team and period, in the order of the draws."""
-    chosen = _drawn().where(Draw.team_id == team_id, Draw.period == period_id)
+def drawn_of(
+    session: Session, draw_ids: Collection[int], agents: Collection[int] | None = None
+) -> list[DrawnRow]:
+    """Everything that draws chose, in the order of the draws; only of some agents, if named.
+
+    What was drawn for recall is always there: it was drawn of all agents together.
+    """
+    chosen = _drawn().where(DrawnPart.draw_id.in_(draw_ids))
+    if agents is not None:
+        for_recall = DrawnPart.kind == DrawKind.RECALL.value
+        chosen = chosen.where(Part.agent_id.in_(agents) | for_recall)
     return [DrawnRow._make(row) for row in session.execute(chosen)]
 
 
@@ -180,6 +172,22 @@ def drawn_in(session: Session, draw_id: int, stratum: str) -> list[DrawnRow]:
     """What one draw chose of a stratum, in the order in which it was drawn."""
     chosen = _drawn().where(DrawnPart.draw_id == draw_id, DrawnPart.stratum == stratum)
     return [DrawnRow._make(row) for row in session.execute(chosen)]
+
+
+def parts_of(session: Session, draw_id: int) -> list[int]:
+    """The ids of what a draw chose itself, without replacements."""
+    chosen = select(DrawnPart.part_id).where(
+        DrawnPart.draw_id == draw_id, DrawnPart.replaces_id.is_(None)
+    )
+    return list(session.scalars(chosen))
+
+
+def drawn_at_first(session: Session, draw_id: int) -> set[tuple[int, bool]]:
+    """What a draw chose itself, without replacements: the part, and whether it was for recall."""
+    chosen = select(DrawnPart.part_id, DrawnPart.kind == DrawKind.RECALL.value).where(
+        DrawnPart.draw_id == draw_id, DrawnPart.replaces_id.is_(None)
+    )
+    return {(part_id, bool(for_recall)) for part_id, for_recall in session.execute(chosen)}
 
 
 def drawn_parts_of(session: Session, part_id: int) -> list[DrawnPart]:
@@ -193,74 +201,40 @@ def assignment_state(session: Session, part_id: int) -> str | None:
     return session.scalar(select(Assignment.state).where(Assignment.part_id == part_id, _OF_SAMPLE))
 
 
-def populations(session: Session, draw_ids: Collection[int]) -> dict[int, StoodIn]:
-    """The parts that stood in the population of each draw."""
-    chosen = select(Draw.id, Draw.population, Draw.unflagged).where(Draw.id.in_(draw_ids))
-    return {
-        draw_id: StoodIn(by_agent, unflagged or [])
-        for draw_id, by_agent, unflagged in session.execute(chosen)
-    }
-
-
-def set_probabilities(
-    session: Session, ids: Collection[int], *, draw: float | None = None, joint: float | None = None
-) -> None:
-    """Correct the probabilities of drawn parts."""
-    values = {
-        name: value
-        for name, value in (("draw_probability", draw), ("inclusion_probability", joint))
-        if value is not None
-    }
-    session.execute(update(DrawnPart).where(DrawnPart.id.in_(ids)).values(**values))
-
-
-def draws(session: Session, reach: Reach) -> list[ListedDraw]:
-    """The draws within reach, the newest first."""
-    chosen = _listed()
-    if not reach.everywhere:
-        chosen = chosen.where(Draw.team_id.in_(reach.team_ids))
-    return [ListedDraw._make(row) for row in session.execute(chosen.order_by(Draw.id.desc()))]
-
-
-def listed_draw(session: Session, draw_id: int) -> ListedDraw | None:
-    """One draw, or ``None``."""
-    row = session.execute(_listed().where(Draw.id == draw_id)).one_or_none()
-    return None if row is None else ListedDraw._make(row)
-
-
-def lines_of(session: Session, draw_id: int) -> list[DrawnLine]:
-    """What one draw chose, by agent, in the order in which it was drawn."""
+def draws_over(session: Session, stored: Draw) -> list[OtherDraw]:
+    """The draws of the same team and month that share a day with one, the oldest first."""
     chosen = (
-        select(
-            DrawnPart.id,
-            DrawnPart.part_id,
-            DrawnPart.kind,
-            ConversationRow.external_id,
-            Part.agent_id,
-            Agent.name,
-            Part.channel,
-            Part.started_at,
-            DrawnPart.draw_probability,
-            DrawnPart.inclusion_probability,
-            DrawnPart.replaces_id,
-            Assignment.id,
-            Assignment.state,
-            User.name,
-            Assignment.skip_reason,
-            ReviewRow.id,
-            ReviewRow.state,
-            ReviewRow.total,
+        select(Draw.id, Draw.first_day, Draw.last_day, Draw.period, Draw.terms, Draw.seed)
+        .where(
+            Draw.team_id == stored.team_id,
+            Draw.period == stored.period,
+            Draw.first_day <= stored.last_day,
+            Draw.last_day >= stored.first_day,
         )
-        .join(Part, Part.id == DrawnPart.part_id)
-        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
-        .join(Agent, Agent.id == Part.agent_id)
-        .outerjoin(Assignment, _IS_ASSIGNED)
-        .outerjoin(User, User.id == Assignment.reviewer_id)
-        .outerjoin(ReviewRow, ReviewRow.assignment_id == Assignment.id)
-        .where(DrawnPart.draw_id == draw_id)
-        .order_by(Agent.name, Agent.id, DrawnPart.id)
+        .order_by(Draw.id)
     )
-    return [DrawnLine._make(row) for row in session.execute(chosen)]
+    return [
+        OtherDraw(draw_id, Window(first_day, last_day, period), terms, seed)
+        for draw_id, first_day, last_day, period, terms, seed in session.execute(chosen)
+    ]
+
+
+def populations(session: Session, draw_ids: Collection[int]) -> dict[int, Population]:
+    """What each draw chose from."""
+    chosen = select(Draw.id, Draw.population).where(Draw.id.in_(draw_ids))
+    return dict(session.execute(chosen).all())
+
+
+def set_chances(session: Session, chances: Sequence[tuple[int, float, float]]) -> None:
+    """Correct drawn parts: by id, the chance in their draw and that over all draws."""
+    if chances:
+        session.execute(
+            update(DrawnPart),
+            [
+                {"id": row, "draw_probability": own, "inclusion_probability": joint}
+                for row, own, joint in chances
+            ],
+        )
 
 
 def waiting_parts(session: Session, draw_id: int) -> dict[Sampled, int]:
@@ -278,43 +252,9 @@ def waiting_parts(session: Session, draw_id: int) -> dict[Sampled, int]:
     }
 
 
-def _listed() -> Any:
-    counted = (
-        select(
-            DrawnPart.draw_id.label("draw_id"),
-            func.count().label("drawn"),
-            func.count().filter(Assignment.state == "done").label("done"),
-            func.count().filter(Assignment.state == "skipped").label("skipped"),
-            func.count().filter(Assignment.id.is_(None)).label("waiting"),
-        )
-        .outerjoin(Assignment, _IS_ASSIGNED)
-        .group_by(DrawnPart.draw_id)
-        .subquery()
-    )
-    return (
-        select(
-            Draw.id,
-            Draw.team_id,
-            Team.name,
-            Draw.period,
-            Draw.per_agent,
-            Draw.seed,
-            User.name,
-            Draw.created_at,
-            func.coalesce(counted.c.drawn, 0),
-            func.coalesce(counted.c.done, 0),
-            func.coalesce(counted.c.skipped, 0),
-            func.coalesce(counted.c.waiting, 0),
-        )
-        .join(Team, Team.id == Draw.team_id)
-        .outerjoin(User, User.id == Draw.created_by)
-        .outerjoin(counted, counted.c.draw_id == Draw.id)
-    )
-
-
 def _of_team(team_id: int, bounds_ms: tuple[int, int]) -> list[ColumnElement[bool]]:
     """The team's parts that began within the bounds and belong to an agent."""
-    start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds_ms)
+    start, end = map(from_ms, bounds_ms)
     return [
         Part.team_id == team_id,
         Part.started_at >= start,
@@ -324,7 +264,7 @@ def _of_team(team_id: int, bounds_ms: tuple[int, int]) -> list[ColumnElement[boo
 
 
 def _is_unflagged() -> ColumnElement[bool]:
-    return Part.severity_rank < severity_rank(Severity.MINOR)
+    return Part.severity_rank < _FLAGGED
 
 
 def _drawn() -> Any:
@@ -334,8 +274,8 @@ def _drawn() -> Any:
             DrawnPart.draw_id,
             DrawnPart.part_id,
             Part.agent_id,
+            DrawnPart.kind,
             DrawnPart.stratum,
-            DrawnPart.unflagged,
             DrawnPart.draw_probability,
             DrawnPart.inclusion_probability,
             func.coalesce(Assignment.state == "skipped", False),

@@ -76,7 +76,7 @@ def resting(session: Session, import_id: int, since: datetime) -> Resting:
 def chosen_among(session: Session, since: datetime) -> frozenset[int]:
     """The parts that draws since a moment have chosen among."""
     populations = session.scalars(select(Draw.population).where(Draw.created_at >= since))
-    return frozenset(part for each in populations for parts in each.values() for part in parts)
+    return frozenset(part for each in populations for part in each.by_part)
 
 
 def last_draw(session: Session) -> int:

@@ -11,13 +11,17 @@ from werkzeug.wrappers import Response
 from qa_app.core.errors import Invalid
 from qa_app.core.permissions import Right
 from qa_app.services import sampling
-from qa_app.services.sampling import Outlook
+from qa_app.services.sampling import Expected, OpenedDraw, Wish
 from qa_app.web import navigation
 from qa_app.web.access import needs
 from qa_app.web.context import context
 from qa_app.web.forms import blame
 from qa_app.web.navigation import N_, Entry, Section
+from qa_app.web.sampling import words
 from qa_app.web.sampling.forms import PER_AGENT, AssignForm, DrawForm
+
+MOST_AGENTS = 200
+"""How many agents an outlook lists; the figures above it are of all."""
 
 blueprint = Blueprint("sampling", __name__, url_prefix="/sampling")
 navigation.on(
@@ -25,18 +29,40 @@ navigation.on(
 )
 
 
+@blueprint.context_processor
+def said() -> dict[str, object]:
+    """How the templates of this capability say plans and draws."""
+    return {
+        "days_name": words.days_name,
+        "size_words": words.size_words,
+        "terms_words": words.terms_words,
+        "shares_words": words.shares_words,
+        "stratum_words": words.stratum_words,
+        "dimension_word": words.dimension_word,
+        "cell_word": words.cell_word,
+        "risk_word": words.risk_word,
+        "rhythms": words.RHYTHMS,
+        "MOST_AGENTS": MOST_AGENTS,
+    }
+
+
 @blueprint.get("")
 @needs(Right.DRAW)
 def listing() -> str:
     """The draws of the visitor's teams, the newest first."""
-    return render_template("sampling/listing.html", draws=sampling.list_draws(context()))
+    before = request.args.get("before", type=int)
+    page = sampling.list_draws(context(), before)
+    older = url_for("sampling.listing", before=page.before) if page.before else None
+    return render_template(
+        "sampling/listing.html", draws=page.draws, older=older, is_first=before is None
+    )
 
 
 @blueprint.get("/new")
 @needs(Right.DRAW)
-def plan() -> str:
-    """A draw to be planned; the address may name the team."""
-    return render_template("sampling/plan.html", form=_plan_form(), outlook=None)
+def new_draw() -> str:
+    """A draw of a number for each agent; the address may name the team."""
+    return render_template("sampling/draw.html", form=_draw_form())
 
 
 @blueprint.get("/outlook")
@@ -49,7 +75,7 @@ def outlook() -> str:
         wrong = _("Choose a team, a month and a number to see what would be drawn.")
     else:
         found = _outlook(form)
-    return render_template("sampling/outlook.html", form=form, outlook=found, wrong=wrong)
+    return render_template("sampling/outlook.html", form=form, expected=found, wrong=wrong)
 
 
 @blueprint.post("")
@@ -73,15 +99,31 @@ def make() -> Response | tuple[str, int]:
         else:
             flash(_("The conversations are drawn and assigned."), "success")
             return redirect(url_for("sampling.one", draw_id=draw_id))
-    return render_template("sampling/plan.html", form=form, outlook=None), 422
+    return render_template("sampling/draw.html", form=form), 422
 
 
 @blueprint.get("/<int:draw_id>")
 @needs(Right.DRAW)
 def one(draw_id: int) -> str:
     """One draw with what it chose and how far it is."""
-    opened = sampling.open_draw(context(), draw_id)
-    return render_template("sampling/one.html", opened=opened, draw=opened.draw)
+    agent_id = request.args.get("agent", type=int)
+    after = request.args.get("after", 0, type=int)
+    opened = sampling.open_draw(context(), draw_id, agent_id=agent_id, after=after)
+    return render_template(
+        "sampling/one.html",
+        opened=opened,
+        draw=opened.draw,
+        agent_id=agent_id,
+        further=_further(opened, agent_id),
+    )
+
+
+@blueprint.get("/<int:draw_id>/replay")
+@needs(Right.DRAW)
+def replay(draw_id: int) -> str:
+    """Draw again from what the draw kept, and say whether it is the same."""
+    found = sampling.replay(context(), draw_id)
+    return render_template("sampling/replay.html", replay=found, draw_id=draw_id)
 
 
 @blueprint.post("/<int:draw_id>/reviewers")
@@ -100,7 +142,7 @@ def _form(given: MultiDict[str, str]) -> DrawForm:
     return form
 
 
-def _plan_form() -> DrawForm:
+def _draw_form() -> DrawForm:
     teams = sampling.teams_to_draw_from(context())
     wish = request.args.get("team", type=int)
     team = next((team for team in teams if team.id == wish), teams[0] if teams else None)
@@ -112,7 +154,15 @@ def _plan_form() -> DrawForm:
     return form
 
 
-def _outlook(form: DrawForm) -> Outlook:
-    return sampling.outlook(
-        context(), form.team.data, form.period_id, form.per_agent.data, form.chosen_reviewers
+def _further(opened: OpenedDraw, agent_id: int | None) -> str | None:
+    if opened.after is None:
+        return None
+    return url_for(
+        "sampling.one", draw_id=opened.draw.id, agent=agent_id, after=opened.after, _anchor="lines"
     )
+
+
+def _outlook(form: DrawForm) -> Expected:
+    terms = sampling.plain_terms(form.per_agent.data or 0)
+    wish = Wish(form.team.data, terms, sampling.month(form.period_id))
+    return sampling.outlook(context(), wish, form.chosen_reviewers)

@@ -10,13 +10,13 @@ from math import sqrt
 from typing import Any
 
 from qa_app.core.periods import period
-from qa_app.core.sampling_plans import Candidate, Plan, Size, draw_plan
+from qa_app.core.sampling_plans import Candidate, Plan, Size, draw_plan, whole
 
-OCTOBER = period("2026-10")
+OCTOBER = whole(period("2026-10"))
 
 
 def plan(amount: int = 5, **others: Any) -> Plan:
-    return replace(Plan(OCTOBER, Size(amount), "s"), **others)
+    return replace(Plan(Size(amount), window=OCTOBER, seed="s"), **others)
 
 
 def candidates(agent: int, count: int, first: int = 1, **others: Any) -> list[Candidate]:

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_app.core.errors import Conflict
-from qa_app.core.sampling import Part, draw
 from qa_app.core.sampling_plans import (
     Candidate,
     Dimension,
@@ -23,6 +22,7 @@ from qa_app.core.sampling_plans import (
     Size,
     Unit,
     draw_plan,
+    draw_unflagged,
     joint_chance,
 )
 from tests.core.sampling_plans.candidates import candidates, frequencies, off, plan, risky
@@ -82,17 +82,32 @@ def test_the_chances_of_a_stratum_add_up_to_what_is_drawn_of_it(
         assert (min(every) > 0) == (own.stratum.wanted > 0)
 
 
-@UNTIMED
-@given(CANDIDATES, st.integers(1, 9), st.text(min_size=1, max_size=4))
-def test_the_plainest_plan_draws_what_the_plain_draw_drew(
-    population: list[Candidate], amount: int, seed: str
-) -> None:
-    """Draws of before there were plans stay what they were."""
-    before = draw((Part(each.part, each.agent) for each in population), amount, seed)
-    now = draw_plan(plan(amount, seed=seed), population).parts()
-    assert [(each.part, each.stratum, each.probability) for each in now] == [
-        (each.part, each.stratum, each.probability) for each in before
-    ]
+def test_the_plainest_plan_draws_what_the_product_always_drew() -> None:
+    """Draws of before there were plans are replayed; this must never change."""
+    drawn = draw_plan(plan(4, seed="2026-10"), candidates(7, 30)).parts()
+    assert [each.part for each in drawn] == [16, 29, 17, 22]
+    assert {(each.stratum, each.probability) for each in drawn} == {("agent:7", 4 / 30)}
+
+
+def test_what_is_taken_of_the_unflagged_is_a_share_of_what_was_drawn() -> None:
+    """A tenth of twenty: two, in the order that the seed decides; all where there are no more."""
+    clean = candidates(1, 12)
+    further = draw_unflagged(clean, 20, 10, "s")
+    assert further.drawn == draw_unflagged(clean[::-1], 20, 10, "s").drawn
+    assert {each.probability for each in further.parts()} == {2 / 12}
+    assert len(draw_unflagged(clean, 500, 10, "s").drawn) == 12
+    assert draw_unflagged([], 20, 10, "s").drawn == ()
+
+
+def test_a_draw_is_counted_on_from_how_many_were_drawn() -> None:
+    """The chances need no order: how many were looked at is enough."""
+    own = draw_plan(plan(3), candidates(1, 12)).strata["agent:1"]
+    after = own.replaced(own.drawn)
+    assert after is not None
+    assert own.counted(4) == after
+    for wrong in (2, 13):
+        with pytest.raises(Conflict):
+            own.counted(wrong)
 
 
 @pytest.mark.parametrize(

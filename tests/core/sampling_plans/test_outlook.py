@@ -1,9 +1,28 @@
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 
-from qa_app.core.sampling_plans import Dimension, Method, Spread, draw_plan, outlook
-from tests.core.sampling_plans.candidates import candidates, plan
+from qa_app.core.sampling_plans import (
+    Candidate,
+    Cell,
+    Dimension,
+    Method,
+    Outlook,
+    Plan,
+    Spread,
+    draw_plan,
+)
+from qa_app.core.sampling_plans import outlook as core_outlook
+from qa_app.core.sampling_plans.outlook import MOST_RUNS
+from tests.core.sampling_plans.candidates import candidates, off, plan, risky
+
+
+def outlook(of: Plan, population: Sequence[Candidate], runs: int | None = None) -> Outlook:
+    return core_outlook(of, population, np.random.default_rng(7), runs=runs)
 
 
 def test_it_says_how_many_of_each_agent() -> None:
@@ -63,11 +82,54 @@ def test_nothing_to_draw_from_is_no_fault() -> None:
     assert (found.drawn, found.per_agent, found.flagged) == (0, None, None)
 
 
+@pytest.mark.parametrize(
+    "of",
+    [
+        plan(4),
+        plan(4, stratify=frozenset({Dimension.CHANNEL})),
+        plan(8, method=Method.RISK, random_percent=30),
+    ],
+    ids=["random", "stratified", "risk"],
+)
+def test_what_is_tried_is_drawn_with_the_chances_that_a_draw_has(of: Plan) -> None:
+    """Numbers that come quicker than the orders of a seed, and not other ones."""
+    population = [
+        each._replace(channel="call" if each.part % 3 else "chat")
+        for each in risky(1, [(part * 7 % 10) / 10 for part in range(24)])
+    ]
+    stated = {part.part: 0.0 for part in population}
+    for own in draw_plan(of, population).strata.values():
+        stated |= {part: float(own.probability(each)) for part, each in own.stratum.members.items()}
+    random = np.random.default_rng(5)
+    times: Counter[int] = Counter()
+    for _run in range(1500):
+        tried = core_outlook(of, population, random, runs=1).trial
+        assert len(tried) == of.size.amount
+        times.update(tried)
+    assert off({part: count / 1500 for part, count in times.items()}, stated, 1500) < 5
+
+
+def test_it_names_the_groups_and_what_of_them_would_be_drawn() -> None:
+    """So that one sees whether calls come at all."""
+    population = [*candidates(1, 9), *candidates(1, 3, first=50, channel="call")]
+    found = outlook(plan(4, stratify=frozenset({Dimension.CHANNEL})), population)
+    assert found.cells == (Cell("channel", "call", 3, 1, 0), Cell("channel", "chat", 9, 3, 0))
+    assert found.gaps == {}
+    assert found.least == pytest.approx(1 / 3)
+
+
+def test_the_smallest_chance_is_that_of_the_least_risky() -> None:
+    """Who weighs by the chance should see beforehand how heavy one conversation may get."""
+    found = outlook(plan(8, method=Method.RISK), risky(1, [0.9] * 10 + [0.0] * 30))
+    assert found.least == pytest.approx(4 / 36)
+
+
+def test_few_conversations_are_tried_often_and_many_less() -> None:
+    """The answer takes about a second whatever the size."""
+    assert outlook(plan(2), candidates(1, 30)).runs == MOST_RUNS
+
+
 def test_it_does_not_show_the_sample_itself() -> None:
-    """One run with the plan's own seed would."""
-    population = [each._replace(flagged=each.part <= 30) for each in candidates(1, 60)]
-    real = draw_plan(plan(10), population).parts()
-    share = sum(each.part <= 30 for each in real) / 10
-    shown = [outlook(plan(10), population, runs=runs).flagged for runs in (1, 2)]
-    assert shown[0] is not None
-    assert shown[0].mean != share
+    """The draw's seed plays no part in what is tried."""
+    population = candidates(1, 60)
+    assert outlook(plan(10), population) == outlook(plan(10, seed="t"), population)

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.errors import Conflict, NotFound, Refused
+from qa_app.core.periods import period
 from qa_app.core.permissions import RoleName
+from qa_app.core.sampling_plans import Candidate, Population, Size, Terms, whole
 from qa_app.core.search import phrase
 from qa_app.services.context import Context
 from qa_app.services.imports import taking_back
@@ -174,15 +176,21 @@ def _missed(session: Session, part: Part, revision: Revision) -> None:
     )
 
 
+OCTOBER = whole(period("2026-10"))
+
+
 def _draw(session: Session, part: Part, revision: Revision) -> None:
     rubric = session.scalars(select(DefinitionVersion.id)).first()
     session.add(
         Draw(
             team_id=make_team(session).id,
             period="2026-10",
-            per_agent=1,
+            first_day=OCTOBER.first_day,
+            last_day=OCTOBER.last_day,
             seed="s",
-            population={"1": [part.id]},
+            terms=Terms(Size(1)),
+            population=Population((Candidate(part.id, 1, "", OCTOBER.first_day, 0),)),
+            strata={},
             rubric_version_id=rubric,
             created_at=MONDAY_MORNING,
         )

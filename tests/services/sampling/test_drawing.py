@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.permissions import RoleName
-from qa_app.core.sampling import Part as Sampled
-from qa_app.core.sampling import draw as core_draw
+from qa_app.core.sampling_plans import draw_plan
 from qa_app.services import sampling
 from qa_app.services.audit import verify
+from qa_app.services.sampling import Replay, Wish
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.audit import AuditEntry
 from qa_app.storage.tables.sampling import Draw, DrawnPart
@@ -31,6 +31,11 @@ def drawn(floor: Floor) -> list[DrawnPart]:
 def chances(floor: Floor) -> dict[int, float]:
     """The joint probability of every drawn part."""
     return {row.part_id: row.inclusion_probability for row in drawn(floor)}
+
+
+def wish(floor: Floor, per_agent: int = 2, period: str = PERIOD) -> Wish:
+    """The plainest plan for the floor's team."""
+    return Wish(floor.team.id, sampling.plain_terms(per_agent), sampling.month(period))
 
 
 def test_a_draw_takes_as_many_of_each_agent_and_keeps_the_chance(floor: Floor) -> None:
@@ -54,10 +59,10 @@ def test_a_draw_can_be_replayed_from_what_was_stored(floor: Floor) -> None:
     """Anybody can check afterwards that nobody picked the conversations by hand."""
     draw_id = floor.draw(seed="lottery 7")
     stored = floor.context.session.get_one(Draw, draw_id)
-    population = [Sampled(part, int(a)) for a, own in stored.population.items() for part in own]
-    again = core_draw(population, stored.per_agent, stored.seed)
-    assert {each.part for each in again} == set(chances(floor))
-    assert sampling.open_draw(floor.as_(floor.lead), draw_id).replays
+    plan = stored.terms.plan(stored.window, stored.seed)
+    again = draw_plan(plan, stored.population.candidates, excluded=stored.population.excluded)
+    assert {each.part for each in again.parts()} == set(chances(floor))
+    assert sampling.replay(floor.as_(floor.lead), draw_id) == Replay(4, 0, 0)
 
 
 def test_a_draw_that_was_tampered_with_does_not_replay(floor: Floor) -> None:
@@ -65,7 +70,9 @@ def test_a_draw_that_was_tampered_with_does_not_replay(floor: Floor) -> None:
     draw_id = floor.draw()
     floor.context.session.get_one(Draw, draw_id).seed = "another"
     floor.context.session.commit()
-    assert not sampling.open_draw(floor.as_(floor.lead), draw_id).replays
+    found = sampling.replay(floor.as_(floor.lead), draw_id)
+    assert not found.same
+    assert found.missing == found.added > 0
 
 
 def test_without_a_seed_one_is_made_and_kept(floor: Floor) -> None:
@@ -194,7 +201,9 @@ def test_another_team_is_not_there(floor: Floor) -> None:
         sampling.make_draw(stranger, floor.team.id, PERIOD, 2)
     with pytest.raises(NotFound):
         sampling.open_draw(stranger, draw_id)
-    assert sampling.list_draws(stranger) == []
+    with pytest.raises(NotFound):
+        sampling.replay(stranger, draw_id)
+    assert sampling.list_draws(stranger).draws == []
 
 
 def test_a_draw_is_written_into_the_audit_log(floor: Floor) -> None:
@@ -210,7 +219,7 @@ def test_a_draw_is_written_into_the_audit_log(floor: Floor) -> None:
 def test_the_outlook_says_what_a_draw_would_do(floor: Floor) -> None:
     """Who plans wants to see the chances and the load before, not after."""
     floor.draw(per_agent=1)
-    seen = sampling.outlook(floor.as_(floor.lead), floor.team.id, PERIOD, 2, [floor.reviewer.id])
+    seen = sampling.outlook(floor.as_(floor.lead), wish(floor), [floor.reviewer.id])
     assert [
         (each.agent, each.available, each.drawn_before, each.would_draw) for each in seen.agents
     ] == [("张伟", 3, 1, 2), ("王芳", 3, 1, 2)]
@@ -222,7 +231,7 @@ def test_the_outlook_says_what_a_draw_would_do(floor: Floor) -> None:
 
 def test_the_outlook_of_an_empty_month_is_empty(floor: Floor) -> None:
     """It is no fault to look at a month in which nothing was said."""
-    seen = sampling.outlook(floor.as_(floor.lead), floor.team.id, "2026-09", 5)
+    seen = sampling.outlook(floor.as_(floor.lead), wish(floor, 5, "2026-09"))
     assert (seen.agents, seen.would_draw) == ([], 0)
 
 
@@ -232,12 +241,12 @@ def test_a_draw_shows_how_far_it_is(floor: Floor) -> None:
     floor.review(floor.queue()[0])
     opened = sampling.open_draw(floor.as_(floor.lead), draw_id)
     assert (opened.draw.drawn, opened.draw.done, opened.draw.waiting) == (4, 1, 0)
-    assert [(each.size, each.kept, each.probability) for each in opened.agents] == [
+    assert [(each.size, each.counted.kept, each.counted.least) for each in opened.agents] == [
         (4, 2, 0.5),
         (4, 2, 0.5),
     ]
-    assert sum(each.done for each in opened.agents) == 1
-    assert [each.id for each in sampling.list_draws(floor.as_(floor.lead))] == [draw_id]
+    assert sum(each.counted.done for each in opened.agents) == 1
+    assert [each.id for each in sampling.list_draws(floor.as_(floor.lead)).draws] == [draw_id]
 
 
 def test_what_lost_its_reviewer_is_given_to_another(floor: Floor) -> None:

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from qa_app.core.listing import FindingState
-from qa_app.core.sampling import DrawKind, Part, draw, draw_unflagged
+from qa_app.core.sampling import UNFLAGGED, DrawKind, order_of, stratum_of
 from qa_app.services import assignments, reviews, rule_quality, sampling, scores
 from qa_app.services.context import Context
+from qa_app.services.sampling import Wish
 from qa_app.services.screening_decisions import decide_some
-from qa_app.storage.queries.sampling import population
+from qa_app.storage.queries.sampling import PartRow as Sampled
+from qa_app.storage.queries.sampling import parts_between
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import Part as PartRow
 from qa_app.storage.tables.sampling import Draw, DrawnPart
@@ -93,7 +95,7 @@ def test_a_dismissed_finding_makes_no_flag(floor: Floor) -> None:
     ).all()
     decide_some(floor.as_(floor.lead), found, FindingState.DISMISSED)
     draw_id = floor.draw(per_agent=1)
-    left = floor.context.session.get_one(Draw, draw_id).unflagged or []
+    left = once_left(floor, draw_id)
     clean = {row.part_id for row in drawn(floor, DrawKind.RANDOM) if row.unflagged}
     assert part in clean.union(left)
     assert len(clean.union(left)) == 13
@@ -161,7 +163,7 @@ def test_a_skipped_one_is_replaced_by_the_next_and_the_chances_follow(floor: Flo
     added = skip(floor, gone)
     assert added is not None
     rows = drawn(floor, DrawKind.RECALL)
-    size = len(floor.context.session.get_one(Draw, draw_id).unflagged or [])
+    size = len(once_left(floor, draw_id))
     assert [row.draw_probability for row in rows] == [2 / size] * 2
     assert rows[1].replaces_id == rows[0].id
     assert all(row.unflagged for row in rows)
@@ -181,12 +183,8 @@ def test_a_replacement_that_is_the_reviewers_own_goes_to_somebody_else(context: 
     """A reviewer never reviews their own conversations."""
     floor = Floor(context)
     floor.bring(*floor.chats([10])[:1], *floor.chats(range(20, 23))[3:], findings=())
-    found = population(context.session, floor.team.id, (0, 2**42))
-    clean = {
-        part.id: part
-        for part in found
-        if context.session.get_one(PartRow, part.id).severity_rank == 0
-    }
+    found = parts_between(context.session, floor.team.id, (0, 2**42))
+    clean = {part.part_id: part for part in found if not part.flagged}
     seed = next(seed for seed in map(str, count()) if _first_is(floor, seed, found, clean))
     floor.draw(per_agent=1, seed=seed)
     [gone] = [row.part_id for row in drawn(floor, DrawKind.RECALL)]
@@ -202,23 +200,23 @@ def test_a_replacement_that_is_the_reviewers_own_goes_to_somebody_else(context: 
 def test_the_page_of_a_draw_tells_the_lead_and_replays_both_kinds(floor: Floor) -> None:
     """Who plans the sample sees all of it, and can repeat it."""
     draw_id = floor.draw(per_agent=2)
-    opened = sampling.open_draw(floor.as_(floor.lead), draw_id)
-    assert opened.replays
+    lead = floor.as_(floor.lead)
+    opened = sampling.open_draw(lead, draw_id)
+    assert sampling.replay(lead, draw_id).same
     assert opened.unflagged is not None
     assert (opened.unflagged.kept, opened.unflagged.done) == (1, 0)
-    assert {agent.kept for agent in opened.agents} == {2}
+    assert {agent.counted.kept for agent in opened.agents} == {2}
     assert sum(line.for_recall for line in opened.lines) == 1
-    stored = floor.context.session.get_one(Draw, draw_id)
-    stored.unflagged = [part for part in stored.unflagged or [] if part % 2]
-    stored.recall_size = 3
+    floor.context.session.get_one(Draw, draw_id).recall_size = 3
     floor.context.session.commit()
-    assert not sampling.open_draw(floor.as_(floor.lead), draw_id).replays
+    assert sampling.replay(lead, draw_id).added == 2
 
 
 def test_the_outlook_says_how_many_would_be_added(floor: Floor) -> None:
     """And that they are work for reviewers too."""
     share(floor, 50)
-    found = sampling.outlook(floor.as_(floor.lead), floor.team.id, PERIOD, 3)
+    wish = Wish(floor.team.id, sampling.plain_terms(3), sampling.month(PERIOD))
+    found = sampling.outlook(floor.as_(floor.lead), wish)
     assert (found.would_draw, found.unflagged, found.recall_percent) == (6, 3, 50)
     assert sum(reviewer.would_add for reviewer in found.reviewers) == 9
 
@@ -231,9 +229,18 @@ def test_without_unflagged_conversations_there_is_nothing_to_add(context: Contex
     assert context.session.scalar(select(func.count()).select_from(DrawnPart)) == 4
 
 
-def _first_is(floor: Floor, seed: str, found: list[Part], clean: dict[int, Part]) -> bool:
+def once_left(floor: Floor, draw_id: int) -> list[int]:
+    """The parts from which a draw took what it took for recall."""
+    stored = floor.context.session.get_one(Draw, draw_id)
+    return [each.part for each in stored.population.unflagged]
+
+
+def _first_is(floor: Floor, seed: str, found: list[Sampled], clean: dict[int, Sampled]) -> bool:
     """Whether a draw with this seed takes the first agent's clean chat, and that for recall."""
-    chosen = {each.part for each in draw(found, 1, seed)}
-    left = [part for part in clean if part not in chosen]
-    [first] = draw_unflagged(left, 1, seed)
-    return clean[first].agent == floor.first.id and len(left) == len(clean)
+    own = {
+        agent: [each.part_id for each in found if each.agent_id == agent]
+        for agent in (floor.first.id, floor.second.id)
+    }
+    chosen = {order_of(parts, stratum_of(agent), seed)[0] for agent, parts in own.items()}
+    first = order_of(clean, UNFLAGGED, seed)[0]
+    return clean[first].agent_id == floor.first.id and not chosen.intersection(clean)

@@ -14,9 +14,10 @@ class TestPermissions(PermissionTests):
 
     pages = (
         Page("sampling.listing", roles=LEAD),
-        Page("sampling.plan", roles=LEAD),
+        Page("sampling.new_draw", roles=LEAD),
         Page("sampling.outlook", roles=LEAD),
         Page("sampling.make", "POST", roles=LEAD),
         Page("sampling.one", roles=LEAD, values=drawn),
+        Page("sampling.replay", roles=LEAD, values=drawn),
         Page("sampling.assign", "POST", roles=LEAD, values=drawn),
     )

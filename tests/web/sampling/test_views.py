@@ -60,11 +60,12 @@ def test_the_outlook_follows_the_form(lead: FlaskClient, floor: Floor) -> None:
     """Chances and loads as they would be."""
     html = lead.get("/sampling/outlook", query_string=plan(floor)).text
     assert "将抽取 4 条会话" in html
-    assert html.count("50.0%") == 2
+    assert html.count("50.0%") == 3
+    assert "2 ± 0" in html
     assert "+4" in html
     more = lead.get("/sampling/outlook", query_string=plan(floor, per_agent="3")).text
     assert html != more
-    assert more.count("75.0%") == 2
+    assert more.count("75.0%") == 3
 
 
 def test_everybody_who_reviews_is_chosen_at_first(lead: FlaskClient, floor: Floor) -> None:
@@ -93,7 +94,7 @@ def test_a_draw_is_made_as_planned(lead: FlaskClient, floor: Floor, session: Ses
     answer = lead.post("/sampling", data=plan(floor))
     draw = session.scalars(select(Draw)).one()
     assert answer.headers["Location"] == f"/sampling/{draw.id}"
-    assert (draw.per_agent, draw.seed, draw.created_by) == (2, "lottery 7", floor.lead.id)
+    assert (draw.terms.size.amount, draw.seed, draw.created_by) == (2, "lottery 7", floor.lead.id)
     reviewers = set(session.scalars(select(Assignment.reviewer_id)))
     assert reviewers == {floor.reviewer.id}
 
@@ -135,7 +136,7 @@ def test_a_draw_shows_its_parts_and_how_to_repeat_it(lead: FlaskClient, floor: F
     review_id = floor.review(floor.queue()[0])
     html = lead.get(f"/sampling/{draw_id}").text
     assert "lottery 7" in html
-    assert "结果一致" in html
+    assert "与当时抽取的 4 条会话完全一致" in lead.get(f"/sampling/{draw_id}/replay").text
     assert f'href="/reviews/{review_id}"' in html
     assert "100.00" in html
     assert len(re.findall(r'href="/conversations/\d+"', html)) == 4
