@@ -11,14 +11,16 @@ from datetime import datetime, time, timedelta
 
 from qa_app.core.jobs import JobKind
 from qa_app.services import jobs
+from qa_app.services.appeals.closing import daily_round
 from qa_app.services.context import Context
 from qa_app.services.jobs import JobHandle
+from qa_app.services.rechecks.choosing import choose_daily
 from qa_app.services.reminders import remind_of_due
 
 AT = time(6, 30)
 """By the context's zone: told before the early shift begins."""
 
-STEPS: tuple[Callable[[Context], object], ...] = (remind_of_due,)
+STEPS: tuple[Callable[[Context], object], ...] = (remind_of_due, choose_daily, daily_round)
 
 
 def plan(context: Context) -> None:

@@ -1,12 +1,12 @@
 """The states of a re-check.
 
     waiting ──score again──> compared ──settle──> kept, or corrected
-      │  ^                      │
-      │  └──────reopen──────────┤
+      │                         │
       └──────release────────────┴────> released
 
 A review is passed over where chance did not choose it. While a re-check waits, or what it found
-is not settled, its review is not published.
+is not settled, its review is not published. What is compared has been seen by both sides, so
+neither review is taken back any more.
 """
 
 from __future__ import annotations
@@ -39,10 +39,9 @@ class RecheckState(StrEnum):
 
 
 class RecheckStep(StrEnum):
-    """What can be done: ``REOPEN``: the senior takes their second review back."""
+    """What can be done."""
 
     SCORE_AGAIN = "score_again"
-    REOPEN = "reopen"
     KEEP = "keep"
     CORRECT = "correct"
     RELEASE = "release"
@@ -54,7 +53,6 @@ MEASURED = tuple(each for each in RecheckState if each.is_measured)
 NEXT_STATE: Mapping[tuple[RecheckState, RecheckStep], RecheckState] = {
     (RecheckState.WAITING, RecheckStep.SCORE_AGAIN): RecheckState.COMPARED,
     (RecheckState.WAITING, RecheckStep.RELEASE): RecheckState.RELEASED,
-    (RecheckState.COMPARED, RecheckStep.REOPEN): RecheckState.WAITING,
     (RecheckState.COMPARED, RecheckStep.KEEP): RecheckState.KEPT,
     (RecheckState.COMPARED, RecheckStep.CORRECT): RecheckState.CORRECTED,
     (RecheckState.COMPARED, RecheckStep.RELEASE): RecheckState.RELEASED,

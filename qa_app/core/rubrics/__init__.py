@@ -1,6 +1,6 @@
 """Rubrics (评分表): what a form asks, what may be answered, and what the answers score."""
 
-from qa_app.core.rubrics.answers import Answer, answer_from_json
+from qa_app.core.rubrics.answers import Answer, answer_from_json, digest_of
 from qa_app.core.rubrics.conditions import Condition, asked
 from qa_app.core.rubrics.extra_scales import LONGEST_ANSWER, BonusScale, TextScale
 from qa_app.core.rubrics.graded_scales import Anchor, ChoiceScale, LevelsScale, Option
@@ -86,6 +86,7 @@ __all__ = [
     "answer_from_json",
     "asked",
     "description",
+    "digest_of",
     "hanging_on",
     "linked_criterion",
     "missing_grounds",

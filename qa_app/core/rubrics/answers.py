@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
+from hashlib import sha256
 
 from qa_app.core.decimals import plain
 from qa_app.core.errors import Invalid, _
@@ -37,6 +39,12 @@ class Answer:
     def has_reason(self) -> bool:
         """Whether a reason is stated; blanks are none."""
         return bool(self.reason.strip())
+
+
+def digest_of(answers: Mapping[str, Answer]) -> str:
+    """A digest (SHA-256, hexadecimal) of a form's answers, the same in whatever order."""
+    plainly = {criterion: asdict(answers[criterion]) for criterion in sorted(answers)}
+    return sha256(json.dumps(plainly, sort_keys=True).encode()).hexdigest()
 
 
 def answer_from_json(given: object) -> Answer:

@@ -54,6 +54,7 @@ class AssignedPart(NamedTuple):
     purpose: str
     blind: bool
     rubric_version_id: int
+    criteria: list[str] | None
     draw_id: int | None
     period: str | None
     inclusion_probability: float | None
@@ -237,6 +238,7 @@ def _assigned() -> Any:
             Assignment.purpose,
             Assignment.blind,
             Assignment.rubric_version_id,
+            Assignment.criteria,
             DrawnPart.draw_id,
             Draw.period,
             DrawnPart.inclusion_probability,

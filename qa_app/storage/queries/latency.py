@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -44,6 +44,12 @@ def team_hours(session: Session, team_id: int) -> KeptHours | None:
     """A team's office hours, where it has any."""
     row = session.get(TeamHours, team_id)
     return None if row is None else KeptHours(_hours(row.hours), row.changed_at)
+
+
+def hours_of(session: Session, team_ids: Collection[int]) -> dict[int, OfficeHours]:
+    """The office hours of teams; those without any are left out."""
+    rows = session.scalars(select(TeamHours).where(TeamHours.team_id.in_(team_ids)))
+    return {row.team_id: _hours(row.hours) for row in rows}
 
 
 def teams_with_hours(session: Session) -> frozenset[int]:

@@ -11,7 +11,7 @@ from qa_app.storage.tables.base import Base, Instant, Packed
 
 
 class RecheckSetting(Base):
-    """A team's share (percent, 0: none) and its seniors beside the quality leads (user ids)."""
+    """A team's share (percent, 0: none), and its seniors (user ids) before the quality leads."""
 
     __tablename__ = "recheck_setting"
 
