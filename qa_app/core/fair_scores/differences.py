@@ -22,7 +22,7 @@ def difference(found: FairScores, first: int, second: int) -> Interval:
     """The 95 % interval of how much the first agent is above the second, in points."""
     places = {score.agent: place for place, score in enumerate(found.scores)}
     i, j = places[first], places[second]
-    variance = found.covariance[i][i] + found.covariance[j][j] - 2 * found.covariance[i][j]
+    variance = found.covariance[i, i] + found.covariance[j, j] - 2 * found.covariance[i, j]
     middle = found.scores[i].score - found.scores[j].score
     half = found.quantile * sqrt(max(0.0, variance))
     return Interval(middle - half, middle + half)
@@ -39,9 +39,9 @@ def runs(found: FairScores, agents: Sequence[int] | None = None) -> tuple[Run, .
         key=lambda i: (-found.scores[i].score, found.scores[i].agent),
     )
     score = np.array([found.scores[i].score for i in ranked])
-    covariance = np.array([[found.covariance[i][j] for j in ranked] for i in ranked])
     if len(ranked) < 2:
         return ()
+    covariance = found.covariance[np.ix_(ranked, ranked)]
     own = np.diag(covariance)
     variance = np.maximum(0, own[:, None] + own[None, :] - 2 * covariance)
     apart = np.abs(score[:, None] - score[None, :]) > found.quantile * np.sqrt(variance)

@@ -27,7 +27,14 @@ from qa_app.core.fair_scores.values import (
     SampledReview,
     Severity,
 )
-from qa_app.core.fair_scores.variances import around, estimate, usual_variances, variances_of
+from qa_app.core.fair_scores.variances import (
+    MOST_AGENTS,
+    around,
+    curvature,
+    estimate,
+    usual_variances,
+    variances_of,
+)
 
 CONFIDENCE = 0.95
 LEAST_AGENTS, LEAST_REVIEWS = 5, 20
@@ -47,11 +54,11 @@ def fair_scores(
 ) -> FairScores:
     """The fair scores of a period's submitted or published reviews, agents by id.
 
-    ``population``: what stood in the draws; estimated for agents of whom it is not told. At most
-    some thousand agents at once: the covariance of their errors is kept whole.
+    ``population``: what stood in the draws; estimated for agents of whom it is not told. The
+    covariance of all errors is kept, so that some thousand agents are the most at once.
     """
     if not reviews:
-        return FairScores((), (), (), {}, 0.0, ())
+        return FairScores((), (), (), {}, 0.0, np.zeros((0, 0)))
     # In one order whatever order they come in: a score must be rebuilt to the last digit.
     reviews = sorted(reviews)
     counted = cells(reviews, population)
@@ -69,7 +76,7 @@ def fair_scores(
             "conversations": float(np.sqrt(variances.rest[0])),
         },
         quantile=quantile,
-        covariance=tuple(tuple(row) for row in predicted.covariance.tolist()),
+        covariance=predicted.covariance,
     )
 
 
@@ -89,10 +96,13 @@ def _predicted(counted: Cells, notes: Sequence[FairNote]) -> tuple[Variances, _P
     if {FairNote.FEW_AGENTS, FairNote.FEW_REVIEWS} & set(notes):
         usual = usual_variances(kinds)
         return usual, _predict(counted, usual)
-    parameters, curvature = estimate(counted)
-    several = [
-        _predict(counted, variances_of(point, kinds)) for point in around(parameters, curvature)
-    ]
+    parameters = estimate(counted)
+    if len(counted.agents) > MOST_AGENTS:
+        # So many agents leave no doubt about the variances that could be seen in a score.
+        surely = variances_of(parameters, kinds)
+        return surely, _predict(counted, surely)
+    points = around(parameters, curvature(counted, parameters))
+    several = [_predict(counted, variances_of(point, kinds)) for point in points]
     scores = np.array([each.score for each in several])
     effects = np.array([each.effects for each in several])
     # The variance of a mixture: what each says on average, and how they differ.

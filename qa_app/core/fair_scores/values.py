@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qa_app.core.errors import _
 
 
@@ -109,7 +112,7 @@ class Severity:
 class FairScores:
     """The fair scores of a period and how they came about.
 
-    ``covariance[i][j]`` is that of the errors of the scores in their order, for differences.
+    ``covariance[i, j]`` is that of the errors of the scores in their order, for differences.
     ``spread``: standard deviations of agents, reviewers and conversations as estimated.
     """
 
@@ -118,7 +121,7 @@ class FairScores:
     notes: tuple[FairNote, ...]
     spread: Mapping[str, float]
     quantile: float
-    covariance: tuple[tuple[float, ...], ...] = field(repr=False)
+    covariance: NDArray[np.float64] = field(repr=False, compare=False)
 
     def of(self, agent: int) -> FairScore | None:
         return next((each for each in self.scores if each.agent == agent), None)

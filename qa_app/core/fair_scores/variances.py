@@ -30,16 +30,17 @@ def usual_variances(kinds: int) -> Variances:
     return Variances(np.full(kinds, CONVERSATIONS_DIFFER**2), agent, REVIEWERS_DIFFER**2)
 
 
-def estimate(cells: Cells) -> tuple[Floats, Floats]:
-    """The variances that fit best, as parameters, and the curvature of the fit there."""
-    cells = _at_most(cells)
+def estimate(cells: Cells) -> Floats:
+    """The variances that fit best, as parameters."""
+    loss = _loss(_at_most(cells))
     kinds = cells.count.shape[1]
+    found: Floats = minimize(loss, _start(kinds), method="L-BFGS-B", bounds=_bounds(kinds)).x
+    return found
 
-    def loss(parameters: Floats) -> float:
-        return solve(cells, variances_of(parameters, kinds)).loss / 2
 
-    found = minimize(loss, _start(kinds), method="L-BFGS-B", bounds=_bounds(kinds))
-    return found.x, _curvature(loss, found.x)
+def curvature(cells: Cells, parameters: Floats) -> Floats:
+    """How sharply the fit falls off around its best: the inverse of the parameters' covariance."""
+    return _second_differences(_loss(_at_most(cells)), parameters)
 
 
 def variances_of(parameters: Floats, kinds: int) -> Variances:
@@ -51,12 +52,12 @@ def variances_of(parameters: Floats, kinds: int) -> Variances:
     return Variances(np.exp(parameters[:kinds]), agent, float(np.exp(parameters[kinds])))
 
 
-def around(parameters: Floats, curvature: Floats) -> Iterator[Floats]:
+def around(parameters: Floats, sharpness: Floats) -> Iterator[Floats]:
     """Parameters spread as the data leave them uncertain (a normal around the best fit).
 
     The points are fixed, so that a score can be rebuilt; each comes with its mirror image.
     """
-    values, directions = np.linalg.eigh(curvature)
+    values, directions = np.linalg.eigh(sharpness)
     deviations = 1 / np.sqrt(np.maximum(values, 1 / _VAGUEST**2))
     points = qmc.Halton(len(parameters), scramble=False).random(_POINTS + 1)[1:]
     for point in ndtri(points):
@@ -96,8 +97,12 @@ def _bounds(kinds: int) -> list[tuple[float, float]]:
     return logs + [diagonal if i == j else below for i, j in zip(rows, columns, strict=True)]
 
 
-def _curvature(loss: Callable[[Floats], float], at: Floats) -> Floats:
-    """Second differences; a loss is even enough for them."""
+def _loss(cells: Cells) -> Callable[[Floats], float]:
+    kinds = cells.count.shape[1]
+    return lambda parameters: solve(cells, variances_of(parameters, kinds)).loss / 2
+
+
+def _second_differences(loss: Callable[[Floats], float], at: Floats) -> Floats:
     size = len(at)
     steps = np.eye(size) * _STEP
     here = loss(at)
