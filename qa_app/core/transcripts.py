@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from qa_app.core.attachments import Attachment, Recall, attachment_of, recalls
 from qa_app.core.conversations import Conversation, Message
 from qa_app.core.latency.rounds import Round
 from qa_app.core.search import Phrase, snippet, spans
@@ -51,7 +52,8 @@ class Line:
 
     ``pieces`` make up the shown text. ``marks`` are those on the message as a whole.
     ``gap_ms``: since the message before it. ``round``: the round that this message answers,
-    or, for the last customer message of an unanswered round, that round.
+    or, for the last customer message of an unanswered round, that round. ``attachment``: what
+    it brings beside its text. ``recall``: who took it back, if anybody did.
     """
 
     message: Message
@@ -59,6 +61,8 @@ class Line:
     marks: tuple[Mark, ...]
     gap_ms: int | None
     round: Round | None
+    attachment: Attachment | None = None
+    recall: Recall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def lines(
     round_at = {
         each.last_seq if each.reply_seq is None else each.reply_seq: each for each in rounds
     }
+    taken_back = recalls(conversation.messages)
     shown = []
     before: Message | None = None
     for message in conversation.messages:
@@ -95,6 +100,8 @@ def lines(
                 marks=tuple(mark for mark in own if mark.start is None),
                 gap_ms=_gap(before, message),
                 round=round_at.get(message.seq),
+                attachment=attachment_of(message),
+                recall=taken_back.get(message.seq),
             )
         )
         before = message

@@ -146,11 +146,12 @@ export class Saver {
     const state = this.renewed ? null : await this.ask();
     this.renewed = state !== null;
     if (state) return this.flush();
-    return this.later(answer.status === 401 ? "signedOut" : "failed");
+    return this.later(answer.status === 401 || this.asked === 401 ? "signedOut" : "failed");
   }
 
   async ask() {
     const answer = await send(this.stateUrl, undefined, { method: "GET" });
+    this.asked = answer.status;
     if (!answer.ok) return null;
     document.querySelector("meta[name=csrf-token]").content = answer.data.csrf;
     return answer.data;

@@ -27,6 +27,6 @@ onKeys({
   s: (event) => {
     event.preventDefault();
     dialog.showModal();
-    picks[0].focus();
+    field.focus();
   },
 });
