@@ -4,6 +4,7 @@
 #   make test         everything that CI runs
 #   make lint         ruff, mypy and bandit alone
 #   make bench        the figures, in under ten minutes (bench-full: at full size)
+#   make bench-fairness   how fair the fair score is, in made-up months: a table
 #   make lock         compile the requirements anew, with hashes
 
 PORT ?= 8000
@@ -16,7 +17,7 @@ CHECKED := qa_app tests tools wsgi.py gunicorn.conf.py
 
 export PORT DEMO LOG_FORMAT
 
-.PHONY: install run test lint bench bench-full lock
+.PHONY: install run test lint bench bench-full bench-fairness lock
 
 install: $(PRODUCT)
 
@@ -37,6 +38,9 @@ bench: $(TESTS)
 
 bench-full: $(TESTS)
 	BENCH_FULL=1 $(BIN)/python -m tests.bench
+
+bench-fairness: $(TESTS)
+	$(BIN)/python -m tests.bench.fairness
 
 lock: $(TESTS)
 	$(BIN)/uv pip compile $(LOCK) requirements.in -o requirements.txt
