@@ -19,6 +19,7 @@ from qa_app.core.search import (
 )
 from qa_app.services.context import Context
 from qa_app.services.conversations import masked_by
+from qa_app.services.rule_bench.measuring import measure
 from qa_app.storage import search as index
 from qa_app.storage.bulk import begin_bulk, reading
 from qa_app.storage.packing import unpack
@@ -44,10 +45,20 @@ class Handle(Protocol):
 
 
 def bring_up_to_date(context: Context, handle: Handle) -> int:
+    """Index everything that waits, and measure it for the rule bench; how many texts were passed.
+
+    The session must be outside of a transaction.
+    """
+    done = _index(context, handle)
+    measure(context, handle, done)
+    return done
+
+
+def _index(context: Context, handle: Handle) -> int:
     """Index everything that waits, chunk by chunk; returns how many texts were passed.
 
     Each chunk's entries and the watermark are one transaction: whatever stops this, nothing is
-    indexed twice or passed over. The session must be outside of a transaction.
+    indexed twice or passed over.
     """
     done, session = 0, context.session
     with reading(session):

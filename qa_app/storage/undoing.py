@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
-from qa_app.storage.tables.rule_bench import NoisyText, RuleChange
+from qa_app.storage.tables.rule_bench import NoisyText, RuleChange, TextMeasures
 from qa_app.storage.tables.screening import FindingRow
 
 # The session holds none of these rows as objects.
@@ -20,6 +20,7 @@ def delete_texts(session: Session, revision_ids: Collection[int]) -> None:
     for statement in (
         delete(FindingRow).where(FindingRow.revision_id.in_(revision_ids)),
         delete(NoisyText).where(NoisyText.revision_id.in_(revision_ids)),
+        delete(TextMeasures).where(TextMeasures.revision_id.in_(revision_ids)),
         delete(RuleChange).where(RuleChange.revision_id.in_(revision_ids)),
         delete(Revision).where(Revision.id.in_(revision_ids)),
     ):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from qa_app.core.definitions import Kind, Seed, Shipped
 from qa_app.core.permissions import Reach
 from qa_app.core.rules import traces
+from qa_app.definitions.rules import rule_from_text
 from qa_app.services.rule_bench import history, runs
 from qa_app.services.rule_bench.candidates import Candidates, candidates
 from qa_app.services.rule_bench.runs import Run
@@ -24,7 +25,6 @@ from tests.support.clock import MONDAY_MORNING
 
 GOAL_S = 5
 READ = 10_000
-_RULE = "bench.words"
 _BODY = """\
 id: bench.words
 title: {zh_CN: 测速用}
@@ -39,6 +39,16 @@ conditions:
 when: WHEN
 """
 _PHRASE = "        - 随便投诉\n"
+_SLOW = """\
+id: bench.slow
+title: {zh_CN: 测速用}
+severity: minor
+explanation: {zh_CN: 测速用}
+conditions:
+  slow: {role: agent, latency: {metric: response_s, threshold: 180}}
+when: slow
+report: slow
+"""
 # Said in about one conversation in a hundred of those made up.
 _SELDOM = "会员积分大概补发"
 
@@ -51,19 +61,23 @@ class _Quiet(stored.Quiet):
 
 
 def measure(report: Report, kind: str, engine: Engine) -> None:
-    """One phrase more in a rule for an expression, and in one for its absence."""
+    """One phrase more in a rule for an expression and in one for its absence; less patience."""
     for name, when in (("an expression", "words"), ("an absence", "not words")):
-        _measure(report, engine, f"rule bench: {name}, {kind}", when)
+        body = _BODY.replace("WHEN", when)
+        draft = body.replace(_PHRASE, f"{_PHRASE}        - {_SELDOM}\n")
+        _measure(report, engine, f"rule bench: {name}, {kind}", (body, draft))
+    shorter = _SLOW.replace("threshold: 180", "threshold: 150")
+    _measure(report, engine, f"rule bench: a response time, {kind}", (_SLOW, shorter))
 
 
-def _measure(report: Report, engine: Engine, name: str, when: str) -> None:
-    body = _BODY.replace("WHEN", when)
+def _measure(report: Report, engine: Engine, name: str, bodies: tuple[str, str]) -> None:
+    body, draft = bodies
     with Session(engine, expire_on_commit=False) as session:
-        number = len(definitions.of_key(session, Kind.RULE, _RULE)) + 1
-        seed = Seed(Shipped(Kind.RULE, _RULE, body), number)
+        rule = rule_from_text(body, file=name).id
+        number = len(definitions.of_key(session, Kind.RULE, rule)) + 1
+        seed = Seed(Shipped(Kind.RULE, rule, body), number)
         definitions.add_seeds(session, [seed], MONDAY_MORNING)
         session.commit()
-    draft = body.replace(_PHRASE, f"{_PHRASE}        - {_SELDOM}\n")
     rates = report.compare(
         name,
         {
@@ -73,6 +87,8 @@ def _measure(report: Report, engine: Engine, name: str, when: str) -> None:
         unit="conversations/s",
         goal=f"{stored.CONVERSATIONS:,} conversations within {GOAL_S} s",
     )
+    read = _tried(engine, draft).row.to_read
+    print(f"  {read:,} conversations read")
     print(f"  {stored.CONVERSATIONS / rates['ours']:.2f} s until the effect shows")
 
 

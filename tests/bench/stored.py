@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 from sqlalchemy import (
@@ -56,6 +56,7 @@ from tests.support.factories import LONG_AGO
 FULL = os.environ.get("BENCH_FULL", "") not in {"", "0"}
 CONVERSATIONS = 100_000
 MESSAGES = 10
+MEAN_PAUSE_S = 45
 TEAMS, AGENTS = 8, 400
 CHUNK = 1000
 RARE = "鑫淼焱垚犇骉羴猋麤鱻"  # characters that no clause has
@@ -141,7 +142,7 @@ def fill(engine: Engine, count: int = CONVERSATIONS, *, seed: int = SEED) -> Non
 
 
 def index(engine: Engine) -> int:
-    """Make everything searchable; how many texts that were."""
+    """Make everything searchable, and measure it; how many texts that were."""
     with Session(engine, expire_on_commit=False) as session:
         return search.bring_up_to_date(context_on(session), Quiet())
 
@@ -169,14 +170,17 @@ def _placed(
     texts = [clauses(rng) for _ in range(MESSAGES)]
     if number % 50 == 0:
         texts[1] += "".join(rng.choices(RARE, k=4))
+    waits = random.Random(number)
+    pauses = (round(waits.expovariate(1 / MEAN_PAUSE_S) * 1000) for _ in texts)
+    times = accumulate(pauses, initial=started)
     conversation = Conversation(
         id=f"made-{number:07d}",
         source="bench",
         started_ms=started,
         agent=Person(agent.key),
         messages=tuple(
-            Message(seq, Role.AGENT if seq % 2 else Role.CUSTOMER, said, started + seq * 15_000)
-            for seq, said in enumerate(texts)
+            Message(seq, Role.AGENT if seq % 2 else Role.CUSTOMER, said, at)
+            for seq, (said, at) in enumerate(zip(texts, times, strict=False))
         ),
     )
     rules = rng.sample(sorted(severities), rng.choice((0, 0, 0, 1, 1, 2, 3)))

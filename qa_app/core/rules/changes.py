@@ -14,6 +14,7 @@ from qa_app.core.rules.traces import (
     EVERYWHERE,
     MOST_TEXTS,
     NOWHERE,
+    Compared,
     Narrows,
     Trace,
     all_of,
@@ -99,10 +100,18 @@ def _differing(old: Rule, new: Rule) -> Trace:
 def _changed(rule: Rule, name: str, other: Condition) -> Trace:
     own = rule.conditions[name]
     if own.scope == other.scope:
-        texts = _differing_texts(own.operator, other.operator)
-        if texts is not None:
-            return texts
+        where = _differing_hits(own, other)
+        if where is not None:
+            return where
     return of_condition(rule, name)
+
+
+def _differing_hits(own: Condition, other: Condition) -> Trace | None:
+    """Where two operators hit differently in the same scope; ``None``: that is not known."""
+    one, another = own.operator, other.operator
+    if type(one) is type(another) and isinstance(one, Compared):
+        return one.differs(another, own.scope.role)
+    return _differing_texts(one, another)
 
 
 def _differing_texts(one: Operator, other: Operator) -> Trace | None:

@@ -1,14 +1,15 @@
 """Traces: what must stand in a conversation's texts for something to be found there.
 
-A trace is a superset told in needles (see ``needles``): where it does not hold, nothing can be
-found. It may be wide, never too narrow.
+A trace is a superset told in needles (see ``needles``) and measures (see ``measures``): where it
+does not hold, nothing can be found. It may be wide, never too narrow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from math import inf
+from typing import Any, Protocol, runtime_checkable
 
 from qa_app.core.conversations import Role
 from qa_app.core.rules import normalise
@@ -31,6 +32,15 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """A value of this measure lies over the one and not over the other."""
+
+    name: str
+    over: float = -inf
+    up_to: float = inf
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     parts: tuple[Trace, ...]
 
@@ -40,7 +50,7 @@ class AnyOf:
     parts: tuple[Trace, ...]
 
 
-Trace = Text | AllOf | AnyOf
+Trace = Text | Measured | AllOf | AnyOf
 EVERYWHERE: Trace = AllOf(())
 NOWHERE: Trace = AnyOf(())
 
@@ -54,6 +64,22 @@ class Narrows(Protocol):
 
     def matters(self, field: str, text: str) -> Trace | None:
         """Where hits can differ if a text is added to or taken from a list; ``None``: unknown."""
+
+
+@runtime_checkable
+class Bounded(Protocol):
+    """An operator that knows by what is measured of texts where it can hold at all."""
+
+    def bounds(self, role: Role | None) -> Trace:
+        """Where it can hold when it looks at that role's messages."""
+
+
+@runtime_checkable
+class Compared(Protocol):
+    """An operator that knows where its hits differ from those of another of its type."""
+
+    def differs(self, other: Any, role: Role | None) -> Trace:
+        """Where they can differ when both look at that role's messages."""
 
 
 def all_of(parts: Iterable[Trace]) -> Trace:
@@ -77,24 +103,29 @@ def any_of(parts: Iterable[Trace]) -> Trace:
     return next(iter(kept)) if len(kept) == 1 else AnyOf(tuple(kept))
 
 
-def holds(trace: Trace, stands: Callable[[str], bool]) -> bool:
-    """Whether a trace holds where ``stands`` tells of each needle whether it is there."""
+def holds(
+    trace: Trace, stands: Callable[[str], bool], measured: Callable[[Measured], bool]
+) -> bool:
+    """Whether a trace holds; the functions tell it of each needle and of each measure."""
     match trace:
         case Text(wanted):
             return stands(wanted)
+        case Measured():
+            return measured(trace)
         case AllOf(parts):
-            return all(holds(part, stands) for part in parts)
+            return all(holds(part, stands, measured) for part in parts)
         case AnyOf(parts):
-            return any(holds(part, stands) for part in parts)
+            return any(holds(part, stands, measured) for part in parts)
 
 
 def needles_of(trace: Trace) -> Iterator[str]:
     """Every needle of a trace, with repetitions."""
-    if isinstance(trace, Text):
-        yield trace.needle
-        return
-    for part in trace.parts:
-        yield from needles_of(part)
+    match trace:
+        case Text(needle):
+            yield needle
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from needles_of(part)
 
 
 def of_phrase(text: str, *, bare: bool = False) -> Trace:
@@ -114,12 +145,16 @@ def of_pattern(source: str) -> Trace:
 def of_condition(rule: Rule, name: str) -> Trace:
     """Where a condition of a rule may hold at all.
 
-    What its operator gives to the index tells, so that a new operator needs nothing here.
+    What its operator gives to the index tells, and what it says itself, so that a new operator
+    needs nothing here.
     """
     condition = rule.conditions[name]
+    operator, role = condition.operator, condition.scope.role
     recorder = _Recorder()
-    number = condition.operator.prepare(recorder, condition.scope.role, wakes=True).seen_in
+    number = operator.prepare(recorder, role, wakes=True).seen_in
     own = EVERYWHERE if number is None else recorder.lists.get(number, EVERYWHERE)
+    if isinstance(operator, Bounded):
+        own = all_of((own, operator.bounds(role)))
     anchor = condition.scope.anchor
     return own if anchor is None else all_of((own, of_condition(rule, anchor.condition)))
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from qa_app.core.definitions import Kind, Version, in_force
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused, _
+from qa_app.core.jobs import JobKind
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.permissions import Right
 from qa_app.definitions.latency import profile_from_text, profile_text
-from qa_app.services import audit, definitions
+from qa_app.services import audit, definitions, jobs
 from qa_app.services.context import Context
+from qa_app.services.rule_bench.passing import PROFILE
 from qa_app.storage.queries import definitions as queries
 
 LONGEST_NOTE = 500
@@ -120,6 +122,9 @@ def _add(context: Context, key: str, body: str, number: int, note: str) -> int:
         now=context.now,
     )
     audit.record(context, "latency.published", "latency", key, version=number)
+    # What was measured of conversations by the profile that screens them has to be measured again.
+    if key == PROFILE:
+        jobs.enqueue(context, JobKind.INDEX, unique_key=JobKind.INDEX.value)
     context.session.commit()
     return number
 

@@ -1,4 +1,7 @@
-"""Which stored texts a change can affect: those that hold its traces, and those nobody knows."""
+"""Which stored texts a change can affect: those that hold its traces, and those nobody knows.
+
+Words are looked for in the search index, figures in what was measured of the texts.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from sqlalchemy.orm import Session
 
 from qa_app.core.permissions import Reach
 from qa_app.core.rules.adapters import PhraseMatcher
-from qa_app.core.rules.traces import AllOf, AnyOf, Text, Trace, needles_of
+from qa_app.core.rules.measures import Records
+from qa_app.core.rules.traces import AllOf, AnyOf, Measured, Text, Trace, needles_of
+from qa_app.services.rule_bench.measuring import ruler
+from qa_app.storage.queries import measures
 from qa_app.storage.queries import rule_bench as queries
 
 _FEW = 500
@@ -33,19 +39,23 @@ class Candidates(NamedTuple):
 def candidates(session: Session, trace: Trace, reach: Reach) -> Candidates:
     """The current texts of these teams in which a trace may hold."""
     every = queries.current_texts(session, reach)
-    found = _Finder(session, trace, int(len(every) * _WORTH_IT)).texts(trace)
+    found = _Finder(session, trace, every).texts(trace)
     if found is None:
         return Candidates(every, len(every))
+    if next(needles_of(trace), None) is None:
+        return Candidates([each for each in every if each in found], len(every))
     after, last = queries.known_between(session)
     chosen = [each for each in every if each in found or not after < each <= last]
     return Candidates(chosen, len(every))
 
 
 class _Finder:
-    """Finds texts by the search index and by what is kept of noisy ones."""
+    """Finds texts by the search index, by what is kept of noisy ones, and by measures."""
 
-    def __init__(self, session: Session, trace: Trace, most: int) -> None:
-        self._session, self._most = session, most
+    def __init__(self, session: Session, trace: Trace, every: Sequence[int]) -> None:
+        self._session, self._every = session, every
+        self._most = int(len(every) * _WORTH_IT)
+        self._measures: _Measures | None = None
         self._noisy = _noisy(session, dict.fromkeys(needles_of(trace)))
         self._known: dict[str, set[int] | None] = {}
 
@@ -54,6 +64,8 @@ class _Finder:
         match trace:
             case Text(needle):
                 return self._holding(needle)
+            case Measured():
+                return self._measured(trace)
             case AnyOf(parts):
                 return self._any(parts)
             case AllOf(parts):
@@ -83,6 +95,27 @@ class _Finder:
             found = queries.holding(self._session, needle, self._most)
             self._known[needle] = None if found is None else found | self._noisy[needle]
         return self._known[needle]
+
+    def _measured(self, trace: Measured) -> set[int] | None:
+        if self._measures is None:
+            self._measures = _Measures(self._session, self._every)
+        found = self._measures.holding(trace)
+        return found if len(found) <= self._most else None
+
+
+class _Measures:
+    """What was measured of all texts; of some perhaps nothing yet."""
+
+    def __init__(self, session: Session, every: Sequence[int]) -> None:
+        by = ruler(session)
+        self._ids, records = ([], []) if by is None else measures.records(session, by)
+        self._records = Records(records)
+        self._unknown = set(every).difference(self._ids)
+
+    def holding(self, trace: Measured) -> set[int]:
+        """Where a trace may hold, those texts included of which nothing is known."""
+        places = self._records.holding(trace).nonzero()[0]
+        return self._unknown.union([self._ids[place] for place in places])
 
 
 def _noisy(session: Session, needles: Iterable[str]) -> dict[str, set[int]]:

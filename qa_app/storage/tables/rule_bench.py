@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qa_app.storage.tables.base import Base, BigKey, Instant, Packed
@@ -23,6 +23,22 @@ class NoisyText(Base):
         BigKey, ForeignKey("revision.id"), primary_key=True, autoincrement=False
     )
     seen: Mapped[str] = mapped_column(Text)
+
+
+class TextMeasures(Base):
+    """What is measured of a text, by ``core.rules.measures``.
+
+    ``profile_version_id``: the version of the latency profile; ``format``: that of the record.
+    """
+
+    __tablename__ = "text_measures"
+
+    revision_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("revision.id"), primary_key=True, autoincrement=False
+    )
+    profile_version_id: Mapped[int] = mapped_column(ForeignKey("definition_version.id"))
+    format: Mapped[int]
+    record: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class RuleRun(Base):

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from qa_app.core import search
 from qa_app.core.conversations import Channel, Conversation, Role
-from qa_app.core.rules import engine, traces
+from qa_app.core.rules import engine, measures, traces
 from qa_app.core.rules.changes import affected, same_hits
 from qa_app.core.rules.expression import parse
 from qa_app.core.rules.hits import Severity
 from qa_app.core.rules.model import Anchor, Condition, Rule, Scope, Side
 from qa_app.core.rules.needles import seen_otherwise
+from qa_app.core.rules.operators.count import Count
 from qa_app.core.rules.operators.gap import Gap
 from qa_app.core.rules.operators.pattern import PatternTest
 from qa_app.core.rules.operators.phrases import Phrases
@@ -43,11 +44,15 @@ def _several(of: tuple[str, ...], least: int) -> st.SearchStrategy[tuple[str, ..
     return st.lists(st.sampled_from(of), min_size=least, max_size=3, unique=True).map(tuple)
 
 
+def _gaps() -> st.SearchStrategy[Gap]:
+    return st.sampled_from((5.0, 10.0, 15.0)).map(Gap)
+
+
 @st.composite
 def _operators(draw: Callable[..., Any]) -> Any:
     kind = draw(st.sampled_from(("phrases", "phrases", "pattern", "gap")))
     if kind == "gap":
-        return Gap(draw(st.sampled_from((5.0, 15.0))))
+        return draw(_gaps())
     if kind == "pattern":
         return PatternTest(draw(_several(_PATTERNS, 1)), draw(_several(_PATTERNS, 0)))
     texts = draw(_several(_PHRASES, 1))
@@ -102,7 +107,9 @@ def _two_versions(draw: Callable[..., Any]) -> tuple[Rule, Rule]:
     if what == "condition":
         return old, replace(old, conditions={**old.conditions, name: draw(_conditions(name))})
     operator: Any = condition.operator
-    if isinstance(operator, Phrases):
+    if isinstance(operator, Gap):
+        operator = draw(_gaps())
+    elif isinstance(operator, Phrases):
         operator = replace(operator, texts=draw(_several(_PHRASES, 1)), at_least=1)
     elif isinstance(operator, PatternTest):
         operator = replace(operator, **draw(_lists()))
@@ -126,7 +133,12 @@ def _told(trace: traces.Trace, conversation: Conversation) -> bool:
     """Whether the change is told to matter here, by the search index's own folding."""
     texts = [message.text for message in conversation.messages]
     searched = [*map(search.fold, texts), *seen_otherwise([texts])]
-    return traces.holds(trace, lambda each: any(each in text for text in searched))
+    records = measures.Records(measures.records_of([conversation], PROFILE))
+    return traces.holds(
+        trace,
+        lambda each: any(each in text for text in searched),
+        lambda each: bool(records.holding(each)[0]),
+    )
 
 
 @SLOW_AT_FIRST
@@ -181,13 +193,13 @@ def test_what_only_describes_a_rule_affects_nothing() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (said(Gap(5)), said(Gap(6))),
+        (said(Count(5, compare="under")), said(Phrases(("您好",)))),
         (rule_of({"it": Condition(Scope(), Phrases(("您好",)))}, "not it"), said(Gap(6))),
         (said(Phrases(("!?",))), said(Phrases(("12",)))),
     ],
 )
-def test_where_no_text_tells_everything_is_read(old: Rule, new: Rule) -> None:
-    """Times, absences and phrases without a letter leave nothing to look for."""
+def test_where_nothing_tells_everything_is_read(old: Rule, new: Rule) -> None:
+    """Too few of something, absences and phrases without a letter leave nothing to look for."""
     assert affected(old, new) == EVERYWHERE
     assert not same_hits(old, new)
 

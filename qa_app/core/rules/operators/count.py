@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import floor
 from typing import Any, ClassVar
@@ -13,9 +13,11 @@ from qa_app.core.errors import _
 from qa_app.core.rules.fields import check_not_negative
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
+from qa_app.core.rules.measures import counted, least
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
 from qa_app.core.rules.thresholds import COMPARE, Compare
+from qa_app.core.rules.traces import EVERYWHERE, Measured, Trace, any_of
 
 
 class Counted(StrEnum):
@@ -51,6 +53,18 @@ class Count:
         if self.compare != Compare.OVER:
             written["compare"] = self.compare
         return written
+
+    def bounds(self, role: Role | None) -> Trace:
+        """Where there are so many in all; any window may hold few."""
+        if self.compare == Compare.UNDER:
+            return EVERYWHERE
+        return Measured(counted(self.counted, role), over=floor(self.threshold) + 0.5)
+
+    def differs(self, other: Count, role: Role | None) -> Trace:
+        """Where there are at least as many in all as too few of the lower threshold are."""
+        if self.compare == Compare.OVER or replace(self, threshold=other.threshold) != other:
+            return any_of((self.bounds(role), other.bounds(role)))
+        return Measured(counted(self.counted, role), least(min(self.threshold, other.threshold)))
 
 
 class CountFinder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
 from qa_app.core.conversations import Channel, Event, Message, Role
@@ -11,8 +11,10 @@ from qa_app.core.errors import Invalid, _
 from qa_app.core.rules.fields import check_duration
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
+from qa_app.core.rules.measures import IN_CALLS, PAUSES
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
+from qa_app.core.rules.traces import NOWHERE, Measured, Trace, any_of
 
 _ANYONE = "anyone"
 _SIDES = (_ANYONE, Role.CUSTOMER.value, Role.AGENT.value, Role.BOT.value)
@@ -56,6 +58,18 @@ class Gap:
             for name, value in default.items()
             if getattr(self, name) != value
         }
+
+    def bounds(self, role: Role | None) -> Trace:
+        """Where there is so long a pause, or a call in which somebody may have been on hold."""
+        wide = NOWHERE if self.over_s is None else Measured(PAUSES, self.over_s * 1000)
+        return wide if self.hold_over_s is None else any_of((wide, IN_CALLS))
+
+    def differs(self, other: Gap, role: Role | None) -> Trace:
+        """Where a pause lies between the two durations, if only they differ."""
+        one, another = self.over_s, other.over_s
+        if one is None or another is None or replace(self, over_s=another) != other:
+            return any_of((self.bounds(role), other.bounds(role)))
+        return Measured(PAUSES, min(one, another) * 1000, max(one, another) * 1000)
 
 
 class _Step(NamedTuple):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from qa_app.core.conversations import Role
 from qa_app.core.errors import _
 from qa_app.core.latency.figures import Figures, figures
+from qa_app.core.rules import measures
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
+from qa_app.core.rules.traces import Measured, Trace, any_of
 
 # The response time of single rounds; every other metric is a figure of the conversation.
 RESPONSE = "response_s"
@@ -48,6 +50,24 @@ class Latency:
         if self.rounds != _ALL:
             written["rounds"] = self.rounds
         return written
+
+    def bounds(self, role: Role | None) -> Trace:
+        """Where a value lies beyond the threshold."""
+        name, limit = self._measure()
+        return Measured(name, over=limit) if self.compare == _OVER else Measured(name, up_to=limit)
+
+    def differs(self, other: Latency, role: Role | None) -> Trace:
+        """Where a value lies between the thresholds, if they read the same figure."""
+        if replace(self, threshold=other.threshold) != other:
+            return any_of((self.bounds(role), other.bounds(role)))
+        (name, one), (_name, another) = self._measure(), other._measure()
+        return Measured(name, measures.least(min(one, another)), max(one, another))
+
+    def _measure(self) -> tuple[str, float]:
+        """What is measured of stored texts, and the threshold in its unit."""
+        if self.metric == RESPONSE:
+            return measures.WAITS, self.threshold * 1000
+        return self.metric, self.threshold
 
 
 class LatencyFinder:

@@ -13,8 +13,10 @@ from qa_app.core.errors import _
 from qa_app.core.rules.fields import check_duration
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
+from qa_app.core.rules.measures import IN_CALLS
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
+from qa_app.core.rules.traces import Trace
 
 _ANYONE = "anyone"
 
@@ -40,6 +42,10 @@ class OverlapTest:
     def settings(self) -> Mapping[str, Any]:
         """The fields that are not at their default."""
         return {"over_ms": self.over_ms} | ({} if self.into == _ANYONE else {"into": self.into})
+
+    def bounds(self, role: Role | None) -> Trace:
+        """In calls."""
+        return IN_CALLS
 
 
 class OverlapFinder:

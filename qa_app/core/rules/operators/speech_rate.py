@@ -18,8 +18,10 @@ from qa_app.core.errors import Invalid, _
 from qa_app.core.rules.fields import check_duration
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
+from qa_app.core.rules.measures import IN_CALLS
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
+from qa_app.core.rules.traces import Trace
 
 _OVER, _UNDER = "over", "under"
 _WHOLE, _EACH = "whole", "each"
@@ -58,6 +60,10 @@ class SpeechRateTest:
         if self.of != _WHOLE:
             written["of"] = self.of
         return written
+
+    def bounds(self, role: Role | None) -> Trace:
+        """In calls."""
+        return IN_CALLS
 
 
 class SpeechRateFinder:
