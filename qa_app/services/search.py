@@ -44,21 +44,16 @@ class Handle(Protocol):
     def pause(self) -> None: ...
 
 
+def keep_up(context: Context, handle: Handle) -> None:
+    """The body of the job: what is stored is made searchable, and measured for the rule bench."""
+    measure(context, handle, bring_up_to_date(context, handle))
+
+
 def bring_up_to_date(context: Context, handle: Handle) -> int:
-    """Index everything that waits, and measure it for the rule bench; how many texts were passed.
-
-    The session must be outside of a transaction.
-    """
-    done = _index(context, handle)
-    measure(context, handle, done)
-    return done
-
-
-def _index(context: Context, handle: Handle) -> int:
     """Index everything that waits, chunk by chunk; returns how many texts were passed.
 
     Each chunk's entries and the watermark are one transaction: whatever stops this, nothing is
-    indexed twice or passed over.
+    indexed twice or passed over. The session must be outside of a transaction.
     """
     done, session = 0, context.session
     with reading(session):

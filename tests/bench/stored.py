@@ -41,6 +41,7 @@ from qa_app.core.rules.hits import Finding, Severity
 from qa_app.services import search
 from qa_app.services.context import Context
 from qa_app.services.definitions import screening_rules, seed_shipped
+from qa_app.services.rule_bench.measuring import measure
 from qa_app.storage.bulk import begin_bulk, insert_rows
 from qa_app.storage.imports import Placed, Prepared, write_chunk
 from qa_app.storage.packing import digest, pack
@@ -144,7 +145,8 @@ def fill(engine: Engine, count: int = CONVERSATIONS, *, seed: int = SEED) -> Non
 def index(engine: Engine) -> int:
     """Make everything searchable, and measure it; how many texts that were."""
     with Session(engine, expire_on_commit=False) as session:
-        return search.bring_up_to_date(context_on(session), Quiet())
+        count = search.bring_up_to_date(context_on(session), Quiet())
+        return max(count, measure(context_on(session), Quiet()))
 
 
 def _people(session: Session) -> tuple[int, Sequence[tuple[Agent, int]]]:

@@ -209,7 +209,7 @@ def test_an_endless_message_is_found_to_its_end(talks: Talks) -> None:
 
 def test_every_import_is_followed_by_the_index(context: Context) -> None:
     """Nobody has to ask for it."""
-    assert TASKS[JobKind.INDEX.value] is search.bring_up_to_date
+    assert TASKS[JobKind.INDEX.value] is search.keep_up
     imported(context, jsonl(chat(("customer", 0, "退款"), id="c1")))
     imported(context, jsonl(chat(("customer", 0, "退货"), id="c2")))
     assert len(found(context.session, "退")) == 2
