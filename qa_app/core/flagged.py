@@ -42,6 +42,32 @@ class Stage(StrEnum):
     DONE = "done"
 
 
+class Shelf(StrEnum):
+    """The lists of the queue: what waits, what somebody has in hand, what was sent on, and what
+    was decided on.
+    """
+
+    OPEN = "open"
+    IN_WORK = "in_work"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+    @property
+    def stage(self) -> Stage | None:
+        stages = {
+            Shelf.OPEN: Stage.WAITING,
+            Shelf.IN_WORK: Stage.IN_WORK,
+            Shelf.SENT: Stage.DONE,
+        }
+        return stages.get(self)
+
+    @property
+    def has_open(self) -> bool:
+        """Whether it is about findings that nobody has decided on."""
+        return self in {Shelf.OPEN, Shelf.IN_WORK}
+
+
 class Outcome(StrEnum):
     """What became of a flagged conversation beside the decisions on its findings."""
 

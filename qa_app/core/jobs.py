@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     RESCREEN = "rescreen"
     AGREEMENT = "agreement"
     DAILY = "daily"
+    TRIAGE = "triage"
 
 
 class JobState(StrEnum):

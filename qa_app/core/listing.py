@@ -16,6 +16,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from qa_app.core.conversations import Channel
 from qa_app.core.errors import Invalid, _
+from qa_app.core.flagged import Stage
 from qa_app.core.rules.hits import Severity
 
 RowT = TypeVar("RowT")
@@ -49,13 +50,16 @@ class Order(StrEnum):
     """What a list of parts is ordered by, the highest first; ties by id.
 
     Within one severity the latest comes first. ``WAITING``: by the gravest finding that nobody
-    has decided on, only parts that have one.
+    has decided on, only parts that have one. ``FLAGGED``: by since when they wait; ``RISK``: by
+    what their findings weigh.
     """
 
     STARTED = "started"
     SEVERITY = "severity"
     WAITING = "waiting"
     SLOWEST = "slowest"
+    FLAGGED = "flagged"
+    RISK = "risk"
 
     @property
     def by_severity(self) -> bool:
@@ -70,7 +74,9 @@ class PartFilter:
     inclusive. ``slower_than_s``: the longest response exceeded it. ``severity``: the gravest
     finding is at least so grave. ``finding_state``: one finding of this state, of ``rule`` and
     at least as grave as ``severity`` where they are named. ``score_below``: a published review
-    gave less.
+    gave less. ``stage``: where a flagged conversation stands (done: sent to a review or to
+    coaching). ``assignee_id``: who has it in hand. ``complaint``: a rule on handling complaints
+    hit.
     """
 
     words: str = ""
@@ -86,6 +92,9 @@ class PartFilter:
     unanswered: bool = False
     reviewed: bool | None = None
     score_below: int | None = None
+    stage: Stage | None = None
+    assignee_id: int | None = None
+    complaint: bool = False
 
     @property
     def is_empty(self) -> bool:

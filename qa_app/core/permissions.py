@@ -36,6 +36,7 @@ class Right(StrEnum):
     SEE_SCORES = "see_scores"
     SEE_OWN_SCORES = "see_own_scores"
     TRIAGE_FLAGGED = "triage_flagged"
+    TAKE_FLAGGED = "take_flagged"
     KEEP_EXAMPLES = "keep_examples"
     EDIT_DEFINITIONS = "edit_definitions"
     SEE_PROGRESS = "see_progress"
@@ -59,10 +60,11 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.UNDO_IMPORT,
             Right.REVIEW,
             Right.DRAW,
-            Right.PUBLISH,
             Right.CALIBRATE,
+            Right.PUBLISH,
             Right.SEE_SCORES,
             Right.TRIAGE_FLAGGED,
+            Right.TAKE_FLAGGED,
             Right.KEEP_EXAMPLES,
             Right.EDIT_DEFINITIONS,
             Right.SEE_PROGRESS,
@@ -79,12 +81,16 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.IMPORT,
             Right.SEE_SCORES,
             Right.TRIAGE_FLAGGED,
+            Right.TAKE_FLAGGED,
             Right.KEEP_EXAMPLES,
             Right.SEE_APPEALS,
             Right.COMMENT_APPEALS,
         }
     ),
-    RoleName.TRAINER: frozenset({Right.SEE_CONVERSATIONS, Right.KEEP_EXAMPLES, Right.SEE_SCORES}),
+    # A trainer works on the flagged conversations that are handed to them, and decides on none.
+    RoleName.TRAINER: frozenset(
+        {Right.SEE_CONVERSATIONS, Right.KEEP_EXAMPLES, Right.SEE_SCORES, Right.TAKE_FLAGGED}
+    ),
     RoleName.AGENT: frozenset({Right.SEE_OWN_SCORES, Right.RAISE_APPEALS}),
     # An administrator runs the house; scoring is not theirs.
     RoleName.ADMINISTRATOR: frozenset(

@@ -9,6 +9,7 @@ from qa_app.core.jobs import JobKind
 from qa_app.services import search
 from qa_app.services.calibration import run_agreement
 from qa_app.services.daily import run_daily
+from qa_app.services.flag_runs import run_triage
 from qa_app.services.imports.running import run_import
 from qa_app.services.imports.taking_back import run_undo
 from qa_app.services.jobs import Task
@@ -22,7 +23,8 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         JobKind.INDEX.value: search.keep_up,
         JobKind.RULE_HISTORY.value: run_history,
         JobKind.RESCREEN.value: run_rescreen,
-        JobKind.DAILY.value: run_daily,
         JobKind.AGREEMENT.value: run_agreement,
+        JobKind.DAILY.value: run_daily,
+        JobKind.TRIAGE.value: run_triage,
     }
 )

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from qa_app.core.permissions import Right
 from qa_app.core.reviews import ReviewState
 from qa_app.core.scores import PlainScore, ScoreSummary
-from qa_app.services import flagged, scores
+from qa_app.services import flag_cases, flagged, scores
 from qa_app.services.context import Context
 from qa_app.storage.queries import home as queries
 from qa_app.storage.queries.home import Begun, TeamWeek
@@ -18,12 +18,16 @@ __all__ = ["Begun", "Home", "ReviewerDay", "TeamWeek", "overview"]
 
 @dataclass(frozen=True, slots=True)
 class ReviewerDay:
-    """A reviewer's queue, and what was finished this week and today."""
+    """A reviewer's queue, and what was finished this week and today.
+
+    ``overdue``: open tasks whose day has passed.
+    """
 
     open: int
     done: int
     skipped: int
     done_today: int = 0
+    overdue: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Home:
     """One user's first page; a part that their roles have no use for is ``None``.
 
     ``to_publish``: submitted reviews; ``flagged``: conversations that wait for triage;
+    ``in_hand``: those that were handed to the actor; ``late``: tasks of the lead's teams that are
+    overdue; ``unassigned``: drawn conversations there without a reviewer.
     ``new_reviews``: of the actor's own conversations, published this week; ``monday``: since
     when that is.
     """
@@ -40,6 +46,9 @@ class Home:
     reviewer: ReviewerDay | None = None
     to_publish: int | None = None
     flagged: int | None = None
+    in_hand: int | None = None
+    late: int | None = None
+    unassigned: int | None = None
     team_week: TeamWeek | None = None
     team_score: ScoreSummary | None = None
     own_score: PlainScore | None = None
@@ -59,6 +68,9 @@ def overview(context: Context) -> Home:
         reviewer=_reviewer(context, week) if actor.may(Right.REVIEW) else None,
         to_publish=_to_publish(context) if actor.may(Right.PUBLISH) else None,
         flagged=flagged.waiting(context) if actor.may(Right.TRIAGE_FLAGGED) else None,
+        in_hand=flag_cases.in_hand(context) if actor.may(Right.TAKE_FLAGGED) else None,
+        late=_late(context) if actor.may(Right.DRAW) else None,
+        unassigned=_unassigned(context) if actor.may(Right.DRAW) else None,
         team_week=queries.team_week(context.session, context.reach(Right.SEE_CONVERSATIONS), week)
         if sees_scores
         else None,
@@ -81,8 +93,17 @@ def _reviewer(context: Context, week: datetime) -> ReviewerDay | None:
         open=queries.open_tasks(context.session, reviewer_id),
         done=finished.get("done", 0),
         skipped=finished.get("skipped", 0),
+        overdue=queries.overdue_tasks(context.session, reviewer_id, context.today),
         done_today=queries.finished_tasks(context.session, reviewer_id, today).get("done", 0),
     )
+
+
+def _late(context: Context) -> int:
+    return queries.late_tasks(context.session, context.reach(Right.DRAW), context.today)
+
+
+def _unassigned(context: Context) -> int:
+    return queries.unassigned_parts(context.session, context.reach(Right.DRAW))
 
 
 def _to_publish(context: Context) -> int:

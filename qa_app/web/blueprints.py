@@ -3,10 +3,12 @@
 from flask import Blueprint
 
 from qa_app.web.accounts.views import blueprint as accounts
+from qa_app.web.assignments.board_views import blueprint as task_board
 from qa_app.web.assignments.views import blueprint as assignments
 from qa_app.web.audit.views import blueprint as audit
 from qa_app.web.conversations.views import blueprint as conversations
 from qa_app.web.examples.views import blueprint as examples
+from qa_app.web.flagged.case_views import blueprint as flag_cases
 from qa_app.web.flagged.views import blueprint as flagged
 from qa_app.web.home.views import blueprint as home
 from qa_app.web.imports.views import blueprint as imports
@@ -17,6 +19,7 @@ from qa_app.web.latency.views import blueprint as latency
 from qa_app.web.notices.views import blueprint as notices
 from qa_app.web.packs.views import blueprint as packs
 from qa_app.web.people.views import BLUEPRINTS as PEOPLE
+from qa_app.web.review_requests.views import blueprint as review_requests
 from qa_app.web.reviews.filling import blueprint as reviewing
 from qa_app.web.reviews.views import blueprint as reviews
 from qa_app.web.rubric_uses.views import blueprint as rubric_uses
@@ -33,6 +36,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     audit,
     conversations,
     examples,
+    flag_cases,
     flagged,
     home,
     imports,
@@ -42,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     office_hours,
     packs,
     response_times,
+    review_requests,
     reviewing,
     reviews,
     rubric_uses,
@@ -51,5 +56,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rules,
     sampling,
     scores,
+    task_board,
     *PEOPLE,
 )

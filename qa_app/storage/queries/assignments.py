@@ -7,27 +7,35 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from qa_app.core.assignments import FULL_SHARE, MOST_IN_ROW
 from qa_app.core.permissions import RIGHTS_OF, Right
-from qa_app.storage.tables.assignments import Assignment
+from qa_app.storage.tables.assignments import Assignment, ReviewerShare, TeamWork
 from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.people import Agent, Membership, Team, User
 from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
 from qa_app.storage.tables.sampling import Draw, DrawnPart
+
+_NEVER = date(9999, 12, 31)
+"""Stands for no due date."""
 
 MOST_SHOWN = 100
 """Tasks on one page: more than anybody reviews in a day."""
 
 
 class ReviewerLoad(NamedTuple):
-    """Someone who may review in a team, and how many assignments they have open."""
+    """Someone who may review in a team, and how many assignments they have open.
+
+    ``share``: how much they take beside the others, in percent.
+    """
 
     id: int
     name: str
     agent_id: int | None
     open: int
+    share: int = FULL_SHARE
 
 
 class AssignedPart(NamedTuple):
@@ -98,12 +106,25 @@ def reviewers_of(session: Session, team_id: int, day: date) -> list[ReviewerLoad
         or_(Membership.until.is_(None), Membership.until >= day),
     )
     chosen = (
-        select(User.id, User.name, User.agent_id, func.coalesce(opened.c.number, 0))
+        select(
+            User.id,
+            User.name,
+            User.agent_id,
+            func.coalesce(opened.c.number, 0),
+            func.coalesce(ReviewerShare.percent, FULL_SHARE),
+        )
         .outerjoin(opened, opened.c.reviewer_id == User.id)
+        .outerjoin(ReviewerShare, ReviewerShare.user_id == User.id)
         .where(User.active, User.id.in_(member))
         .order_by(User.name, User.id)
     )
     return [ReviewerLoad._make(row) for row in session.execute(chosen)]
+
+
+def most_in_row(session: Session, team_id: int | None) -> int:
+    """How many tasks of one agent a team wants in a row at most."""
+    chosen = select(TeamWork.most_in_row).where(TeamWork.team_id == team_id)
+    return session.scalar(chosen) or MOST_IN_ROW
 
 
 def last_positions(session: Session, reviewer_ids: Collection[int]) -> dict[int, int]:
@@ -117,11 +138,11 @@ def last_positions(session: Session, reviewer_ids: Collection[int]) -> dict[int,
 
 
 def queue(session: Session, reviewer_id: int, limit: int = MOST_SHOWN) -> list[AssignedPart]:
-    """A reviewer's first open assignments, in the order of their queue."""
+    """A reviewer's first open assignments: what is due first, then in the order of the queue."""
     chosen = (
-        _assigned()
+        assigned()
         .where(Assignment.reviewer_id == reviewer_id, Assignment.state == "open")
-        .order_by(Assignment.position, Assignment.id)
+        .order_by(*_turn())
         .limit(limit)
     )
     return [AssignedPart._make(row) for row in session.execute(chosen)]
@@ -130,7 +151,7 @@ def queue(session: Session, reviewer_id: int, limit: int = MOST_SHOWN) -> list[A
 def finished(session: Session, reviewer_id: int, limit: int = MOST_SHOWN) -> list[AssignedPart]:
     """What a reviewer has last reviewed or skipped, the last one first."""
     chosen = (
-        _assigned()
+        assigned()
         .where(Assignment.reviewer_id == reviewer_id, Assignment.state != "open")
         .order_by(Assignment.finished_at.desc(), Assignment.id.desc())
         .limit(limit)
@@ -140,7 +161,7 @@ def finished(session: Session, reviewer_id: int, limit: int = MOST_SHOWN) -> lis
 
 def one(session: Session, assignment_id: int) -> AssignedPart | None:
     """One assignment, or ``None``."""
-    row = session.execute(_assigned().where(Assignment.id == assignment_id)).one_or_none()
+    row = session.execute(assigned().where(Assignment.id == assignment_id)).one_or_none()
     return None if row is None else AssignedPart._make(row)
 
 
@@ -151,15 +172,21 @@ def lock(session: Session, assignment_id: int) -> None:
 
 def following(session: Session, after: AssignedPart) -> AssignedPart | None:
     """The next open assignment of the same reviewer, from the start again behind the last."""
-    behind = and_(Assignment.reviewer_id == after.reviewer_id, Assignment.state == "open")
-    place = (Assignment.position, Assignment.id)
+    due, position, key = _turn()
+    here = literal(after.due_on or _NEVER, Date)
+    passed = or_(
+        due < here,
+        and_(due == here, position < after.position),
+        and_(due == here, position == after.position, key < after.id),
+    )
     chosen = (
-        _assigned()
-        .where(behind, Assignment.id != after.id)
-        .order_by(
-            or_(place[0] < after.position, and_(place[0] == after.position, place[1] < after.id)),
-            *place,
+        assigned()
+        .where(
+            Assignment.reviewer_id == after.reviewer_id,
+            Assignment.state == "open",
+            Assignment.id != after.id,
         )
+        .order_by(passed, due, position, key)
         .limit(1)
     )
     row = session.execute(chosen).one_or_none()
@@ -218,7 +245,8 @@ def place_of(session: Session, assigned: AssignedPart) -> QueuePlace:
     return QueuePlace(*row)
 
 
-def _assigned() -> Any:
+def assigned() -> Any:
+    """A select of assignments with everything that a list shows of them."""
     return (
         select(
             Assignment.id,
@@ -259,6 +287,12 @@ def _assigned() -> Any:
         .outerjoin(Agent, Agent.id == Part.agent_id)
         .outerjoin(ReviewRow, ReviewRow.assignment_id == Assignment.id)
     )
+
+
+def _turn() -> tuple[Any, Any, Any]:
+    """The order of a queue: by due date, what has none last, then as it was given out."""
+    due = func.coalesce(Assignment.due_on, literal(_NEVER, Date))
+    return due, Assignment.position, Assignment.id
 
 
 def _answered() -> ColumnElement[int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.permissions import Reach
@@ -14,7 +14,7 @@ from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.people import User
 from qa_app.storage.tables.reviews import ReviewRow
-from qa_app.storage.tables.sampling import Draw
+from qa_app.storage.tables.sampling import Draw, DrawnPart
 
 
 class Begun(NamedTuple):
@@ -40,6 +40,38 @@ def begun(session: Session) -> Begun:
 def open_tasks(session: Session, reviewer_id: int) -> int:
     """How many conversations a reviewer has still to review."""
     return _count(session, Assignment.reviewer_id == reviewer_id, Assignment.state == "open")
+
+
+def overdue_tasks(session: Session, reviewer_id: int, today: date) -> int:
+    """How many of a reviewer's open tasks should have been done before today."""
+    return _count(
+        session,
+        Assignment.reviewer_id == reviewer_id,
+        Assignment.state == "open",
+        Assignment.due_on < today,
+    )
+
+
+def late_tasks(session: Session, reach: Reach, today: date) -> int:
+    """How many open tasks of teams should have been done before today."""
+    chosen = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Part, Part.id == Assignment.part_id)
+        .where(Assignment.state == "open", Assignment.due_on < today, *_within(reach))
+    )
+    return session.scalar(chosen) or 0
+
+
+def unassigned_parts(session: Session, reach: Reach) -> int:
+    """How many drawn parts of teams have no reviewer."""
+    given = exists().where(Assignment.part_id == DrawnPart.part_id, Assignment.purpose == "sample")
+    chosen = (
+        select(func.count(DrawnPart.part_id.distinct()))
+        .join(Part, Part.id == DrawnPart.part_id)
+        .where(~given, *_within(reach))
+    )
+    return session.scalar(chosen) or 0
 
 
 def finished_tasks(session: Session, reviewer_id: int, since: datetime) -> dict[str, int]:

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from qa_app.core.days import DAY_MS, day_of, shifts_between
+from qa_app.core.flagged import Stage
 from qa_app.core.listing import (
     MOST_COUNTED,
     MOST_FOUND,
@@ -53,6 +54,7 @@ from qa_app.storage import search
 from qa_app.storage.queries.conversations import ListedPart, listed
 from qa_app.storage.queries.screening import current_revision, such_as
 from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.tables.flagged import FlagCase
 from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.screening import FindingRow
 
@@ -129,8 +131,11 @@ def cursor_of(part: ListedPart, order: Order) -> Cursor:
     ranks = {Order.SEVERITY: part.severity_rank, Order.WAITING: part.open_rank}
     if order in ranks:
         return Cursor(ranked_moment(ranks[order], started), part.id)
-    value = part.longest_response_ms or 0 if order is Order.SLOWEST else started
-    return Cursor(value, part.id)
+    if order is Order.FLAGGED:
+        since = part.flagged_since
+        return Cursor(0 if since is None else round(since.timestamp() * 1000), part.id)
+    values = {Order.SLOWEST: part.longest_response_ms or 0, Order.RISK: part.risk}
+    return Cursor(values.get(order, started), part.id)
 
 
 def count_parts(session: Session, chosen: Selection) -> Counted:
@@ -182,6 +187,10 @@ def _order_columns(order: Order) -> list[ColumnElement[Any]]:
         return [Part.severity_rank.expression, _STARTED_MS]
     if order is Order.WAITING:
         return [Part.open_rank.expression, _STARTED_MS]
+    if order is Order.RISK:
+        return [Part.risk.expression]
+    if order is Order.FLAGGED:
+        return [func.coalesce(type_coerce(Part.flagged_since, BigInteger), 0).label("flagged")]
     if order is Order.SLOWEST:
         return [func.coalesce(Part.longest_response_ms, 0).label("slowest")]
     return [_STARTED_MS]
@@ -204,7 +213,7 @@ def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[C
     conditions += _plain_conditions(wanted, chosen.zone)
     if wanted.finding_state is FindingState.OPEN:
         conditions.append(_WAITS)
-    if wanted.rule or wanted.finding_state is not None:
+    if wanted.rule or wanted.complaint or wanted.finding_state is not None:
         conditions.append(_found(wanted))
     if wanted.reviewed is not None:
         reviewed = exists().where(
@@ -222,6 +231,7 @@ def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[C
                 ReviewRow.total < wanted.score_below,
             )
         )
+    conditions += _handled(wanted)
     if wanted.words:
         conditions.append(_said(session, chosen, walking=walking))
     return conditions
@@ -247,6 +257,25 @@ def _plain_conditions(wanted: PartFilter, zone: ZoneInfo) -> list[ColumnElement[
         conditions.append(Part.longest_response_ms > wanted.slower_than_s * 1000)
     if wanted.unanswered:
         conditions.append(Part.unanswered > 0)
+    return conditions
+
+
+def _handled(wanted: PartFilter) -> list[ColumnElement[bool]]:
+    """Where flagged conversations stand with those who work on them."""
+
+    def is_kept(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        return exists().where(FlagCase.part_id == Part.id, *conditions)
+
+    sent, held = FlagCase.outcome.is_not(None), FlagCase.assignee_id.is_not(None)
+    conditions = []
+    if wanted.stage is Stage.WAITING:
+        conditions.append(~is_kept(or_(sent, held)))
+    if wanted.stage is Stage.IN_WORK:
+        conditions.append(is_kept(held, ~sent))
+    if wanted.stage is Stage.DONE:
+        conditions.append(is_kept(sent))
+    if wanted.assignee_id is not None:
+        conditions.append(is_kept(FlagCase.assignee_id == wanted.assignee_id))
     return conditions
 
 

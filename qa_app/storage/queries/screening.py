@@ -17,6 +17,9 @@ from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.people import User
 from qa_app.storage.tables.screening import FindingRow
 
+COMPLAINTS = "complaint."
+"""How the ids of the rules on handling complaints begin."""
+
 
 class StoredFinding(NamedTuple):
     """A finding as stored; ``decided_by`` names who confirmed or dismissed it."""
@@ -95,6 +98,8 @@ def such_as(wanted: PartFilter) -> list[ColumnElement[bool]]:
         conditions = [FindingRow.state == wanted.finding_state.value]
     if wanted.rule:
         conditions.append(FindingRow.rule == wanted.rule)
+    if wanted.complaint:
+        conditions.append(FindingRow.rule.startswith(COMPLAINTS, autoescape=True))
     if wanted.severity is not None:
         conditions.append(_rank() >= severity_rank(wanted.severity))
     return conditions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from qa_app.core.permissions import Right
-from qa_app.services import assignments
+from qa_app.services import assignments, review_requests
 from qa_app.web import navigation
 from qa_app.web.access import needs
 from qa_app.web.context import context
@@ -22,10 +22,13 @@ navigation.on(
 @needs(Right.REVIEW)
 def listing() -> str:
     """What is open, in the order of the queue."""
+    queue = assignments.my_queue(context())
     return render_template(
         "assignments/listing.html",
-        queue=assignments.my_queue(context()),
+        queue=queue,
         standing=assignments.my_standing(context()),
+        requests=review_requests.behind_tasks(context(), [task.id for task in queue]),
+        today=context().today,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import pgettext as _p
 
 from qa_app.web.tables import Column
 
@@ -31,10 +32,13 @@ def flagged_columns() -> list[Column]:
         Column("conversation", _("Conversation"), fixed=True),
         Column("severity", _("Severity"), sortable=True),
         Column("findings", _("What was found")),
+        Column("risk", _p("flagged conversation", "Risk"), numeric=True, sortable=True),
         Column("agent", _("Agent")),
         Column("team", _("Team"), optional=True),
         Column("channel", _("Channel"), optional=True),
-        Column("started", _("Started"), sortable=True),
+        Column("age", _("Waits since"), sortable=True),
+        Column("hand", _("In hand with"), optional=True),
+        Column("started", _("Started"), sortable=True, optional=True),
         Column("longest", _("Longest response"), numeric=True, sortable=True),
         Column("messages", _("Messages"), numeric=True, optional=True),
         Column("decide", _("Decide"), fixed=True),

@@ -7,12 +7,13 @@ the page of one conversation can lead to the next; the list may change meanwhile
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from qa_app.core.errors import Invalid
+from qa_app.core.flagged import Shelf
 from qa_app.core.listing import Cursor, FindingState, Order, PartFilter, place_from
 from qa_app.core.permissions import Right
 from qa_app.services import conversations
@@ -25,9 +26,24 @@ AT, LIST, STATE = "at", "list", "state"
 FLAGGED = "flagged"
 _CARRIED = (
     "words", "severity", "rule", "team", "agent", "channel", "since", "until", "slower",
-    "score_below", "unanswered", "reviewed", STATE, SORT,
+    "score_below", "unanswered", "reviewed", "assignee", "mine", "complaint", STATE, SORT,
 )  # fmt: skip
-_ORDERS = {"started": Order.STARTED, "severity": Order.SEVERITY, "longest": Order.SLOWEST}
+_ORDERS = {
+    "started": Order.STARTED,
+    "severity": Order.SEVERITY,
+    "longest": Order.SLOWEST,
+    "risk": Order.RISK,
+    "age": Order.FLAGGED,
+}
+
+
+_STATES = {
+    Shelf.OPEN: FindingState.OPEN,
+    Shelf.IN_WORK: FindingState.OPEN,
+    Shelf.SENT: None,
+    Shelf.CONFIRMED: FindingState.CONFIRMED,
+    Shelf.DISMISSED: FindingState.DISMISSED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +58,7 @@ class Origin:
 
     @property
     def right(self) -> Right:
-        return Right.TRIAGE_FLAGGED if self.flagged else Right.SEE_CONVERSATIONS
+        return Right.TAKE_FLAGGED if self.flagged else Right.SEE_CONVERSATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +130,9 @@ def _origin() -> Origin | None:
     try:
         place = place_from(request.args.get(AT), None)
         flagged = request.args.get(LIST) == FLAGGED
+        shelf = _shelf() if flagged else None
         wanted = FilterForm(request.args).unchecked()
-        state = _state() if flagged else None
+        state = _STATES[shelf] if shelf else None
     except Invalid:
         return None
     if place is None:
@@ -123,16 +140,30 @@ def _origin() -> Origin | None:
     sort = request.args.get(SORT) or ("-severity" if flagged else "-started")
     return Origin(
         flagged=flagged,
-        wanted=wanted if state is None else wanted.on(state),
+        wanted=_on_shelf(wanted, shelf),
         order=order_of(sort.removeprefix("-"), state),
         ascending=not sort.startswith("-"),
         cursor=place.cursor,
     )
 
 
-def _state() -> FindingState:
+def _shelf() -> Shelf:
     text = request.args.get(STATE)
-    return FindingState(text) if text in set(FindingState) else FindingState.OPEN
+    return Shelf(text) if text in set(Shelf) else Shelf.OPEN
+
+
+def _on_shelf(wanted: PartFilter, shelf: Shelf | None) -> PartFilter:
+    """What the flagged list shows of a filter."""
+    if shelf is None:
+        return wanted
+    assignee = request.args.get("assignee", type=int)
+    return replace(
+        wanted,
+        finding_state=_STATES[shelf],
+        stage=shelf.stage,
+        assignee_id=context().actor.user_id if request.args.get("mine") else assignee,
+        complaint=bool(request.args.get("complaint")),
+    )
 
 
 def _carried(args: MultiDict[str, str], flagged: bool) -> dict[str, str]:

@@ -9,18 +9,23 @@ from typing import TypedDict
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from qa_app.core.calibration import MOST_CONVERSATIONS
 from qa_app.core.errors import Invalid
 from qa_app.core.listing import FindingState, place_from
 from qa_app.core.permissions import Right
+from qa_app.core.review_requests import RequestReason
 from qa_app.services import (
     conversations,
     examples,
+    flag_cases,
+    review_requests,
     reviews,
     rule_quality,
     screening_decisions,
     search,
 )
 from qa_app.services.conversations import OpenedPart
+from qa_app.services.flag_cases import OpenedCase
 from qa_app.web import navigation
 from qa_app.web.access import needs
 from qa_app.web.context import context
@@ -28,6 +33,7 @@ from qa_app.web.conversations.call_strip import init_call_strip
 from qa_app.web.conversations.columns import columns
 from qa_app.web.conversations.forms import FilterForm
 from qa_app.web.conversations.lists import here, order_of, part_urls, ways
+from qa_app.web.flagged.forms import WorkForm
 from qa_app.web.labels import init_labels
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.tables import page_url, read_table
@@ -156,8 +162,13 @@ def _reading() -> _Reading:
 def _page(opened: OpenedPart) -> str:
     part = opened.part
     actor = context().actor
+    case = flag_cases.open_case(context(), part)
     return render_template(
         "conversations/one.html",
+        case=case,
+        work=_work_form(case),
+        requests=review_requests.requests_of_part(context(), part),
+        may_send=actor.may(Right.TRIAGE_FLAGGED, part.team_id) if part.team_id else False,
         ways=ways(),
         reviews=reviews.reviews_of_part(context(), part.id),
         examples=examples.examples_of_part(context(), part.id),
@@ -166,6 +177,16 @@ def _page(opened: OpenedPart) -> str:
         may_unmask=actor.may(Right.SEE_PERSONAL_DATA, part.team_id),
         **_about_findings(opened),
     )
+
+
+def _work_form(case: OpenedCase | None) -> WorkForm | None:
+    """What a step with a flagged conversation asks for."""
+    if case is None:
+        return None
+    form = WorkForm(None, data={"reason": RequestReason.FLAG.value})
+    reviewers = review_requests.reviewers_of_part(context(), case.part)
+    form.offer_people(reviewers, case.colleagues)
+    return form
 
 
 def _about_findings(opened: OpenedPart) -> dict[str, object]:

@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from qa_app.core.errors import Invalid
+from qa_app.core.errors import Invalid, NotFound
+from qa_app.core.flagged import TriageAction
 from qa_app.core.listing import FindingState, place_from
 from qa_app.core.permissions import Right
-from qa_app.services import flagged, screening_decisions
+from qa_app.core.review_requests import RequestReason
+from qa_app.services import flag_cases, flag_runs, flagged, review_requests, screening_decisions
+from qa_app.services.flag_runs import OpenedRun
 from qa_app.web import navigation
 from qa_app.web.access import needs
 from qa_app.web.context import context
 from qa_app.web.conversations.columns import flagged_columns
 from qa_app.web.conversations.lists import order_of, part_urls
-from qa_app.web.flagged.forms import FlaggedForm
+from qa_app.web.flagged.forms import FlaggedForm, WorkForm
+from qa_app.web.flagged.words import init_words, passed_over_sentences, run_sentence
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.tables import page_url, read_table, url_with
 
 blueprint = Blueprint("flagged", __name__, url_prefix="/flagged")
+blueprint.record_once(lambda state: init_words(state.app))
 navigation.on(
     blueprint,
-    Entry(N_("Flagged"), "flagged.listing", "flag", 30, Right.TRIAGE_FLAGGED, Section.WORK),
+    Entry(N_("Flagged"), "flagged.listing", "flag", 30, Right.TAKE_FLAGGED, Section.WORK),
 )
 
 
 @blueprint.get("")
-@needs(Right.TRIAGE_FLAGGED)
+@needs(Right.TAKE_FLAGGED)
 def listing() -> str:
     """The list, the gravest first."""
     form = _form()
-    wanted, state = form.chosen(), form.shown_state
-    by_default = "-started" if state is FindingState.DISMISSED else "-severity"
-    table = read_table(flagged_columns(), by_default)
-    order = order_of(table.sort, state)
+    wanted, shelf = form.chosen(), form.shelf
+    table = read_table(flagged_columns(), "-severity" if shelf.has_open else "-started")
+    order = order_of(table.sort, FindingState.OPEN if shelf.has_open else None)
     shown = flagged.list_flagged(
         context(),
         wanted,
@@ -44,13 +48,20 @@ def listing() -> str:
         place=place_from(table.after, table.before),
     )
     page = shown.listed.page
+    run = _run()
     return render_template(
         "flagged/listing.html",
         form=form,
-        state=state.value,
+        work=_work_form(),
+        state=shelf.value,
         table=table,
         shown=shown,
         wanted=wanted,
+        may_triage=context().actor.may(Right.TRIAGE_FLAGGED),
+        in_hand=flag_cases.in_hand(context()),
+        run=run,
+        run_said=run_sentence(run) if run else "",
+        run_passed=passed_over_sentences(run) if run else (),
         href=part_urls(order, flagged=True),
         older=page_url(after=page.after) if page.after else None,
         newer=page_url(before=page.before) if page.before else None,
@@ -60,17 +71,22 @@ def listing() -> str:
 @blueprint.post("")
 @needs(Right.TRIAGE_FLAGGED)
 def decide() -> Response:
-    """Decide the findings of one row, of the rows chosen, or of all that match the filter."""
+    """Take a step with one row, with the rows chosen, or with all that match the filter."""
     wanted = _form().chosen()
     action, _point, row = request.form.get("action", "").partition(":")
-    state = _state(action)
     if row:
+        state = _state(action)
         moved = len(screening_decisions.decide_row(context(), _id(row), wanted, state))
-    else:
-        chosen = None if request.form.get("all") else _chosen(request.form.getlist("id"))
-        moved = screening_decisions.decide_matching(context(), wanted, state, part_ids=chosen)
-    flash(said(state, moved), "success")
-    return redirect(url_with(after=None, before=None), 303)
+        flash(said(state, moved), "success")
+        return redirect(url_with(after=None, before=None), 303)
+    if action not in set(TriageAction):
+        raise Invalid(N_("Choose what to do with the conversations."))
+    chosen = None if request.form.get("all") else _chosen(request.form.getlist("id"))
+    wish = WorkForm().wish(action)
+    run = flag_runs.start(context(), wanted, TriageAction(action), wish, part_ids=chosen)
+    if run.is_running:
+        return redirect(url_for("flag_cases.run", run_id=run.id), 303)
+    return redirect(url_with(after=None, before=None, run=run.id), 303)
 
 
 @blueprint.post("/<int:part_id>")
@@ -114,8 +130,28 @@ def said(state: FindingState, moved: int) -> str:
 
 def _form() -> FlaggedForm:
     form = FlaggedForm(request.args)
-    form.offer(flagged.flagged_choices(context()))
+    people = flag_cases.colleagues(context())
+    form.offer_all(flagged.flagged_choices(context()), people, context().actor.user_id)
     return form
+
+
+def _work_form() -> WorkForm:
+    form = WorkForm(None, data={"reason": RequestReason.FLAG.value})
+    form.offer_people(
+        review_requests.reviewers_anywhere(context()), flag_cases.colleagues(context())
+    )
+    return form
+
+
+def _run() -> OpenedRun | None:
+    """The step over many that the address tells of, where it is the visitor's own."""
+    run_id = request.args.get("run", type=int)
+    if run_id is None or not 0 < run_id < 2**31:
+        return None
+    try:
+        return flag_runs.look(context(), run_id)
+    except NotFound:
+        return None
 
 
 def _waiting() -> int:

@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = {
     JobKind.RESCREEN: N_("Screening again"),
     JobKind.AGREEMENT: N_("Agreement of reviewers"),
     JobKind.DAILY: N_("Daily reminders"),
+    JobKind.TRIAGE: N_("Working through flagged conversations"),
 }
 STATES: Mapping[JobState, tuple[str, str]] = {
     JobState.QUEUED: (N_("Queued"), "neutral"),

@@ -12,6 +12,7 @@ from qa_app.services import notices
 from qa_app.services.notices import StoredNotice
 from qa_app.web.access import signed_in
 from qa_app.web.context import context
+from qa_app.web.notice_words import words_of
 from qa_app.web.tables import page_url
 from qa_app.web.visitors import current_actor
 
@@ -68,9 +69,19 @@ def notice_sentence(notice: StoredNotice) -> str:
             )
         )
     if notice.kind == "review.published":
-        conversation = details.get("conversation", "")
+        conversation, until = details.get("conversation", ""), details.get("until")
+        if until:
+            return str(
+                _(
+                    "The review of your conversation %(id)s is published. You can appeal until"
+                    " %(day)s.",
+                    id=conversation,
+                    day=until,
+                )
+            )
         return str(_("The review of your conversation %(id)s is published.", id=conversation))
-    return str(_("Something has happened."))
+    words = words_of(notice.kind)
+    return words.said(details) if words else str(_("Something has happened."))
 
 
 def target(notice: StoredNotice) -> str:
@@ -80,4 +91,5 @@ def target(notice: StoredNotice) -> str:
         return url_for("flagged.listing", team=details.get("team"), severity="critical")
     if notice.kind == "review.published":
         return url_for("reviews.one", review_id=details.get("review"))
-    return url_for("notices.listing")
+    words = words_of(notice.kind)
+    return words.leads_to(details) if words else url_for("notices.listing")

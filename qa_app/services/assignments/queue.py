@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from qa_app.core.assignments import AssignmentState
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
 from qa_app.core.permissions import Right
+from qa_app.core.reviews import Purpose
 from qa_app.services import audit, sampling
 from qa_app.services.calibration import progress
+from qa_app.services.appeals import rescoring
 from qa_app.services.context import Context
+from qa_app.services.rechecks import arriving as rechecking
 from qa_app.storage.queries import assignments as queries
 from qa_app.storage.queries import reviews
 from qa_app.storage.queries.assignments import AssignedPart, QueuePlace, QueueStanding
@@ -76,6 +79,7 @@ def skip(context: Context, assignment_id: int, reason: str) -> int | None:
     context.session.flush()
     added = sampling.replace_skipped(context, row) if row.drawn_part_id else None
     progress.after_task(context, row.id)
+    _let_go(context, row)
     audit.record(
         context,
         "assignment.skipped",
@@ -102,7 +106,16 @@ def _reason(given: str) -> str:
 def _discard_draft(context: Context, assignment: Assignment) -> None:
     review_id = reviews.of_assignment(context.session, assignment.id)
     if review_id is not None:
+        rechecking.discarded(context, review_id)
         context.session.delete(context.session.get_one(ReviewRow, review_id))
+
+
+def _let_go(context: Context, assignment: Assignment) -> None:
+    """A second look that is skipped is somebody else's to make."""
+    if assignment.purpose == Purpose.RECHECK:
+        rechecking.skipped(context, assignment.id)
+    if assignment.purpose == Purpose.RESCORE:
+        rescoring.skipped(context, assignment.id)
 
 
 def _reviewer(context: Context) -> int:

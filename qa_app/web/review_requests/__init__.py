@@ -1,0 +1,1 @@
+"""Pages: sending conversations to review outside the sample."""
