@@ -24,7 +24,7 @@ from qa_app.core.calibration import (
     figures,
     outcome,
 )
-from qa_app.core.errors import NotFound
+from qa_app.core.errors import Invalid, NotFound, _
 from qa_app.core.jobs import JobKind
 from qa_app.core.periods import Period, Span, period, period_of
 from qa_app.core.permissions import Right
@@ -110,7 +110,7 @@ def ask_figures(context: Context, team_id: int, rubric: str, period_id: str) -> 
     """Have the figures of one period computed anew; raises NotFound, Refused, Invalid."""
     context.actor.require(Right.CALIBRATE, team_id)
     if rubric not in {each.id for each in _rubrics(context)}:
-        raise NotFound()
+        raise Invalid(_("This rubric is not in use."), field="rubric")
     _enqueue(context, team_id, rubric, [period(period_id).id])
     context.session.commit()
 

@@ -17,6 +17,7 @@ from qa_app.services import assignments, conversations, examples
 from qa_app.services.context import Context
 from qa_app.services.demo import judging
 from qa_app.services.demo.answers import Strictness, best_agent_message, changes_for
+from qa_app.services.demo.calibrating import hold_rounds
 from qa_app.services.reviews import (
     Basis,
     OpenedAssignment,
@@ -76,6 +77,7 @@ def do_demo_work(context: Context) -> DemoWork | None:
     ).all()
     published = publish(lead, submitted[: max(0, len(submitted) - KEPT_BACK)])
     kept = _keep_examples(_as_first(context, RoleName.TRAINER))
+    hold_rounds(lead, [_as(context, reviewer) for reviewer in reviewers])
     return DemoWork(draws, judged, reviewed, published, kept)
 
 

@@ -29,6 +29,11 @@ ACTIONS: Mapping[str, object] = {
     "draw.assigned": lazy_gettext("Tasks given out anew"),
     "draw.made": lazy_gettext("Sample drawn"),
     "example.changed": lazy_gettext("Example changed"),
+    "calibration.called_off": lazy_gettext("Calibration called off"),
+    "calibration.closed": lazy_gettext("Calibration closed"),
+    "calibration.opened": lazy_gettext("Calibration begun"),
+    "calibration.reopened": lazy_gettext("Calibration reopened"),
+    "calibration.settling": lazy_gettext("Calibration session begun"),
     "example.kept": lazy_gettext("Example kept"),
     "example.removed": lazy_gettext("Example removed"),
     "finding.confirmed": lazy_gettext("Findings confirmed"),
@@ -106,6 +111,7 @@ THINGS: Mapping[str, object] = {
     "rubric_use": lazy_gettext("Row of the rubric table"),
     "rule": lazy_gettext("Rule"),
     "staff": lazy_gettext("Staff list"),
+    "calibration": lazy_gettext("Calibration"),
     "team": lazy_gettext("Team"),
     "triage_run": lazy_gettext("Step over many"),
     "user": lazy_gettext("User"),
@@ -133,6 +139,8 @@ def thing_words(entry: Entry) -> str:
     return f"{THINGS.get(entry.subject, entry.subject)} {entry.subject_id}"
 
 
+    "calibration": ("calibration.one", "round_id"),
+    "appeal": ("appeals.one", "appeal_id"),
 def actor_words(entry: Entry) -> str:
     """Who did it; what no user did, the system or a command did under the name kept."""
     if entry.user_id is None:

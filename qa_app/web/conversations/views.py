@@ -81,10 +81,23 @@ def listing() -> str:
         listed=listed,
         wanted=wanted,
         href=part_urls(order),
+        row_id=lambda part: part.id,
         index=search.searchable_up_to(context()) if wanted.words else None,
         older=page_url(after=listed.page.after) if listed.page.after else None,
         newer=page_url(before=listed.page.before) if listed.page.before else None,
     )
+
+
+@blueprint.post("")
+@needs(Right.CALIBRATE)
+def calibrate() -> Response:
+    """Lead to a calibration round of the conversations chosen in the list."""
+    if request.form.get("all"):
+        raise Invalid(N_("Choose 1 to %(most)s conversations."), most=MOST_CONVERSATIONS)
+    chosen = [each for each in request.form.getlist("id") if each.isdecimal() and len(each) < 16]
+    if not chosen:
+        raise Invalid(N_("Choose at least one conversation."))
+    return redirect(url_for("calibration.plan", part=chosen), 303)
 
 
 @blueprint.get("/density")

@@ -314,6 +314,6 @@ def test_calibration_counts_for_no_score_and_no_agent_sees_it(circle: Circle) ->
     """It is made to compare."""
     circle.closed()
     agent = circle.floor.as_(circle.floor.agent)
-    assert reviews.my_published(agent).rows == []
+    assert not reviews.my_published(agent).rows
     part = circle.floor.parts(circle.floor.first)[0]
     assert reviews.reviews_of_part(circle.floor.as_(circle.floor.supervisor), part) == []

@@ -1,0 +1,1 @@
+"""Pages: calibration rounds, their sessions, and how far reviewers agree."""
