@@ -24,6 +24,7 @@ from qa_app.web.people.views import BLUEPRINTS as PEOPLE
 from qa_app.web.review_requests.views import blueprint as review_requests
 from qa_app.web.reviews.filling import blueprint as reviewing
 from qa_app.web.reviews.views import blueprint as reviews
+from qa_app.web.rubric_builder.views import blueprint as rubric_builder
 from qa_app.web.rubric_uses.views import blueprint as rubric_uses
 from qa_app.web.rubrics.views import blueprint as rubrics
 from qa_app.web.rule_bench.views import blueprint as rule_bench
@@ -54,6 +55,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     review_requests,
     reviewing,
     reviews,
+    rubric_builder,
     rubric_uses,
     rubrics,
     rule_quality,

@@ -67,6 +67,7 @@ ACTIONS: Mapping[str, object] = {
     "role.ended": lazy_gettext("Role ended"),
     "role.given": lazy_gettext("Role given"),
     "role.taken_back": lazy_gettext("Role taken back"),
+    "rubric.published": lazy_gettext("Rubric published"),
     "rubric.use_added": lazy_gettext("Row added: which rubric applies"),
     "rubric.use_ended": lazy_gettext("Row ended: which rubric applies"),
     "rubric.use_removed": lazy_gettext("Row removed: which rubric applies"),

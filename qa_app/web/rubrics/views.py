@@ -8,11 +8,13 @@ from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext
 
 from qa_app.core.rubrics.model import CriticalClass
-from qa_app.services import rubrics
+from qa_app.services import rubric_builder, rubrics
 from qa_app.web import navigation
 from qa_app.web.access import signed_in
 from qa_app.web.context import context
+from qa_app.web.languages import locale_name
 from qa_app.web.navigation import N_, Entry, Section
+from qa_app.web.rubric_builder import forms
 
 KINDS: Mapping[str, object] = {
     "points": lazy_gettext("Points"),
@@ -41,7 +43,13 @@ navigation.on(
 @signed_in
 def listing() -> str:
     """The rubrics in force."""
-    return render_template("rubrics/listing.html", rubrics=rubrics.list_rubrics(context()))
+    return render_template(
+        "rubrics/listing.html",
+        rubrics=rubrics.list_rubrics(context()),
+        drafts=rubric_builder.my_drafts(context()),
+        title_of=forms.title,
+        language=locale_name(),
+    )
 
 
 @blueprint.get("/<key>")

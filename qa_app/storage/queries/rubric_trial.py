@@ -1,0 +1,86 @@
+"""The published reviews of a rubric, to be scored again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qa_app.core.permissions import Reach
+from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES
+from qa_app.core.rubrics import Answer
+from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.tables.definitions import DefinitionVersion
+from qa_app.storage.tables.people import Agent
+from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
+
+_AT_ONCE = 5000
+
+
+class PublishedReview(NamedTuple):
+    """A review with whose conversation it is about."""
+
+    id: int
+    rubric_version_id: int
+    total: Decimal
+    passed: bool | None
+    agent: str | None
+    conversation: str
+
+
+def published(
+    session: Session, key: str, bounds_ms: tuple[int, int], reach: Reach, limit: int
+) -> list[PublishedReview]:
+    """The newest reviews on any version of a rubric, by the beginning of the conversation."""
+    start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds_ms)
+    chosen = (
+        select(
+            ReviewRow.id,
+            ReviewRow.rubric_version_id,
+            ReviewRow.total,
+            ReviewRow.passed,
+            Agent.name,
+            ConversationRow.external_id,
+        )
+        .join(DefinitionVersion, DefinitionVersion.id == ReviewRow.rubric_version_id)
+        .join(Part, Part.id == ReviewRow.part_id)
+        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
+        .outerjoin(Agent, Agent.id == Part.agent_id)
+        .where(
+            DefinitionVersion.kind == "rubric",
+            DefinitionVersion.key == key,
+            ReviewRow.state.in_(COUNTED_STATES),
+            ReviewRow.purpose.in_(PUBLISHED_PURPOSES),
+            ReviewRow.total.is_not(None),
+            Part.started_at >= start,
+            Part.started_at < end,
+        )
+        .order_by(Part.started_at.desc(), ReviewRow.id.desc())
+        .limit(limit)
+    )
+    if not reach.everywhere:
+        chosen = chosen.where(Part.team_id.in_(reach.team_ids))
+    return [PublishedReview._make(row) for row in session.execute(chosen)]
+
+
+def answers_of(session: Session, review_ids: Sequence[int]) -> dict[int, dict[str, Answer]]:
+    """The answers of reviews, by review and criterion."""
+    found: dict[int, dict[str, Answer]] = defaultdict(dict)
+    # A statement takes a bounded number of values.
+    for start in range(0, len(review_ids), _AT_ONCE):
+        chosen = select(
+            AnswerRow.review_id,
+            AnswerRow.criterion,
+            AnswerRow.value,
+            AnswerRow.not_applicable,
+            AnswerRow.count,
+            AnswerRow.points,
+        ).where(AnswerRow.review_id.in_(review_ids[start : start + _AT_ONCE]))
+        for review_id, criterion, value, na, count, points in session.execute(chosen):
+            found[review_id][criterion] = Answer(value, na, count, points)
+    return found

@@ -1,0 +1,1 @@
+"""Pages: the rubric builder, where rubrics are written, looked at and published."""

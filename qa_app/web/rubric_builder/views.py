@@ -1,0 +1,265 @@
+"""The rubric builder: a draft kept at every change, shown as reviewers will see it, published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from qa_app.core.definitions import Kind
+from qa_app.core.errors import Conflict, Invalid, NotFound
+from qa_app.core.permissions import Right
+from qa_app.definitions.documents import DefinitionFaults
+from qa_app.definitions.rubrics.drafts import At, at, document_of, sections_of
+from qa_app.services import definitions, rubric_builder, rubric_trial
+from qa_app.services.rubric_builder import OpenedDraft
+from qa_app.web.access import needs
+from qa_app.web.context import context
+from qa_app.web.errors import status_of
+from qa_app.web.languages import locale_name, say
+from qa_app.web.navigation import N_
+from qa_app.web.rubric_builder import forms, words
+from qa_app.web.rubrics.views import HARMS, KINDS
+
+blueprint = Blueprint("rubric_builder", __name__, url_prefix="/rubrics")
+
+_LONGEST_FILE = 1024 * 1024
+NO_RUBRIC = N_("This file holds no rubric that could be shown as a form.")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the page of a draft shows.
+
+    ``place``: what is open. ``fault``: why something was not done; ``note`` and ``note_fault``:
+    what was to be published with.
+    """
+
+    draft: OpenedDraft
+    place: At
+    fault: str = ""
+    note: str = ""
+    note_fault: str = ""
+    faults: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+
+@blueprint.post("")
+@needs(Right.EDIT_DEFINITIONS)
+def new() -> AnyResponse:
+    """Begin a new rubric, empty or as a copy."""
+    key = request.form.get("key", "").strip()
+    rubric_builder.begin(
+        context(), key, request.form.get("title", ""), request.form.get("copied_from", "")
+    )
+    return redirect(url_for("rubric_builder.edit", key=key), 303)
+
+
+@blueprint.get("/<key>/draft")
+@needs(Right.EDIT_DEFINITIONS)
+def edit(key: str) -> str:
+    """The draft with the place that the address names."""
+    return _page(_desk(rubric_builder.open_draft(context(), key), at(request.args.get("at", ""))))
+
+
+@blueprint.post("/<key>/draft")
+@needs(Right.EDIT_DEFINITIONS)
+def save(key: str) -> str | tuple[str, int] | AnyResponse:
+    """Keep what was typed, and do what a button asks for."""
+    action = request.form.get("do", "")
+    place, scripted = at(request.form.get("at", "")), "HX-Request" in request.headers
+    try:
+        draft, there = rubric_builder.save(
+            context(), key, _number("edition"), place, forms.values(place, request.form), action
+        )
+    except (Conflict, Invalid) as fault:
+        desk = _desk(rubric_builder.open_draft(context(), key), place, fault=say(fault))
+        if scripted:
+            return render_template("rubric_builder/refused.html", desk=desk)
+        return _page(desk), status_of(fault)
+    verb, _between, wanted = action.partition(":")
+    place = at(wanted) if verb == "open" else place if there is None else there
+    if not scripted:
+        return redirect(url_for("rubric_builder.edit", key=key, at=str(place)), 303)
+    desk = _desk(draft, place)
+    template = "rubric_builder/whole.html" if action else "rubric_builder/typed.html"
+    return render_template(template, **_shown(desk))
+
+
+@blueprint.post("/<key>/draft/publish")
+@needs(Right.EDIT_DEFINITIONS)
+def publish(key: str) -> AnyResponse | tuple[str, int]:
+    """Make the draft the version in force."""
+    note = request.form.get("note", "")
+    try:
+        added = rubric_builder.publish(context(), key, edition=_number("edition"), note=note)
+    except (Invalid, Conflict) as fault:
+        context().session.rollback()
+        draft = rubric_builder.open_draft(context(), key)
+        said = say(fault)
+        beside = fault.field == "note"
+        desk = _desk(draft, At(), "" if beside else said, note, said if beside else "")
+        return _page(desk), status_of(fault)
+    flash(_("Version %(number)s is in force.", number=added.number), "success")
+    return redirect(url_for("rubrics.one", key=key), 303)
+
+
+@blueprint.post("/<key>/draft/discard")
+@needs(Right.EDIT_DEFINITIONS)
+def discard(key: str) -> AnyResponse:
+    """Throw the draft away."""
+    rubric_builder.open_draft(context(), key)
+    rubric_builder.discard(context(), key)
+    flash(_("The draft is thrown away."), "success")
+    if definitions.versions_of(context(), Kind.RUBRIC, key):
+        return redirect(url_for("rubrics.one", key=key), 303)
+    return redirect(url_for("rubrics.listing"), 303)
+
+
+@blueprint.post("/<key>/draft/rebase")
+@needs(Right.EDIT_DEFINITIONS)
+def rebase(key: str) -> AnyResponse:
+    """Go on upon a version that was published meanwhile."""
+    rubric_builder.rebase(context(), key)
+    return redirect(url_for("rubric_builder.edit", key=key), 303)
+
+
+@blueprint.post("/<key>/draft/file")
+@needs(Right.EDIT_DEFINITIONS)
+def bring(key: str) -> AnyResponse:
+    """Put a file's rubric into the draft; nothing is published by it."""
+    rubric_builder.open_draft(context(), key)
+    file = request.files.get("file")
+    data = file.stream.read(_LONGEST_FILE + 1) if file is not None else b""
+    if not data:
+        raise Invalid(N_("Choose a file first."), field="file")
+    if len(data) > _LONGEST_FILE:
+        raise Invalid(N_("This file is too large for a rubric."), field="file")
+    try:
+        document = document_of(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, DefinitionFaults) as reason:
+        raise Invalid(NO_RUBRIC, field="file") from reason
+    if not sections_of(document):
+        raise Invalid(NO_RUBRIC, field="file")
+    rubric_builder.bring(context(), key, document)
+    return redirect(url_for("rubric_builder.edit", key=key), 303)
+
+
+@blueprint.get("/<key>/draft/trial")
+@needs(Right.EDIT_DEFINITIONS)
+def try_on_reviews(key: str) -> str:
+    """What a period's reviews would score under the draft."""
+    page = rubric_trial.try_on_reviews(context(), key, request.args.get("period") or None)
+    return render_template(
+        "rubric_builder/trial.html",
+        page=page,
+        found=page.found,
+        obstacles=words.OBSTACLES,
+        title=forms.title(page.draft.document, locale_name()) or key,
+    )
+
+
+@blueprint.get("/<key>/draft.yaml")
+@needs(Right.EDIT_DEFINITIONS)
+def export_draft(key: str) -> Response:
+    """The draft as a file."""
+    draft = rubric_builder.open_draft(context(), key)
+    return _yaml(key, rubric_builder.text_of(draft))
+
+
+@blueprint.get("/<key>/export.yaml")
+@needs(Right.EDIT_DEFINITIONS)
+def export(key: str) -> Response:
+    """A version as a file."""
+    wanted = request.args.get("version", "")
+    for version in definitions.versions_of(context(), Kind.RUBRIC, key):
+        if not wanted or str(version.number) == wanted:
+            return _yaml(key, version.body)
+    raise NotFound()
+
+
+@blueprint.get("/<key>/changes")
+@needs(Right.EDIT_DEFINITIONS)
+def changes(key: str) -> str:
+    """What changed between two versions."""
+    versions = definitions.versions_of(context(), Kind.RUBRIC, key)
+    if not versions:
+        raise NotFound()
+    after = _asked("after") or versions[0].number
+    before = _asked("before") or max(after - 1, 1)
+    return render_template(
+        "rubric_builder/changes.html",
+        key=key,
+        rubric=definitions.rubric_of(versions[0]),
+        versions=versions,
+        before=before,
+        after=after,
+        changes=[
+            words.told(each) for each in rubric_builder.compared(context(), key, before, after)
+        ],
+    )
+
+
+@blueprint.post("/<key>/back")
+@needs(Right.EDIT_DEFINITIONS)
+def go_back(key: str) -> AnyResponse:
+    """Make a new version with the text of an earlier one."""
+    number = _number("number")
+    added = rubric_builder.go_back(
+        context(),
+        key,
+        number,
+        base=_number("base"),
+        note=_("Back to version %(number)s", number=number),
+    )
+    flash(_("Version %(number)s is in force.", number=added.number), "success")
+    return redirect(url_for("rubrics.one", key=key), 303)
+
+
+def _desk(
+    draft: OpenedDraft, place: At, fault: str = "", note: str = "", note_fault: str = ""
+) -> Desk:
+    return Desk(draft, place, fault, note, note_fault, words.faults_by_place(draft))
+
+
+def _page(desk: Desk) -> str:
+    return render_template("rubric_builder/edit.html", **_shown(desk))
+
+
+def _shown(desk: Desk) -> dict[str, Any]:
+    rubric = desk.draft.tried.rubric
+    return {
+        "desk": desk,
+        "draft": desk.draft,
+        "outline": words.outline(desk.draft, locale_name()),
+        "opened": words.opened(desk.draft, desk.place),
+        "faults": desk.faults,
+        "fields": forms,
+        "kinds": KINDS,
+        "harms": HARMS,
+        "rubric": rubric,
+        "entries": None if rubric is None else words.empty_form(rubric),
+        "changes": [words.told(each) for each in desk.draft.changes],
+        "earlier": words.earlier(desk.draft, desk.place, locale_name()),
+        "rules": [rule.id for rule in definitions.active_rules(context())],
+        "language": locale_name(),
+        "shown_fields": words.SHOWN,
+    }
+
+
+def _yaml(key: str, body: str) -> Response:
+    headers = {"Content-Disposition": f"attachment; filename={key}.yaml"}
+    return Response(body, mimetype="application/yaml", headers=headers)
+
+
+def _number(name: str) -> int:
+    """A number that was posted; what is none is one that nothing has."""
+    given = request.form.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 9 else -1
+
+
+def _asked(name: str) -> int:
+    given = request.args.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 7 else 0
