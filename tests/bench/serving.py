@@ -6,11 +6,12 @@ import logging
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -134,10 +135,15 @@ def _served(report: Report, kind: str, engine: Engine, app: Flask) -> None:
     }
     print(f"\npages on {kind}: server time, {CONVERSATIONS:,} conversations  (goal: {GOAL})")
     for name, (user, address) in pages.items():
-        waits = list(_waits(clients[user.id], address))
-        cuts = quantiles(waits, n=20)
-        print(f"  {name:<34} median {cuts[9]:>7,.1f} ms  p95 {cuts[-1]:>7,.1f} ms")
-        report.record(f"pages on {kind}: {name}", {"median_ms": cuts[9], "p95_ms": cuts[-1]})
+        _tell(report, kind, name, list(_waits(clients[user.id], address)))
+    saves = list(_saves(clients[reviewer.id], lambda: rng.choice(tasks)))
+    _tell(report, kind, "review, a save", saves)
+
+
+def _tell(report: Report, kind: str, name: str, waits: Sequence[float]) -> None:
+    cuts = quantiles(waits, n=20)
+    print(f"  {name:<34} median {cuts[9]:>7,.1f} ms  p95 {cuts[-1]:>7,.1f} ms")
+    report.record(f"pages on {kind}: {name}", {"median_ms": cuts[9], "p95_ms": cuts[-1]})
 
 
 def _client(app: Flask, context: Context, user: User) -> FlaskClient:
@@ -158,3 +164,33 @@ def _waits(client: FlaskClient, address: Callable[[], str]) -> Iterator[float]:
             raise AssertionError(f"{path}: {answer.status_code}")
         if number:
             yield taken
+
+
+def _saves(client: FlaskClient, task: Callable[[], int]) -> Iterator[float]:
+    """Milliseconds for each of many answers kept, as the review page sends them."""
+    for number in range(TIMES + 1):
+        address = f"/reviews/assignments/{task()}"
+        state = client.get(f"{address}/state").get_json()
+        body = {
+            "edition": state["edition"],
+            "revision": state["revision"],
+            "batch": f"bench-{number}",
+            "seconds": number,
+            "changes": [
+                {"kind": "comment", "comment": f"{number}"},
+                {"kind": "attach", "criterion": next(iter(_criteria(state))), "seq": 0},
+            ],
+        }
+        headers = {"X-CSRFToken": state["csrf"]}
+        begun = time.perf_counter()
+        answer = client.post(f"{address}/changes", json=body, headers=headers)
+        taken = (time.perf_counter() - begun) * 1000
+        if answer.status_code != 200:
+            raise AssertionError(f"{address}: {answer.status_code} {answer.text}")
+        if number:
+            yield taken
+
+
+def _criteria(state: dict[str, Any]) -> list[str]:
+    """The criteria that a form still lacks, or those answered."""
+    return [each["criterion"] for each in state["problems"]] or list(state["answers"])

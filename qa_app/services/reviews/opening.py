@@ -79,7 +79,8 @@ class OpenedReview:
     """A review to read.
 
     ``may_publish`` and ``may_withdraw``: what the actor may do with it now.
-    ``may_see_conversation``: whether they may open the conversation itself.
+    ``may_see_conversation``: whether they may open the conversation itself. ``sees_work``:
+    whether they are told how it came about, such as how long it took; its author is not.
     """
 
     review: ListedReview
@@ -87,6 +88,7 @@ class OpenedReview:
     may_publish: bool
     may_withdraw: bool
     may_see_conversation: bool
+    sees_work: bool
 
 
 def open_assignment(context: Context, assignment_id: int) -> OpenedAssignment:
@@ -170,6 +172,7 @@ def open_review(context: Context, review_id: int) -> OpenedReview:
         may_publish=submitted and context.reach(Right.PUBLISH).covers(review.team_id),
         may_withdraw=submitted and mine and rounds.may_withdraw(context, review.assignment_id),
         may_see_conversation=context.reach(Right.SEE_CONVERSATIONS).covers(part.team_id),
+        sees_work=not mine and context.reach(Right.PUBLISH).covers(review.team_id),
     )
 
 

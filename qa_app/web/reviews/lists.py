@@ -60,8 +60,8 @@ def _name(field: SelectField) -> str:
     return str(chosen[0]) if chosen else ""
 
 
-def columns(state: ReviewState) -> list[Column]:
-    """The columns of a list of reviews in a state."""
+def columns(state: ReviewState, *, times: bool) -> list[Column]:
+    """The columns of a list of reviews in a state; ``times``: with how long each took."""
     published = state is ReviewState.PUBLISHED
     return [
         Column("conversation", _("Conversation"), fixed=True),
@@ -74,4 +74,5 @@ def columns(state: ReviewState) -> list[Column]:
         Column("reviewer", _("Reviewer")),
         Column("moved", _("Published") if published else _("Submitted")),
         Column("started", _("Started"), optional=True),
+        *([Column("worked", _("Time taken"), numeric=True, optional=True)] if times else []),
     ]

@@ -33,7 +33,8 @@ def listing() -> str:
     state = _state()
     form = ReviewFilter(request.args)
     form.offer(reviews.choices(context(), state))
-    table = read_table(columns(state), "-id")
+    may_publish = context().actor.may(Right.PUBLISH)
+    table = read_table(columns(state, times=may_publish), "-id")
     page = reviews.list_reviews(
         context(), state, place=place_from(table.after, table.before), **form.chosen()
     )
@@ -45,7 +46,7 @@ def listing() -> str:
         page=page,
         total=reviews.count_reviews(context(), state, **form.chosen()),
         waiting=reviews.count_reviews(context(), ReviewState.SUBMITTED),
-        may_publish=context().actor.may(Right.PUBLISH),
+        may_publish=may_publish,
         row_href=lambda review: url_for("reviews.one", review_id=review.id),
         row_id=lambda review: review.id,
         older=page_url(after=page.after) if page.after else None,

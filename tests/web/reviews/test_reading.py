@@ -6,11 +6,13 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from qa_app.core.reviews import ReviewState
 from qa_app.core.rubrics import Answer
 from qa_app.services import reviews
 from qa_app.services.reviews import AnswerGiven, CommentGiven, EvidenceAttached
+from qa_app.storage.tables.reviews import ReviewRow
 from tests.support.reviewing import Floor
 from tests.web.reviews.conftest import Visit
 
@@ -170,3 +172,15 @@ def test_an_agent_reads_the_review_without_what_is_not_theirs(
     assert "/withdraw" not in html
     assert "/publish" not in html
     assert "100" in html
+
+
+def test_only_who_publishes_is_told_how_long_a_review_took(
+    floor: Floor, done: list[int], as_user: Visit
+) -> None:
+    """It plans the work; it is no pressure on who does it."""
+    floor.context.session.execute(update(ReviewRow).values(seconds=200))
+    floor.context.session.commit()
+    assert "用时 3分20秒" in as_user(floor.lead).get(f"/reviews/{done[0]}").text
+    assert "3分20秒" not in as_user(floor.reviewer).get(f"/reviews/{done[0]}").text
+    assert "3分20秒" in as_user(floor.lead).get("/reviews").text
+    assert "3分20秒" not in as_user(floor.supervisor).get("/reviews").text

@@ -55,9 +55,15 @@ strip?.addEventListener("click", (event) => {
   }
 });
 
-/** Mark what is drawn of the message that has the focus. */
+/** Mark what is drawn of the message that has the focus, and bring it into the strip's window. */
 function mark(line) {
   for (const block of blocks) block.classList.toggle("is-current", block.dataset.callBlock === line.dataset.seq);
+  const present = blocks.find((block) => block.classList.contains("is-current"));
+  const scroller = present?.closest(".call-scroll");
+  if (!scroller) return;
+  const [seen, box] = [scroller.getBoundingClientRect(), present.getBoundingClientRect()];
+  if (box.left < seen.left) scroller.scrollLeft -= seen.left - box.left;
+  else if (box.right > seen.right) scroller.scrollLeft += box.right - seen.right;
 }
 
 if (blocks.length) {
