@@ -39,7 +39,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     audit,
     conversations,
     examples,
-    appeals,
     agreement,
     flag_cases,
     flagged,

@@ -141,7 +141,6 @@ def thing_words(entry: Entry) -> str:
 
 
     "calibration": ("calibration.one", "round_id"),
-    "appeal": ("appeals.one", "appeal_id"),
 def actor_words(entry: Entry) -> str:
     """Who did it; what no user did, the system or a command did under the name kept."""
     if entry.user_id is None:
