@@ -4,6 +4,8 @@ from flask import Blueprint
 
 from qa_app.web.accounts.views import blueprint as accounts
 from qa_app.web.assignments.board_views import blueprint as task_board
+from qa_app.web.appeals.settings_views import blueprint as second_looks
+from qa_app.web.appeals.views import blueprint as appeals
 from qa_app.web.assignments.views import blueprint as assignments
 from qa_app.web.audit.views import blueprint as audit
 from qa_app.web.conversations.views import blueprint as conversations
@@ -22,6 +24,7 @@ from qa_app.web.notices.views import blueprint as notices
 from qa_app.web.packs.views import blueprint as packs
 from qa_app.web.people.views import BLUEPRINTS as PEOPLE
 from qa_app.web.review_requests.views import blueprint as review_requests
+from qa_app.web.rechecks.views import blueprint as rechecks
 from qa_app.web.reviews.filling import blueprint as reviewing
 from qa_app.web.reviews.views import blueprint as reviews
 from qa_app.web.rubric_builder.views import blueprint as rubric_builder
@@ -35,6 +38,7 @@ from qa_app.web.scores.views import blueprint as scores
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
+    appeals,
     assignments,
     audit,
     conversations,
@@ -50,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     notices,
     office_hours,
     packs,
+    rechecks,
     response_times,
     review_requests,
     reviewing,
@@ -62,6 +67,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rules,
     sampling,
     scores,
+    second_looks,
     task_board,
     *PEOPLE,
 )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 from werkzeug.wrappers import Response
 
 from qa_app.core.errors import Invalid
 from qa_app.core.listing import place_from
 from qa_app.core.permissions import Right
 from qa_app.core.reviews import ReviewState
-from qa_app.services import reviews
+from qa_app.services import corrections, reviews
+from qa_app.services.appeals import raising
+from qa_app.services.rechecks import choosing as rechecking
+from qa_app.services.rechecks import listing as rechecks
 from qa_app.web import navigation
 from qa_app.web.access import needs, signed_in
 from qa_app.web.context import context
@@ -65,6 +68,16 @@ def publish() -> Response:
     else:
         published = reviews.publish(context(), _ids(request.form.getlist("id")))
     flash(ngettext("%(num)s review published.", "%(num)s reviews published.", published), "success")
+    held = rechecks.count_waiting(context())
+    if held:
+        flash(
+            ngettext(
+                "%(num)s review waits for its re-check before it can be published.",
+                "%(num)s reviews wait for their re-checks before they can be published.",
+                held,
+            ),
+            "info",
+        )
     return redirect(url_with(after=None, before=None))
 
 
@@ -83,6 +96,8 @@ def one(review_id: int) -> str:
         transcript=opened.form.transcript,
         scored={each.id: each for each in opened.form.score.criteria},
         sections={each.id: each for each in opened.form.score.sections},
+        room=raising.room(context(), review_id),
+        corrections=corrections.of_review(context(), review_id),
     )
 
 
@@ -92,6 +107,9 @@ def publish_one(review_id: int) -> Response:
     """Publish the review that is being read."""
     if reviews.publish(context(), [review_id]):
         flash(_("Published. The review counts now, and its agent sees it."), "success")
+    elif rechecking.held_back(context(), [review_id]):
+        flash(_HELD, "info")
+        return redirect(url_for("rechecks.listing"))
     return redirect(url_for("reviews.one", review_id=review_id))
 
 
@@ -104,6 +122,12 @@ def withdraw(review_id: int) -> Response:
     if task is None:
         return redirect(url_for("assignments.listing"))
     return redirect(url_for("reviewing.form", assignment_id=task))
+
+
+_HELD = lazy_gettext(
+    "This review was chosen for a re-check: it is published once a senior has scored it again and"
+    " the differences are settled. A quality lead can release it with a reason."
+)
 
 
 def _state() -> ReviewState:

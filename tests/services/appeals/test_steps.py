@@ -11,7 +11,7 @@ from qa_app.core.appeals import AppealState, AppealStep, Outcome
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.permissions import RoleName
 from qa_app.core.rubrics import Answer
-from qa_app.services import corrections, reviews, scores
+from qa_app.services import assignments, corrections, reviews, scores
 from qa_app.services.appeals import closing, listing, raising, steps
 from qa_app.services.appeals.listing import Which
 from qa_app.services.appeals.raising import PickedPlace
@@ -198,8 +198,6 @@ def test_a_withdrawn_appeal_takes_the_second_look_back(bench: Bench) -> None:
 
 def test_a_second_look_that_is_skipped_goes_back_to_the_lead(bench: Bench) -> None:
     """And is given to somebody else; what was filled in is thrown away."""
-    from qa_app.services import assignments
-
     review_id = bench.published()
     appeal_id = bench.given(review_id)
     second = bench.floor.as_(bench.second)
@@ -210,9 +208,9 @@ def test_a_second_look_that_is_skipped_goes_back_to_the_lead(bench: Bench) -> No
     assert AppealStep.ASSIGN in opened.may
     steps.assign(bench.floor.as_(bench.floor.lead), appeal_id, bench.second.id)
     bench.score_again(appeal_id, "4")
+    answered = reviews.open_assignment(second, bench.task_of(appeal_id)).review
+    assert answered is not None
     with pytest.raises(Conflict):
-        answered = reviews.open_assignment(second, bench.task_of(appeal_id)).review
-        assert answered is not None
         reviews.withdraw(second, answered.id)
 
 

@@ -1,0 +1,1 @@
+"""Pages: reviews that a senior scores again before they are published."""
