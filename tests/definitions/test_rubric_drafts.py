@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -104,6 +104,7 @@ SCALE = ("kind", "points", "levels", "weight", "harms", "cap", "figure", "id", "
 NAMES = st.sampled_from([*ROWS, *SCALE, "asked-criterion", "asked-answers"])
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(NAMES, WORDS | st.sampled_from(["levels", "choice", "1e9", "-1"])))
 def test_whatever_is_posted_can_be_kept_and_told_of(posted: dict[str, str]) -> None:
     """Never a failure: a rubric or faults."""

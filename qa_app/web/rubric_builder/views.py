@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,12 +10,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from qa_app.core.definitions import Kind
+from qa_app.core.definitions import Kind, Version
 from qa_app.core.errors import Conflict, Invalid, NotFound
 from qa_app.core.permissions import Right
-from qa_app.definitions.documents import DefinitionFaults
-from qa_app.definitions.rubrics.drafts import At, at, document_of, sections_of
-from qa_app.services import definitions, rubric_builder, rubric_trial
+from qa_app.definitions.rubrics.drafts import At, at, document_of
+from qa_app.services import definitions, rubric_builder, rubric_files, rubric_trial
 from qa_app.services.rubric_builder import OpenedDraft
 from qa_app.web.access import needs
 from qa_app.web.context import context
@@ -26,8 +26,7 @@ from qa_app.web.rubrics.views import HARMS, KINDS
 
 blueprint = Blueprint("rubric_builder", __name__, url_prefix="/rubrics")
 
-_LONGEST_FILE = 1024 * 1024
-NO_RUBRIC = N_("This file holds no rubric that could be shown as a form.")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +131,10 @@ def bring(key: str) -> AnyResponse:
     """Put a file's rubric into the draft; nothing is published by it."""
     rubric_builder.open_draft(context(), key)
     file = request.files.get("file")
-    data = file.stream.read(_LONGEST_FILE + 1) if file is not None else b""
+    data = file.stream.read(rubric_files.LARGEST_FILE + 1) if file is not None else b""
     if not data:
         raise Invalid(N_("Choose a file first."), field="file")
-    if len(data) > _LONGEST_FILE:
-        raise Invalid(N_("This file is too large for a rubric."), field="file")
-    try:
-        document = document_of(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, DefinitionFaults) as reason:
-        raise Invalid(NO_RUBRIC, field="file") from reason
-    if not sections_of(document):
-        raise Invalid(NO_RUBRIC, field="file")
+    document = rubric_files.document_in(data)
     rubric_builder.bring(context(), key, document)
     return redirect(url_for("rubric_builder.edit", key=key), 303)
 
@@ -169,15 +161,25 @@ def export_draft(key: str) -> Response:
     return _yaml(key, rubric_builder.text_of(draft))
 
 
+@blueprint.get("/<key>/draft.xlsx")
+@needs(Right.EDIT_DEFINITIONS)
+def export_draft_sheets(key: str) -> Response:
+    """The draft as an Excel workbook, a row a criterion."""
+    return _sheets(key, rubric_builder.open_draft(context(), key).document)
+
+
+@blueprint.get("/<key>/export.xlsx")
+@needs(Right.EDIT_DEFINITIONS)
+def export_sheets(key: str) -> Response:
+    """A version as an Excel workbook."""
+    return _sheets(key, document_of(_version(key).body))
+
+
 @blueprint.get("/<key>/export.yaml")
 @needs(Right.EDIT_DEFINITIONS)
 def export(key: str) -> Response:
     """A version as a file."""
-    wanted = request.args.get("version", "")
-    for version in definitions.versions_of(context(), Kind.RUBRIC, key):
-        if not wanted or str(version.number) == wanted:
-            return _yaml(key, version.body)
-    raise NotFound()
+    return _yaml(key, _version(key).body)
 
 
 @blueprint.get("/<key>/changes")
@@ -247,6 +249,20 @@ def _shown(desk: Desk) -> dict[str, Any]:
         "language": locale_name(),
         "shown_fields": words.SHOWN,
     }
+
+
+def _version(key: str) -> Version:
+    """The version that the address names, the newest by itself; raises NotFound."""
+    wanted = request.args.get("version", "")
+    for version in definitions.versions_of(context(), Kind.RUBRIC, key):
+        if not wanted or str(version.number) == wanted:
+            return version
+    raise NotFound()
+
+
+def _sheets(key: str, document: Mapping[str, Any]) -> Response:
+    headers = {"Content-Disposition": f"attachment; filename={key}.xlsx"}
+    return Response(rubric_files.as_workbook(document), mimetype=_XLSX, headers=headers)
 
 
 def _yaml(key: str, body: str) -> Response:

@@ -31,6 +31,8 @@ class TestPermissions(PermissionTests):
         Page("rubric_builder.try_on_reviews", roles=EDITING, values=known, of_team=False),
         Page("rubric_builder.export_draft", roles=EDITING, values=known, of_team=False),
         Page("rubric_builder.export", roles=EDITING, values=known, of_team=False),
+        Page("rubric_builder.export_draft_sheets", roles=EDITING, values=known, of_team=False),
+        Page("rubric_builder.export_sheets", roles=EDITING, values=known, of_team=False),
         Page("rubric_builder.changes", roles=EDITING, values=known, of_team=False),
         Page(
             "rubric_builder.go_back",
