@@ -19,8 +19,8 @@ from qa_app.core.rubrics import (
 )
 from qa_app.core.second_looks import Sight, Stage, stage_of
 from qa_app.services import audit
-from qa_app.services.calibration import progress as rounds
 from qa_app.services.appeals import rescoring
+from qa_app.services.calibration import progress as rounds
 from qa_app.services.context import Context
 from qa_app.services.rechecks import arriving as rechecking
 from qa_app.services.reviews import access
