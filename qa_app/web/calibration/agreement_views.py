@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,18 +15,17 @@ from qa_app.core.permissions import Right
 from qa_app.services import calibration
 from qa_app.services.calibration import AgreementPage
 from qa_app.web.access import needs
+from qa_app.web.calibration.views import blueprint
 from qa_app.web.calibration.words import mean_interval, signed
 from qa_app.web.context import context
 from qa_app.web.formats import number, percent
 from qa_app.web.languages import local_text
 from qa_app.web.navigation import N_
 
-blueprint = Blueprint("agreement", __name__, url_prefix="/calibration")
-
 
 @blueprint.get("/agreement")
 @needs(Right.CALIBRATE)
-def listing() -> str:
+def agreement() -> str:
     """Agreement by rubric, criterion and reviewer."""
     page = _page()
     return render_template("calibration/agreement.html", page=page, chart=criteria_chart(page))
@@ -43,7 +42,7 @@ def compute() -> Response:
     rubric, period = given.get("rubric", ""), given.get("period", "")
     calibration.ask_figures(context(), team_id, rubric, period)
     flash(_("The figures are being computed; this takes a moment."), "info")
-    back = "agreement.drift" if given.get("back") == "drift" else "agreement.listing"
+    back = "calibration.drift" if given.get("back") == "drift" else "calibration.agreement"
     return redirect(url_for(back, team=team_id, rubric=rubric, period=period))
 
 

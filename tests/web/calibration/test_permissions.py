@@ -57,10 +57,10 @@ class TestLeading(PermissionTests):
         Page("calibration.call_off", "POST", roles=LEAD, values=begun),
         Page("calibration.close", "POST", roles=LEAD, values=in_session),
         Page("calibration.reopen", "POST", roles=LEAD, values=in_session),
-        Page("agreement.listing", roles=LEAD),
-        Page("agreement.compute", "POST", roles=LEAD),
-        Page("agreement.drift", roles=LEAD),
-        Page("agreement.anchoring", roles=LEAD),
+        Page("calibration.agreement", roles=LEAD),
+        Page("calibration.compute", "POST", roles=LEAD),
+        Page("calibration.drift", roles=LEAD),
+        Page("calibration.anchoring", roles=LEAD),
     )
 
 
