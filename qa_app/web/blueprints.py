@@ -43,7 +43,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     audit,
     conversations,
     examples,
-    agreement,
     flag_cases,
     flagged,
     calibration,
