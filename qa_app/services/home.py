@@ -9,7 +9,10 @@ from qa_app.core.permissions import Right
 from qa_app.core.reviews import ReviewState
 from qa_app.core.scores import PlainScore, ScoreSummary
 from qa_app.services import flag_cases, flagged, scores
+from qa_app.services.appeals import listing
+from qa_app.services.appeals.listing import NextStep
 from qa_app.services.context import Context
+from qa_app.services.rechecks import listing as rechecks
 from qa_app.storage.queries import home as queries
 from qa_app.storage.queries.home import Begun, TeamWeek
 
@@ -54,6 +57,8 @@ class Home:
     own_score: PlainScore | None = None
     new_reviews: int | None = None
     begun: Begun | None = None
+    appeals: NextStep | None = None
+    rechecks: int | None = None
 
 
 def overview(context: Context) -> Home:
@@ -80,6 +85,10 @@ def overview(context: Context) -> Home:
         begun=queries.begun(context.session)
         if actor.may(Right.MANAGE_PEOPLE) or actor.may(Right.DRAW)
         else None,
+        appeals=listing.next_step(context)
+        if actor.may(Right.COMMENT_APPEALS) or actor.may(Right.DECIDE_APPEALS)
+        else None,
+        rechecks=rechecks.count_waiting(context) if actor.may(Right.REVIEW) else None,
     )
 
 

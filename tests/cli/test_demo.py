@@ -104,7 +104,7 @@ def _every_reviewer_has_tasks(session: Session) -> None:
     waiting = (
         select(User.username, func.count())
         .join(Assignment, Assignment.reviewer_id == User.id)
-        .where(Assignment.state == "open")
+        .where(Assignment.state == "open", Assignment.purpose == "sample")
         .group_by(User.username)
     )
     assert dict(_rows(session, waiting)) == {"reviewer1": 6, "reviewer2": 6}

@@ -18,6 +18,7 @@ from qa_app.services.context import Context
 from qa_app.services.demo import judging
 from qa_app.services.demo.answers import Strictness, best_agent_message, changes_for
 from qa_app.services.demo.calibrating import hold_rounds
+from qa_app.services.demo.second_looks import People, hold_second_looks
 from qa_app.services.reviews import (
     Basis,
     OpenedAssignment,
@@ -38,7 +39,7 @@ PER_AGENT = 5
 LEFT_TO_DO = 6
 """Tasks that each reviewer still has, for whoever tries the demo."""
 
-KEPT_BACK = 3
+KEPT_BACK = 8
 """Submitted reviews that are not published yet, so that there is something to publish."""
 
 EXAMPLES = 3
@@ -77,7 +78,11 @@ def do_demo_work(context: Context) -> DemoWork | None:
     ).all()
     published = publish(lead, submitted[: max(0, len(submitted) - KEPT_BACK)])
     kept = _keep_examples(_as_first(context, RoleName.TRAINER))
-    hold_rounds(lead, [_as(context, reviewer) for reviewer in reviewers])
+    reviewing = [_as(context, reviewer) for reviewer in reviewers]
+    hold_rounds(lead, reviewing)
+    leading = [_as(context, each) for each in _users(context, RoleName.SUPERVISOR)]
+    own = [_as(context, each) for each in _users(context, RoleName.AGENT)]
+    hold_second_looks(lead, People(reviewing, leading, own))
     return DemoWork(draws, judged, reviewed, published, kept)
 
 

@@ -81,7 +81,7 @@ class AssignForm(Form):
 class DecideForm(Form):
     """The outcome and its reason; the criterion's own fields are added for the new answer."""
 
-    outcome = RadioField(_("Decision"), [_NEEDED])
+    outcome = RadioField(_("Ruling"), [_NEEDED])
     decision = TextAreaField(
         _("Reason"),
         [_NEEDED, validators.Length(max=LONGEST_TEXT)],

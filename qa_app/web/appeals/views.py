@@ -39,9 +39,9 @@ blueprint.record_once(lambda state: init_answer_words(state.app))
 blueprint.record_once(lambda state: notice_words.register(state.app, NOTICES))
 navigation.on(
     blueprint,
-    Entry(N_("Appeals"), "appeals.listing", "chat-left-text", 29, Right.SEE_APPEALS, Section.WORK),
+    Entry(N_("Appeals"), "appeals.listing", "megaphone", 29, Right.SEE_APPEALS, Section.WORK),
     Entry(
-        N_("My appeals"), "appeals.mine", "chat-left-text", 25, Right.RAISE_APPEALS, Section.SCORES
+        N_("My appeals"), "appeals.mine", "megaphone", 25, Right.RAISE_APPEALS, Section.SCORES
     ),
 )
 

@@ -32,11 +32,12 @@ def _to_recheck(details: Details) -> str:
 
 
 def _given(details: Details) -> str:
-    return ngettext(
+    said = ngettext(
         "%(num)d review was given to you to be re-checked.",
         "%(num)d reviews were given to you to be re-checked.",
         number(details, "count"),
     )
+    return str(said)
 
 
 NOTICES: Mapping[str, NoticeWords] = {
