@@ -10,8 +10,7 @@ from qa_app.web.assignments.views import blueprint as assignments
 from qa_app.web.audit.views import blueprint as audit
 from qa_app.web.conversations.views import blueprint as conversations
 from qa_app.web.examples.views import blueprint as examples
-from qa_app.web.calibration.agreement_views import blueprint as agreement
-from qa_app.web.calibration.views import blueprint as calibration
+from qa_app.web.calibration.agreement_views import blueprint as calibration
 from qa_app.web.flagged.case_views import blueprint as flag_cases
 from qa_app.web.flagged.views import blueprint as flagged
 from qa_app.web.home.views import blueprint as home
