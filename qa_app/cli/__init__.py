@@ -9,6 +9,7 @@ from qa_app.cli.describe import describe
 from qa_app.cli.imports import import_files
 from qa_app.cli.people import create_user
 from qa_app.cli.rule_bench import bench_rules
+from qa_app.cli.sampling import sample
 from qa_app.cli.score import score
 from qa_app.cli.screen import screen
 from qa_app.cli.setup import init_db
@@ -23,6 +24,7 @@ COMMANDS: tuple[click.Command, ...] = (
     describe,
     import_files,
     init_db,
+    sample,
     score,
     screen,
     worker,

@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     UNDO_IMPORT = "undo_import"
     INDEX = "index"
     RULE_HISTORY = "rule_history"
+    SAMPLING = "sampling"
     RESCREEN = "rescreen"
     AGREEMENT = "agreement"
     DAILY = "daily"

@@ -15,12 +15,14 @@ from qa_app.services.imports.taking_back import run_undo
 from qa_app.services.jobs import Task
 from qa_app.services.rule_bench.history import run_history
 from qa_app.services.rule_bench.rescreening import run_rescreen
+from qa_app.services.sampling import run_plan
 
 TASKS: Mapping[str, Task] = MappingProxyType(
     {
         JobKind.IMPORT.value: run_import,
         JobKind.UNDO_IMPORT.value: run_undo,
         JobKind.INDEX.value: search.keep_up,
+        JobKind.SAMPLING.value: run_plan,
         JobKind.RULE_HISTORY.value: run_history,
         JobKind.RESCREEN.value: run_rescreen,
         JobKind.AGREEMENT.value: run_agreement,

@@ -16,11 +16,17 @@ from qa_app.services.context import Context
 from qa_app.services.jobs import JobHandle
 from qa_app.services.rechecks.choosing import choose_daily
 from qa_app.services.reminders import remind_of_due
+from qa_app.services.sampling import enqueue_due
 
 AT = time(6, 30)
 """By the context's zone: told before the early shift begins."""
 
-STEPS: tuple[Callable[[Context], object], ...] = (remind_of_due, choose_daily, daily_round)
+STEPS: tuple[Callable[[Context], object], ...] = (
+    remind_of_due,
+    choose_daily,
+    daily_round,
+    enqueue_due,
+)
 
 
 def plan(context: Context) -> None:

@@ -32,6 +32,7 @@ from qa_app.web.rubrics.views import blueprint as rubrics
 from qa_app.web.rule_bench.views import blueprint as rule_bench
 from qa_app.web.rule_quality.views import blueprint as rule_quality
 from qa_app.web.rules.views import blueprint as rules
+from qa_app.web.sampling.plan_views import blueprint as sampling_plans
 from qa_app.web.sampling.views import blueprint as sampling
 from qa_app.web.scores.views import blueprint as scores
 
@@ -64,6 +65,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rule_bench,
     rules,
     sampling,
+    sampling_plans,
     scores,
     second_looks,
     task_board,

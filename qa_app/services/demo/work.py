@@ -13,6 +13,7 @@ from qa_app.core.examples import ExampleDraft
 from qa_app.core.periods import Span, period_of
 from qa_app.core.permissions import Actor, Right, RoleName
 from qa_app.core.reviews import ReviewState
+from qa_app.core.sampling_plans import Dimension, Newcomers, Rhythm, Shares, Size, Terms
 from qa_app.services import assignments, conversations, examples
 from qa_app.services.context import Context
 from qa_app.services.demo import judging
@@ -27,7 +28,7 @@ from qa_app.services.reviews import (
     save,
     submit,
 )
-from qa_app.services.sampling.drawing import make_draw
+from qa_app.services.sampling import PlanDraft, draw_by_plan, keep_plan
 from qa_app.storage.queries.assignments import AssignedPart
 from qa_app.storage.queries.people import accounts
 from qa_app.storage.tables.base import from_ms
@@ -36,6 +37,8 @@ from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.sampling import Draw
 
 PER_AGENT = 5
+RECHECK_PERCENT = 10
+DUE_DAYS = 7
 LEFT_TO_DO = 6
 """Tasks that each reviewer still has, for whoever tries the demo."""
 
@@ -90,14 +93,34 @@ def _draw(lead: Context, reviewer_ids: Sequence[int]) -> int:
     """One draw for each month and team in which there were conversations, the oldest first."""
     found = lead.session.execute(select(Part.team_id, Part.started_at).where(Part.timed)).all()
     months = {
-        (period_of(started_at.astimezone(lead.zone).date(), Span.MONTH).id, team_id)
+        (period_of(started_at.astimezone(lead.zone).date(), Span.MONTH), team_id)
         for team_id, started_at in found
         if team_id is not None
     }
-    for period_id, team_id in sorted(months):
-        seed = f"demo-{period_id}"
-        make_draw(lead, team_id, period_id, PER_AGENT, reviewer_ids=reviewer_ids, seed=seed)
+    plans = {team_id: _plan(lead, team_id) for team_id in sorted({team for _month, team in months})}
+    for month, team_id in sorted(months):
+        draw_by_plan(
+            lead,
+            plans[team_id],
+            month.first_day,
+            reviewer_ids=reviewer_ids,
+            seed=f"demo-{month.id}",
+        )
     return len(months)
+
+
+def _plan(lead: Context, team_id: int) -> int:
+    """A plan that goes on by itself: channels in proportion, newcomers half as much again."""
+    terms = Terms(
+        Size(PER_AGENT),
+        stratify=frozenset({Dimension.CHANNEL}),
+        newcomers=Newcomers(days=30, percent=150),
+    )
+    shares = Shares(recheck=RECHECK_PERCENT, due_days=DUE_DAYS)
+    draft = PlanDraft(
+        team_id, "月度抽检", terms, Rhythm.MONTH, recurring=True, delay_days=1, shares=shares
+    )
+    return keep_plan(lead, draft)
 
 
 def _waiting(reviewer: Context) -> list[AssignedPart]:

@@ -25,29 +25,62 @@ from qa_app.services.sampling.outlooks import (
     outlook,
 )
 from qa_app.services.sampling.overlap import give_overlap
+from qa_app.services.sampling.plans import (
+    OpenedPlan,
+    PlanDraft,
+    PlanLine,
+    draw_by_plan,
+    keep_plan,
+    list_plans,
+    one_plan,
+    open_plan,
+    retire_plan,
+    windows_to_draw,
+    wish_of,
+    wish_of_draft,
+)
+from qa_app.services.sampling.recurring import DRAWN, FAILED, enqueue_due, run_plan
 from qa_app.services.sampling.skipping import replace_skipped
 from qa_app.services.sampling.spreading import month_to_draw
+from qa_app.storage.queries.sampling_plans import StoredPlan
 
 __all__ = [
+    "DRAWN",
+    "FAILED",
     "AgentExpected",
     "AgentSample",
     "DrawPage",
     "Expected",
     "OpenedDraw",
+    "OpenedPlan",
+    "PlanDraft",
+    "PlanLine",
     "Replay",
     "ReviewerOutlook",
+    "StoredPlan",
     "Wish",
     "assign_waiting",
+    "draw_by_plan",
     "draw_wish",
+    "enqueue_due",
     "give_overlap",
+    "keep_plan",
     "list_draws",
+    "list_plans",
     "make_draw",
     "month",
     "month_to_draw",
+    "one_plan",
     "open_draw",
+    "open_plan",
     "outlook",
     "plain_terms",
     "replace_skipped",
     "replay",
+    "retire_plan",
+    "run_plan",
     "teams_to_draw_from",
+    "windows_to_draw",
+    "wish_of",
+    "wish_of_draft",
 ]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from qa_app.core.permissions import Reach, RoleName
+from qa_app.core.permissions import Reach
 from qa_app.core.sampling_plans import Shares, Terms
-from qa_app.storage.tables.people import Membership, Team, User
+from qa_app.storage.tables.people import Team, User
 from qa_app.storage.tables.sampling import SamplingPlan, SamplingRun
 
 
@@ -86,13 +87,18 @@ def recurring(session: Session) -> list[StoredPlan]:
     return [_plan(row) for row in session.execute(chosen.order_by(SamplingPlan.id))]
 
 
-def runs_since(session: Session, plan_ids: list[int], first_day: date) -> list[Run]:
-    """The turns of plans for windows that begin on a day or later, the earliest first."""
-    chosen = _runs().where(SamplingRun.plan_id.in_(plan_ids), SamplingRun.first_day >= first_day)
-    return [Run._make(row) for row in session.execute(chosen.order_by(SamplingRun.first_day))]
+def days_done(session: Session, plan_ids: Collection[int]) -> dict[int, frozenset[date]]:
+    """The first days of the windows from which plans have drawn in their turn, by plan."""
+    chosen = select(SamplingRun.plan_id, SamplingRun.first_day).where(
+        SamplingRun.plan_id.in_(plan_ids), SamplingRun.draw_id.is_not(None)
+    )
+    found: dict[int, set[date]] = defaultdict(set)
+    for plan_id, first_day in session.execute(chosen):
+        found[plan_id].add(first_day)
+    return {plan_id: frozenset(days) for plan_id, days in found.items()}
 
 
-def last_runs(session: Session, plan_ids: list[int]) -> dict[int, Run]:
+def last_runs(session: Session, plan_ids: Collection[int]) -> dict[int, Run]:
     """The last turn of each plan that has had one."""
     newest = (
         select(SamplingRun.plan_id, func.max(SamplingRun.first_day).label("first_day"))
@@ -120,24 +126,6 @@ def run_row(session: Session, plan_id: int, first_day: date) -> SamplingRun | No
         SamplingRun.plan_id == plan_id, SamplingRun.first_day == first_day
     )
     return session.scalars(chosen).one_or_none()
-
-
-def leads_of(session: Session, team_id: int, day: date) -> list[int]:
-    """The ids of who leads the quality work of a team on a day."""
-    chosen = (
-        select(User.id)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            Membership.team_id == team_id,
-            Membership.role == RoleName.QUALITY_LEAD.value,
-            Membership.since <= day,
-            Membership.until.is_(None) | (Membership.until >= day),
-            User.active,
-        )
-        .distinct()
-        .order_by(User.id)
-    )
-    return list(session.scalars(chosen))
 
 
 def _plans() -> Any:

@@ -29,6 +29,11 @@ ACTIONS: Mapping[str, object] = {
     "appeal.terms_set": lazy_gettext("Working days for appeals changed"),
     "appeal.withdrawn": lazy_gettext("Appeal withdrawn"),
     "assignment.skipped": lazy_gettext("Task skipped"),
+    "calibration.called_off": lazy_gettext("Calibration called off"),
+    "calibration.closed": lazy_gettext("Calibration closed"),
+    "calibration.opened": lazy_gettext("Calibration begun"),
+    "calibration.reopened": lazy_gettext("Calibration reopened"),
+    "calibration.settling": lazy_gettext("Calibration session begun"),
     "coaching.request_withdrawn": lazy_gettext("Request for coaching withdrawn"),
     "coaching.requested": lazy_gettext("Sent to coaching"),
     "conversation.unmasked": lazy_gettext("Personal data looked at"),
@@ -36,12 +41,8 @@ ACTIONS: Mapping[str, object] = {
     "demo.users_made": lazy_gettext("Demo users made"),
     "draw.assigned": lazy_gettext("Tasks given out anew"),
     "draw.made": lazy_gettext("Sample drawn"),
+    "draw.overlap_given": lazy_gettext("Tasks given to further reviewers"),
     "example.changed": lazy_gettext("Example changed"),
-    "calibration.called_off": lazy_gettext("Calibration called off"),
-    "calibration.closed": lazy_gettext("Calibration closed"),
-    "calibration.opened": lazy_gettext("Calibration begun"),
-    "calibration.reopened": lazy_gettext("Calibration reopened"),
-    "calibration.settling": lazy_gettext("Calibration session begun"),
     "example.kept": lazy_gettext("Example kept"),
     "example.removed": lazy_gettext("Example removed"),
     "finding.confirmed": lazy_gettext("Findings confirmed"),
@@ -64,6 +65,9 @@ ACTIONS: Mapping[str, object] = {
     "missed.taken_back": lazy_gettext("Mark of what a rule overlooked taken back"),
     "pack.switched_off": lazy_gettext("Rule pack switched off"),
     "pack.switched_on": lazy_gettext("Rule pack switched on"),
+    "plan.changed": lazy_gettext("Sampling plan changed"),
+    "plan.made": lazy_gettext("Sampling plan made"),
+    "plan.retired": lazy_gettext("Sampling plan retired"),
     "recall.share_set": lazy_gettext("Share of unflagged conversations changed"),
     "recheck.chosen": lazy_gettext("Reviews chosen for re-checks"),
     "recheck.corrected": lazy_gettext("Review corrected after a re-check"),
@@ -111,6 +115,7 @@ THINGS: Mapping[str, object] = {
     "agent": lazy_gettext("Agent"),
     "appeal": lazy_gettext("Appeal"),
     "assignment": lazy_gettext("Task"),
+    "calibration": lazy_gettext("Calibration"),
     "definitions": lazy_gettext("Definitions"),
     "demo": lazy_gettext("Demo"),
     "draw": lazy_gettext("Draw"),
@@ -130,8 +135,8 @@ THINGS: Mapping[str, object] = {
     "rubric": lazy_gettext("Rubric"),
     "rubric_use": lazy_gettext("Row of the rubric table"),
     "rule": lazy_gettext("Rule"),
+    "sampling_plan": lazy_gettext("Sampling plan"),
     "staff": lazy_gettext("Staff list"),
-    "calibration": lazy_gettext("Calibration"),
     "team": lazy_gettext("Team"),
     "triage_run": lazy_gettext("Step over many"),
     "user": lazy_gettext("User"),
@@ -139,6 +144,7 @@ THINGS: Mapping[str, object] = {
 
 _PAGES: Mapping[str, tuple[str, str]] = {
     "agent": ("agents.one", "agent_id"),
+    "calibration": ("calibration.one", "round_id"),
     "appeal": ("appeals.one", "appeal_id"),
     "draw": ("sampling.one", "draw_id"),
     "recheck": ("rechecks.one", "recheck_id"),
@@ -146,6 +152,7 @@ _PAGES: Mapping[str, tuple[str, str]] = {
     "import": ("imports.one", "import_id"),
     "part": ("conversations.one", "part_id"),
     "review": ("reviews.one", "review_id"),
+    "sampling_plan": ("sampling_plans.one", "plan_id"),
     "team": ("teams.one", "team_id"),
     "user": ("users.one", "user_id"),
 }
@@ -161,7 +168,6 @@ def thing_words(entry: Entry) -> str:
     return f"{THINGS.get(entry.subject, entry.subject)} {entry.subject_id}"
 
 
-    "calibration": ("calibration.one", "round_id"),
 def actor_words(entry: Entry) -> str:
     """Who did it; what no user did, the system or a command did under the name kept."""
     if entry.user_id is None:

@@ -14,6 +14,7 @@ KINDS: Mapping[str, str] = {
     JobKind.IMPORT: N_("Import"),
     JobKind.UNDO_IMPORT: N_("Undoing an import"),
     JobKind.INDEX: N_("Search index"),
+    JobKind.SAMPLING: N_("Drawing by a plan"),
     JobKind.RULE_HISTORY: N_("Trying a rule on history"),
     JobKind.RESCREEN: N_("Screening again"),
     JobKind.AGREEMENT: N_("Agreement of reviewers"),

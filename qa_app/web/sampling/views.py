@@ -20,41 +20,27 @@ from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.sampling import words
 from qa_app.web.sampling.forms import PER_AGENT, AssignForm, DrawForm
 
-MOST_AGENTS = 200
-"""How many agents an outlook lists; the figures above it are of all."""
-
 blueprint = Blueprint("sampling", __name__, url_prefix="/sampling")
 navigation.on(
     blueprint, Entry(N_("Sampling"), "sampling.listing", "shuffle", 25, Right.DRAW, Section.WORK)
 )
 
 
-@blueprint.context_processor
-def said() -> dict[str, object]:
-    """How the templates of this capability say plans and draws."""
-    return {
-        "days_name": words.days_name,
-        "size_words": words.size_words,
-        "terms_words": words.terms_words,
-        "shares_words": words.shares_words,
-        "stratum_words": words.stratum_words,
-        "dimension_word": words.dimension_word,
-        "cell_word": words.cell_word,
-        "risk_word": words.risk_word,
-        "rhythms": words.RHYTHMS,
-        "MOST_AGENTS": MOST_AGENTS,
-    }
+blueprint.context_processor(words.said)
 
 
 @blueprint.get("")
 @needs(Right.DRAW)
 def listing() -> str:
-    """The draws of the visitor's teams, the newest first."""
+    """The plans of the visitor's teams, and their draws, the newest first."""
     before = request.args.get("before", type=int)
     page = sampling.list_draws(context(), before)
     older = url_for("sampling.listing", before=page.before) if page.before else None
     return render_template(
-        "sampling/listing.html", draws=page.draws, older=older, is_first=before is None
+        "sampling/listing.html",
+        draws=page.draws,
+        older=older,
+        plans=sampling.list_plans(context()) if before is None else None,
     )
 
 

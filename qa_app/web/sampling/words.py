@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
 
 from qa_app.core.conversations import Channel
 from qa_app.core.sampling_plans import (
@@ -29,7 +29,7 @@ DIMENSIONS: Mapping[Dimension, object] = {
     Dimension.SHIFT: lazy_gettext("Shift"),
     Dimension.WEEK: lazy_gettext("Week"),
     Dimension.TENURE: lazy_gettext("Time in the job"),
-    Dimension.LENGTH: lazy_gettext("Length"),
+    Dimension.LENGTH: lazy_gettext("Number of messages"),
 }
 RHYTHMS: Mapping[Rhythm, object] = {
     Rhythm.MONTH: lazy_gettext("Each month"),
@@ -37,6 +37,25 @@ RHYTHMS: Mapping[Rhythm, object] = {
     Rhythm.DAY: lazy_gettext("Each day"),
 }
 MONTHS_LEAST = 28
+MOST_AGENTS = 200
+"""How many agents an outlook lists; the figures above it are of all."""
+
+
+def said() -> dict[str, object]:
+    """How the templates of this capability say plans and draws."""
+    return {
+        "days_name": days_name,
+        "size_words": size_words,
+        "terms_words": terms_words,
+        "shares_words": shares_words,
+        "stratum_words": stratum_words,
+        "dimension_word": dimension_word,
+        "cell_word": cell_word,
+        "risk_word": risk_word,
+        "rhythm_word": rhythm_word,
+        "run_failure": run_failure,
+        "MOST_AGENTS": MOST_AGENTS,
+    }
 
 
 def days_name(first_day: date, last_day: date, period: str) -> str:
@@ -46,6 +65,16 @@ def days_name(first_day: date, last_day: date, period: str) -> str:
     if first_day == last_day:
         return first_day.isoformat()
     return f"{first_day.isoformat()} – {last_day:%m-%d}"
+
+
+def rhythm_word(rhythm: str) -> str:
+    """How often a plan comes round."""
+    return str(RHYTHMS[Rhythm(rhythm)])
+
+
+def run_failure(sentence: str, values: Mapping[str, object] | None) -> str:
+    """Why a turn of a plan failed."""
+    return str(gettext(sentence, **(values or {})))
 
 
 def size_words(terms: Terms) -> str:

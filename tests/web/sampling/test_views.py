@@ -47,7 +47,8 @@ def plan(floor: Floor, **changes: object) -> dict[str, object]:
 def test_without_draws_the_page_says_what_to_do(lead: FlaskClient) -> None:
     """With a button that does it."""
     html = lead.get("/sampling").text
-    assert "还没有抽检" in html
+    assert "还没有抽检计划" in html
+    assert 'href="/sampling/plans/new"' in html
     assert 'href="/sampling/new"' in html
 
 
