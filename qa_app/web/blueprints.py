@@ -3,14 +3,14 @@
 from flask import Blueprint
 
 from qa_app.web.accounts.views import blueprint as accounts
-from qa_app.web.assignments.board_views import blueprint as task_board
 from qa_app.web.appeals.settings_views import blueprint as second_looks
 from qa_app.web.appeals.views import blueprint as appeals
+from qa_app.web.assignments.board_views import blueprint as task_board
 from qa_app.web.assignments.views import blueprint as assignments
 from qa_app.web.audit.views import blueprint as audit
+from qa_app.web.calibration.agreement_views import blueprint as calibration
 from qa_app.web.conversations.views import blueprint as conversations
 from qa_app.web.examples.views import blueprint as examples
-from qa_app.web.calibration.agreement_views import blueprint as calibration
 from qa_app.web.flagged.case_views import blueprint as flag_cases
 from qa_app.web.flagged.views import blueprint as flagged
 from qa_app.web.home.views import blueprint as home
@@ -22,8 +22,8 @@ from qa_app.web.latency.views import blueprint as latency
 from qa_app.web.notices.views import blueprint as notices
 from qa_app.web.packs.views import blueprint as packs
 from qa_app.web.people.views import BLUEPRINTS as PEOPLE
-from qa_app.web.review_requests.views import blueprint as review_requests
 from qa_app.web.rechecks.views import blueprint as rechecks
+from qa_app.web.review_requests.views import blueprint as review_requests
 from qa_app.web.reviews.filling import blueprint as reviewing
 from qa_app.web.reviews.views import blueprint as reviews
 from qa_app.web.rubric_builder.views import blueprint as rubric_builder
@@ -41,11 +41,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     appeals,
     assignments,
     audit,
+    calibration,
     conversations,
     examples,
     flag_cases,
     flagged,
-    calibration,
     home,
     imports,
     jobs,
