@@ -153,3 +153,67 @@ def test_compliance_is_critical_and_every_indicator_says_how_it_is_measured() ->
     assert "critical" in assumed(rubric)
     result = score(rubric, full_marks(rubric) | {"compliance.secrecy": Answer(value="0")})
     assert (result.total, result.without_critical) == (Decimal(0), Decimal(90))
+
+
+@pytest.mark.parametrize(
+    "key", ["000-A", "000-H", "001-F", "001-J", "001-M", "001-R", "000-C", "001-P"]
+)
+def test_what_a_document_does_not_weigh_counts_alike(key: str) -> None:
+    """Equal weights are a stated default, with the reason for it."""
+    rubric = RUBRICS[key]
+    if all(section.points is None for section in rubric.sections):
+        assert len({each.weight for each in rubric.criteria}) == 1
+    else:
+        assert len({section.weight for section in rubric.sections}) == 1
+    assert assumed(rubric) & {"weights", "points"}
+
+
+@pytest.mark.parametrize("key", ["000-G", "003-A"])
+def test_dimensions_count_alike_however_many_items_they_have(key: str) -> None:
+    """Their documents weigh neither dimensions nor items."""
+    assert len({section.points for section in RUBRICS[key].sections}) == 1
+    assert "weights" in assumed(RUBRICS[key])
+
+
+def test_a_text_that_breaks_off_is_scored_as_far_as_it_goes() -> None:
+    """The missing items are stated, not invented."""
+    last = RUBRICS["001-A"].sections[-1]
+    assert [each.id for each in last.criteria] == ["improvement.improvement"]
+    assert "improvement" in assumed(RUBRICS["001-A"])
+
+
+def test_the_default_form_has_the_exact_points_of_its_document() -> None:
+    """20, 30, 30 and 20; attitude in fives, the rest in tens."""
+    rubric = RUBRICS["001-O"]
+    assert [section.weight for section in rubric.sections] == [20, 30, 30, 20]
+    assert [each.weight for each in rubric.criteria] == [5] * 4 + [10] * 8
+    for rule, criterion in (
+        ("courtesy.greeting", "attitude.patience"),
+        ("banned.hello", "attitude.language"),
+        ("latency.slow-response", "resolution.response-speed"),
+    ):
+        found = linked_criterion(rubric, rule)
+        assert found is not None
+        assert found[0].id == criterion
+
+
+def test_only_one_criterion_is_filled_in_from_a_measured_figure() -> None:
+    """The reply within a day; whether the first contact solved it is a yes or no."""
+    gauged = [each.id for each in RUBRICS["001-M"].criteria if each.gauge]
+    assert gauged == ["indicators.reply"]
+    first = RUBRICS["001-M"].criterion("indicators.first-contact")
+    assert first is not None
+    assert isinstance(first.scale, YesNoScale)
+
+
+@pytest.mark.parametrize("rubric", RUBRICS.values(), ids=list(RUBRICS))
+def test_no_levels_are_described_that_the_documents_do_not_describe(rubric: Rubric) -> None:
+    """No document has behavioural anchors, so no form has."""
+    assert {each.scale.kind for each in rubric.criteria} <= {"points", "yes_no"}
+
+
+def test_the_long_list_has_its_chapter_totals() -> None:
+    """103 items of one point each; the chapter that only refers elsewhere adds none."""
+    rubric = RUBRICS["001-P"]
+    assert [section.weight for section in rubric.sections] == ITEMS["001-P"]
+    assert sum(section.weight for section in rubric.sections) == 103
