@@ -33,7 +33,8 @@ def plan(context: Context) -> None:
     """See to it that the daily work is done from now on; a day not looked at yet is at once."""
     if not jobs.is_planned(context, JobKind.DAILY):
         jobs.enqueue(context, JobKind.DAILY, unique_key=JobKind.DAILY.value)
-        context.session.commit()
+    # Also where nothing was added: a worker must not sit on a transaction while it waits.
+    context.session.commit()
 
 
 def run_daily(context: Context, handle: JobHandle) -> None:
