@@ -92,6 +92,22 @@ def overview(context: Context) -> Home:
     )
 
 
+def waiting_at(context: Context) -> dict[str, int]:
+    """How much waits at which capability, for the sidebar of every page: three counts at most.
+
+    ``assignments``: the actor's open tasks; ``flagged``: what they have in hand;
+    ``task_board``: tasks of their teams that are overdue.
+    """
+    actor, found = context.actor, {}
+    if actor.user_id is not None and actor.may(Right.REVIEW):
+        found["assignments"] = queries.open_tasks(context.session, actor.user_id)
+    if actor.may(Right.TAKE_FLAGGED):
+        found["flagged"] = flag_cases.in_hand(context)
+    if actor.may(Right.DRAW):
+        found["task_board"] = _late(context)
+    return {name: number for name, number in found.items() if number}
+
+
 def _reviewer(context: Context, week: datetime) -> ReviewerDay | None:
     reviewer_id = context.actor.user_id
     if reviewer_id is None:

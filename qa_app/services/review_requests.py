@@ -31,6 +31,22 @@ from qa_app.storage.queries.review_requests import ListedRequest
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.review_requests import ReviewRequest
 
+__all__ = [
+    "Asking",
+    "ListedRequest",
+    "add",
+    "behind_tasks",
+    "find",
+    "list_requests",
+    "look",
+    "requests_of_part",
+    "reviewers_anywhere",
+    "reviewers_of_part",
+    "send",
+    "take_back",
+    "withdraw",
+]
+
 TARGETED, WITHDRAWN = "tasks.targeted", "tasks.withdrawn"
 _NO_AGENT = -1
 

@@ -236,7 +236,8 @@ def _spread(
     reviewer_ids: Collection[int] | None,
 ) -> Spread:
     pool = assignments.reviewers_of(context.session, team_id, context.today)
-    spreading = spread_over(parts, among(pool, reviewer_ids))
+    most_in_row = assignments.most_in_row(context.session, team_id)
+    spreading = spread_over(parts, among(pool, reviewer_ids), most_in_row)
     if spreading.unassigned:
         raise Invalid(
             _("Some conversations can be reviewed by nobody but their own agent. Add a reviewer."),

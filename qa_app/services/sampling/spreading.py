@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from qa_app.core.assignments import Reviewer, Spread, spread
+from qa_app.core.assignments import MOST_IN_ROW, Reviewer, Spread, spread
 from qa_app.core.conversations import Channel
 from qa_app.core.periods import Period, Span, period_of
 from qa_app.core.permissions import Right
@@ -51,6 +51,9 @@ def among(
     return [reviewer for reviewer in pool if reviewer.id in reviewer_ids]
 
 
-def spread_over(parts: Collection[Part], pool: Sequence[ReviewerLoad]) -> Spread:
-    """Give drawn parts to reviewers; raises Invalid where there are none."""
-    return spread(parts, [Reviewer(each.id, each.agent_id, each.open) for each in pool])
+def spread_over(
+    parts: Collection[Part], pool: Sequence[ReviewerLoad], most_in_row: int = MOST_IN_ROW
+) -> Spread:
+    """Give drawn parts to reviewers by their shares; raises Invalid where there are none."""
+    reviewers = [Reviewer(each.id, each.agent_id, each.open, each.share) for each in pool]
+    return spread(parts, reviewers, most_in_row)

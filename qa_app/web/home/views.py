@@ -9,6 +9,7 @@ from qa_app.web import navigation
 from qa_app.web.access import signed_in
 from qa_app.web.context import context
 from qa_app.web.navigation import N_, Entry, Section
+from qa_app.web.visitors import current_actor
 
 blueprint = Blueprint("home", __name__)
 navigation.on(blueprint, Entry(N_("Home"), "home.index", "house", 0, None, Section.START))
@@ -19,3 +20,9 @@ navigation.on(blueprint, Entry(N_("Home"), "home.index", "house", 0, None, Secti
 def index() -> str:
     """What waits for the visitor, and their week."""
     return render_template("home/index.html", home=home.overview(context()))
+
+
+@blueprint.app_template_global()
+def waiting_at() -> dict[str, int]:
+    """How much waits for the visitor at which capability, for the sidebar."""
+    return home.waiting_at(context()) if current_actor() else {}

@@ -11,6 +11,7 @@ from qa_app.core.errors import Conflict, Invalid
 from qa_app.core.listing import place_from
 from qa_app.core.permissions import Right
 from qa_app.services import review_requests
+from qa_app.services.review_requests import ListedRequest
 from qa_app.web.access import needs, own_path
 from qa_app.web.context import context
 from qa_app.web.forms import blame
@@ -86,3 +87,11 @@ def withdraw(request_id: int) -> Response:
         flash(say(fault), "danger")
     back = own_path(request.args.get("then"))
     return redirect(back or url_for("review_requests.listing"), 303)
+
+
+@blueprint.app_template_global()
+def request_behind(assignment_id: int | None) -> ListedRequest | None:
+    """Who asked for the review of a task, for the page on which it is done or read."""
+    if assignment_id is None:
+        return None
+    return review_requests.behind_tasks(context(), [assignment_id]).get(assignment_id)

@@ -59,10 +59,10 @@ function work(row, action) {
   const button = row?.querySelector(`button[data-work=${action}]`);
   const dialog = button && document.getElementById(`work-${action}`);
   if (!dialog) return;
-  working = { row, url: button.dataset.workUrl };
+  working = { row, dialog, url: button.dataset.workUrl };
   fault(dialog, "");
   dialog.showModal();
-  (dialog.querySelector("textarea, select, input") ?? dialog).focus();
+  dialog.querySelector("textarea, select, input:not([type=hidden])")?.focus();
 }
 
 function fault(dialog, text) {
@@ -107,7 +107,8 @@ document.addEventListener("submit", (event) => {
 
 for (const dialog of document.querySelectorAll("dialog[id^=work-]")) {
   dialog.addEventListener("close", () => {
-    working = null;
+    // The event comes late: another dialog may be open for another row by then.
+    if (working?.dialog === dialog) working = null;
   });
 }
 
