@@ -54,6 +54,8 @@ def new() -> str:
 def outlook() -> str:
     """What the plan of a form would draw, as it stands now."""
     form = _form(request.args)
+    # Whoever tries a plan has not named it yet.
+    form.name.validators = []
     found, wrong = None, None
     if not form.validate():
         wrong = _("Fill the form to see what would be drawn.")

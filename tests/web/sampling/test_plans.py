@@ -106,7 +106,8 @@ def test_a_plan_that_makes_no_sense_says_why(
 
 def test_the_plan_is_tried_as_it_is_written(lead: FlaskClient, floor: Floor) -> None:
     """With numbers, groups and loads; by risk it says where the risk comes from."""
-    html = lead.get("/sampling/plans/outlook", query_string=written(floor, newcomers="")).text
+    unnamed = written(floor, newcomers="", name="")
+    html = lead.get("/sampling/plans/outlook", query_string=unnamed).text
     assert "2 ± 0" in html
     assert "渠道" in html
     assert "模拟抽取" in html
