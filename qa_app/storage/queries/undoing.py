@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session, aliased
 
 from qa_app.core.imports.undoing import Resting
 from qa_app.storage.queries.rule_quality.decisions import judged_among
+from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.examples import ExampleRow
+from qa_app.storage.tables.flagged import CoachingRequest, FlagCase, FlagNote
 from qa_app.storage.tables.people import Agent
+from qa_app.storage.tables.review_requests import ReviewRequest
 from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.rule_quality import FindingDecision, MissedFinding
 from qa_app.storage.tables.sampling import Draw
@@ -120,8 +123,9 @@ def in_use(session: Session, texts: Sequence[Brought], chosen_among: Collection[
     }
     parts = session.execute(
         select(Part.conversation_id, Part.id).where(Part.conversation_id.in_(conversations))
-    )
-    drawn = {conversation for conversation, part in parts if part in chosen_among}
+    ).all()
+    worked_on = _worked_on(session, [part for _conversation, part in parts])
+    drawn = {c for c, part in parts if part in chosen_among or part in worked_on}
     current = set(
         session.scalars(
             select(ConversationRow.current_revision_id).where(ConversationRow.id.in_(conversations))
@@ -131,6 +135,16 @@ def in_use(session: Session, texts: Sequence[Brought], chosen_among: Collection[
         text.revision_id
         for text in texts
         if text.revision_id not in current or (text.number == 1 and text.conversation_id in drawn)
+    }
+
+
+def _worked_on(session: Session, part_ids: Sequence[int]) -> set[int]:
+    """The parts that somebody is to review, has asked something about, or has in hand."""
+    tables = (Assignment, ReviewRequest, FlagCase, FlagNote, CoachingRequest)
+    return {
+        part_id
+        for table in tables
+        for part_id in session.scalars(select(table.part_id).where(table.part_id.in_(part_ids)))
     }
 
 
