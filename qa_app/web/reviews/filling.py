@@ -12,11 +12,12 @@ from qa_app.core.listing import FindingState
 from qa_app.core.permissions import Right
 from qa_app.core.second_looks import Sight
 from qa_app.services import assignments, reviews, rule_quality
+from qa_app.services.appeals.listing import cases_of_rubric
 from qa_app.services.reviews import OpenedAssignment
 from qa_app.services.rule_quality import Marks
 from qa_app.web.access import needs
+from qa_app.web.appeals.case_words import help_texts
 from qa_app.web.context import context
-from qa_app.web.languages import local_text
 from qa_app.web.navigation import N_
 from qa_app.web.reviews.changes import basis_from, changes_from
 from qa_app.web.reviews.forms import SkipForm, filled
@@ -46,9 +47,10 @@ def form(assignment_id: int) -> str | AnyResponse:
         marks=_marks(opened),
         entries=filled(filled_in.rubric.rubric, filled_in.answers, filled_in.comment),
         state=whole_state(opened),
-        definitions={
-            each.id: local_text(each.definition) for each in filled_in.rubric.rubric.criteria
-        },
+        definitions=help_texts(
+            filled_in.rubric.rubric,
+            cases_of_rubric(context(), filled_in.rubric.rubric.id),
+        ),
         skip_form=SkipForm(None),
         task_words=task_words(opened),
         newer=newer_words(opened),

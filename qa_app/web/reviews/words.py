@@ -13,7 +13,6 @@ from qa_app.services.reviews import OpenedAssignment
 from qa_app.web.formats import moment
 
 PURPOSES: Mapping[Purpose, tuple[object, object]] = {
-    Purpose.SAMPLE: (lazy_gettext("Sample"), ""),
     Purpose.TARGETED: (
         lazy_gettext("Targeted review"),
         lazy_gettext("Asked for by hand, not drawn: it is published, but stays out of the mean."),
