@@ -36,7 +36,8 @@ from qa_app.storage.queries import appeal_lists as lists
 from qa_app.storage.queries import appeals as queries
 from qa_app.storage.queries import conversations as parts
 from qa_app.storage.queries import reviews
-from qa_app.storage.queries.appeal_lists import DecidedCase, Viewer
+from qa_app.storage.queries.appeal_lists import DecidedCase as DecidedCase
+from qa_app.storage.queries.appeal_lists import Viewer
 from qa_app.storage.queries.appeals import Step, StoredAppeal
 
 

@@ -40,9 +40,7 @@ blueprint.record_once(lambda state: notice_words.register(state.app, NOTICES))
 navigation.on(
     blueprint,
     Entry(N_("Appeals"), "appeals.listing", "megaphone", 29, Right.SEE_APPEALS, Section.WORK),
-    Entry(
-        N_("My appeals"), "appeals.mine", "megaphone", 25, Right.RAISE_APPEALS, Section.SCORES
-    ),
+    Entry(N_("My appeals"), "appeals.mine", "megaphone", 25, Right.RAISE_APPEALS, Section.SCORES),
 )
 
 
