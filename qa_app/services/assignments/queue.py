@@ -9,8 +9,8 @@ from qa_app.core.errors import Conflict, Invalid, NotFound, _
 from qa_app.core.permissions import Right
 from qa_app.core.reviews import Purpose
 from qa_app.services import audit, sampling
-from qa_app.services.calibration import progress
 from qa_app.services.appeals import rescoring
+from qa_app.services.calibration import progress
 from qa_app.services.context import Context
 from qa_app.services.rechecks import arriving as rechecking
 from qa_app.storage.queries import assignments as queries
