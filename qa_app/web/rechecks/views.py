@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -109,10 +111,9 @@ def settle(recheck_id: int) -> Response | tuple[str, int]:
     settling.open_recheck(context(), recheck_id)
     form = SettleForm()
     taken = request.form.getlist("take")
-    try:
-        settling.settle(context(), recheck_id, taken, form.reason.data or "")
-    except Invalid as fault:
-        blame(form, fault)
+    if _refused(
+        form, lambda: settling.settle(context(), recheck_id, taken, form.reason.data or "")
+    ):
         return _page(recheck_id, form, taken), 422
     flash(_("Settled. The review can be published now."), "success")
     return redirect(url_for("rechecks.one", recheck_id=recheck_id), 303)
@@ -123,10 +124,7 @@ def settle(recheck_id: int) -> Response | tuple[str, int]:
 def release(recheck_id: int) -> Response | tuple[str, int]:
     """Let the review go without its re-check."""
     form = ReleaseForm()
-    try:
-        settling.release(context(), recheck_id, form.reason.data or "")
-    except Invalid as fault:
-        blame(form, fault)
+    if _refused(form, lambda: settling.release(context(), recheck_id, form.reason.data or "")):
         return _page(recheck_id, form), 422
     flash(_("Released. The review can be published now."), "success")
     return redirect(url_for("rechecks.one", recheck_id=recheck_id), 303)
@@ -139,13 +137,20 @@ def give(recheck_id: int) -> Response | tuple[str, int]:
     opened = settling.open_recheck(context(), recheck_id)
     form = GiveForm()
     form.offer(opened.candidates)
-    try:
-        settling.give(context(), recheck_id, form.senior.data or 0)
-    except Invalid as fault:
-        blame(form, fault)
+    if _refused(form, lambda: settling.give(context(), recheck_id, form.senior.data or 0)):
         return _page(recheck_id, form), 422
     flash(_("Given to somebody else."), "success")
     return redirect(url_for("rechecks.one", recheck_id=recheck_id), 303)
+
+
+def _refused(form: Form, step: Callable[[], None]) -> bool:
+    """Take a step; whether its form has to be shown again with what is wrong."""
+    try:
+        step()
+    except Invalid as fault:
+        blame(form, fault)
+        return True
+    return False
 
 
 def _page(recheck_id: int, given: Form | None = None, taken: list[str] | None = None) -> str:
