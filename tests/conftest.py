@@ -111,6 +111,12 @@ def postgresql_template() -> Iterator[str]:
         yield name
 
 
+@pytest.fixture(scope="session")
+def postgresql_emptied(postgresql_template: str) -> Iterator[Callable[[], str]]:
+    with databases.postgresql_emptied(postgresql_template) as emptied:
+        yield emptied
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database with the whole schema and no rows."""
@@ -118,9 +124,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         with databases.sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path) as url:
             yield url
         return
-    template = request.getfixturevalue("postgresql_template")
-    with databases.postgresql_database(template) as name:
-        yield databases.postgresql_url(name)
+    emptied: Callable[[], str] = request.getfixturevalue("postgresql_emptied")
+    yield databases.postgresql_url(emptied())
 
 
 @pytest.fixture

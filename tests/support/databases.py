@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,6 +71,56 @@ def postgresql_database(template: str | None = None) -> Iterator[str]:
     finally:
         with _server() as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def postgresql_emptied(template: str) -> Iterator[Callable[[], str]]:
+    """Gives the name of one copy of the template, without a row, at every call.
+
+    Emptying its tables takes a tenth of the time that a new copy takes.
+    """
+    with postgresql_database(template) as name:
+        with psycopg.connect(_plain_address(name), autocommit=True) as connection:
+            empty = _emptying(connection)
+
+        def emptied() -> str:
+            with psycopg.connect(_plain_address(name), autocommit=True) as connection:
+                connection.execute(_END_THE_OTHERS)
+                connection.execute(empty.encode())
+            return name
+
+        yield emptied
+
+
+_END_THE_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+def _emptying(connection: psycopg.Connection[TupleRow]) -> str:
+    """One statement that takes every row out and lets every sequence begin anew.
+
+    Triggers rest meanwhile: they guard the audit log, and would ask for an order of the tables.
+    """
+    kept = "alembic_version"
+    tables = connection.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> %s", (kept,)
+    ).fetchall()
+    sequences = connection.execute(
+        "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
+    ).fetchall()
+    statements = [
+        "SET session_replication_role = replica",
+        *(f'DELETE FROM "{table}"' for (table,) in tables),
+        *(f'ALTER SEQUENCE "{sequence}" RESTART' for (sequence,) in sequences),
+    ]
+    return "; ".join(statements)
+
+
+def _plain_address(name: str) -> str:
+    address = make_url(_address()).set(drivername="postgresql", database=name)
+    return address.render_as_string(hide_password=False)
 
 
 def postgresql_url(name: str) -> str:
