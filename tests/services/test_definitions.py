@@ -172,8 +172,7 @@ def test_a_new_rubric_version_grades_only_from_its_own_day(
     context.session.commit()
     assert rubric_uses.rubric_for(context, None, Channel.CHAT, before).id == old.id
     assert (
-        rubric_uses.rubric_for(context, None, Channel.CHAT, before + timedelta(days=3)).number
-        == 2
+        rubric_uses.rubric_for(context, None, Channel.CHAT, before + timedelta(days=3)).number == 2
     )
 
 

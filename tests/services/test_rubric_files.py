@@ -96,7 +96,7 @@ def test_no_cell_is_a_formula() -> None:
     with ZipFile(io.BytesIO(as_workbook(document))) as archive:
         sheets = [archive.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2)]
     assert not any("<f>" in sheet or "<f " in sheet for sheet in sheets)
-    assert all(sheet.count("<c ") == sheet.count('t="inlineStr"') for sheet in sheets)
+    assert all(sheet.count("<c ") == sheet.count(' t="s"') for sheet in sheets)
 
 
 def test_columns_have_their_letters() -> None:

@@ -22,6 +22,8 @@ from qa_app.web.formats import number, percent
 from qa_app.web.languages import local_text
 from qa_app.web.navigation import N_
 
+__all__ = ["blueprint"]
+
 
 @blueprint.get("/agreement")
 @needs(Right.CALIBRATE)

@@ -100,7 +100,7 @@ def test_one_answer_alone_is_not_unanimous() -> None:
 
 def test_words_are_not_compared_and_what_is_not_asked_does_not_count() -> None:
     """Two sentences are never the same; an answer to a question that fell away is none."""
-    follow = replace(criterion("a.follow"), asked_if=Condition("a.ask", frozenset({"yes"})))
+    follow = replace(criterion("a.follow"), asked_if=Condition("a.ask", ("yes",)))
     form = rubric(
         criterion("a.ask", scale=YesNoScale(Decimal(5))),
         follow,

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from qa_app.core.definitions import Kind
+from qa_app.definitions.rubrics import drafts
 from qa_app.services import definitions, reviews, rubric_builder
 from qa_app.services.context import Context
 from tests.support.reviewing import PERIOD, Floor
@@ -128,9 +129,7 @@ def test_who_comes_second_goes_on_upon_the_newer_version(floor: Floor, lead: Fla
     lead.post(DRAFT, data=typed(0))
     admin = floor.as_(floor.lead)
     body = definitions.versions_of(admin, Kind.RUBRIC, "001-O")[0].body
-    newer = rubric_builder.drafts.tried(
-        rubric_builder.drafts.document_of(body.replace("pass_mark: 60", "pass_mark: 70"))
-    ).rubric
+    newer = drafts.tried(drafts.document_of(body.replace("pass_mark: 60", "pass_mark: 70"))).rubric
     assert newer is not None
     known = definitions.versions_of(admin, Kind.RUBRIC, "001-O")
     rubric_builder._publish(
@@ -178,7 +177,7 @@ def test_a_file_goes_out_and_comes_back(floor: Floor, lead: FlaskClient) -> None
     assert lead.post(f"{DRAFT}/file", data=file).status_code == 303
     assert kept(floor).document["sections"][0]["criteria"][1]["title"]["zh_CN"] == "耐心"
     again = lead.get(f"{DRAFT}.yaml").data
-    before = rubric_builder.drafts.tried(rubric_builder.drafts.document_of(again.decode())).rubric
+    before = drafts.tried(drafts.document_of(again.decode())).rubric
     assert before == kept(floor).tried.rubric
     for data in (b"", b"\xff\xfe\x00", b"[1, 2]", b"a: &a [*a]", b"x" * (2 << 20)):
         nonsense = {"file": (io.BytesIO(data), "x.yaml")}
