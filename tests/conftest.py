@@ -7,6 +7,7 @@ the difference, and the services are tested on both.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -87,6 +88,13 @@ def _without_postgresql() -> str | None:
     """Why tests that wanted PostgreSQL had none."""
     asked = _on_postgresql.cache_info().currsize
     return server.found()[1] if asked and not _on_postgresql() else None
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_is_there_is_not_searched_again() -> Iterator[None]:
+    """Thousands of applications later, each search for garbage among all objects takes seconds."""
+    yield
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

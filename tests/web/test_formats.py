@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from flask import Flask, g
@@ -63,10 +64,16 @@ def test_a_duration_in_english(seconds: float, expected: str) -> None:
     assert formats.duration(seconds) == expected
 
 
+@cache
+def _app() -> Flask:
+    """One for all durations: making it takes longer than saying a thousand."""
+    return gallery_app()
+
+
 @given(st.integers(min_value=0, max_value=86_399))
 def test_no_second_is_lost_below_a_day(seconds: int) -> None:
     """Rounding twice would make 1分60秒 of a minute and 59.6 seconds."""
-    with gallery_app().test_request_context("/"):
+    with _app().test_request_context("/"):
         said = formats.duration(seconds)
     hours, _, rest = said.rpartition("小时")
     minutes, _, tail = rest.rpartition("分")
