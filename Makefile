@@ -25,7 +25,7 @@ run: $(PRODUCT)
 	@$(BIN)/python tools/serve.py
 
 test: lint
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 2
 
 lint: $(TESTS)
 	$(BIN)/ruff check .
