@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -230,6 +231,19 @@ def test_a_drawing_has_a_twin_and_follows_the_theme(page: Page) -> None:
     page.locator(".topbar [data-bs-toggle=dropdown]").click()
     page.locator("[data-set-theme=dark]").click()
     assert page.evaluate(strokes) != light
+
+
+def test_a_drawing_is_walked_by_keys_and_opens_what_is_behind(page: Page) -> None:
+    """A figure that only a mouse can open is closed to who works by keyboard."""
+    _open(page, "/charts")
+    expect(page.locator(".chart-canvas svg")).to_have_count(5)
+    drawing = page.locator("#caterpillar .chart-canvas")
+    drawing.focus()
+    drawing.press("ArrowDown")
+    expect(drawing).to_contain_text("评分员严格度 +1.1")
+    drawing.press("ArrowDown")
+    drawing.press("Enter")
+    expect(page).to_have_url(re.compile("#b$"))
 
 
 def test_the_drawer_opens_on_a_telephone(browser: Browser, address: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from qa_app.core.calibration import Course, CriterionFigures
@@ -17,8 +18,9 @@ from qa_app.services.calibration import AgreementPage
 from qa_app.web.access import needs
 from qa_app.web.calibration.views import blueprint
 from qa_app.web.calibration.words import mean_interval, signed
+from qa_app.web.charts import CaterpillarRow, Drawing, Limit, caterpillar
 from qa_app.web.context import context
-from qa_app.web.formats import number, percent
+from qa_app.web.formats import number
 from qa_app.web.languages import local_text
 from qa_app.web.navigation import N_
 
@@ -66,7 +68,7 @@ def anchoring() -> str:
     return render_template("calibration/anchoring.html", page=page)
 
 
-def criteria_chart(page: AgreementPage) -> dict[str, Any] | None:
+def criteria_chart(page: AgreementPage) -> Drawing | None:
     """Each criterion's alpha with its interval, and the limits by which it is read."""
     if page.found is None or page.rubric is None:
         return None
@@ -74,22 +76,14 @@ def criteria_chart(page: AgreementPage) -> dict[str, Any] | None:
     known = [each for each in page.found.report.figures.criteria if each.alpha.value is not None]
     if not known:
         return None
-    spec = {
-        "kind": "intervals",
-        "rows": [_bar(titles.get(each.criterion, each.criterion), each) for each in known],
-        "lines": [{"at": TENTATIVE, "name": "0.667"}, {"at": RELIABLE, "name": "0.8"}],
-        "max": 1,
-    }
-    rows = [
-        (
-            titles.get(each.criterion, each.criterion),
-            number(each.alpha.value, 2),
-            _span(each),
-            number(each.conversations),
-        )
-        for each in known
-    ]
-    return {"spec": spec, "rows": rows}
+    return caterpillar(
+        [_bar(titles.get(each.criterion, each.criterion), each) for each in known],
+        name=_("Criterion"),
+        figure=_("Krippendorff's alpha"),
+        limits=[Limit(TENTATIVE, "0.667"), Limit(RELIABLE, "0.8")],
+        high=1,
+        digits=2,
+    )
 
 
 def drift_chart(page: AgreementPage) -> dict[str, Any] | None:
@@ -128,21 +122,15 @@ def _courses(page: AgreementPage) -> list[Course]:
     return sorted(page.found.report.courses, key=lambda course: course.overall.value)
 
 
-def _bar(title: str, figures: CriterionFigures) -> dict[str, Any]:
+def _bar(title: str, figures: CriterionFigures) -> CaterpillarRow:
     interval = figures.alpha.interval
-    return {
-        "name": title,
-        "value": figures.alpha.value,
-        "low": interval.low if interval else None,
-        "high": interval.high if interval else None,
-        "note": f"{title}  {number(figures.alpha.value, 2)}  {_span(figures)}  "
-        f"{percent(figures.percent.value)}",
-    }
-
-
-def _span(figures: CriterionFigures) -> str:
-    interval = figures.alpha.interval
-    return f"{number(interval.low, 2)}–{number(interval.high, 2)}" if interval else "—"
+    return CaterpillarRow(
+        title,
+        figures.alpha.value,
+        interval.low if interval else None,
+        interval.high if interval else None,
+        note=ngettext("%(num)s conversation", "%(num)s conversations", figures.conversations),
+    )
 
 
 def _page() -> AgreementPage:

@@ -25,6 +25,7 @@ from qa_app.web.navigation import Entry, Section
 from qa_app.web.shell import init_shell
 from qa_app.web.tables import Column, read_table
 from qa_app.web.visitors import Visitor
+from tests.web.gallery.drawings import drawings
 from tests.web.gallery.rows import FINDINGS
 
 NOW = datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
@@ -117,7 +118,7 @@ def nothing() -> str:
 
 @pages.get("/charts")
 def charts() -> str:
-    return render_template("gallery/charts.html")
+    return render_template("gallery/charts.html", drawings=drawings())
 
 
 @pages.get("/long")

@@ -1,0 +1,63 @@
+// What every drawing is made of: the page's colours, its axes, its words on hover.
+
+const style = () => getComputedStyle(document.documentElement);
+export const token = (name) => style().getPropertyValue(`--${name}`).trim();
+
+/** The series whose points are what a key moves over and a click opens. */
+export const MAIN = "main";
+
+/** Colours by the names that a series may give: accent, soft, good, info, minor, … */
+export function palette() {
+  const names = ["accent", "good", "info", "minor", "major", "critical"];
+  return { ...Object.fromEntries(names.map((name) => [name, token(name)])), soft: token("text-faint") };
+}
+
+export function axis(extra = {}) {
+  const text = token("text-soft");
+  return {
+    axisLine: { lineStyle: { color: token("line-strong") } },
+    axisTick: { show: false },
+    splitLine: { lineStyle: { color: token("line") } },
+    nameTextStyle: { color: text },
+    ...extra,
+    axisLabel: { color: text, fontSize: 12, hideOverlap: true, ...extra.axisLabel },
+  };
+}
+
+export function common(spec) {
+  return {
+    animation: false,
+    aria: { enabled: true, label: { description: spec.described } },
+    textStyle: { fontFamily: token("font"), color: token("text") },
+    color: Object.values(palette()),
+    grid: { left: 8, right: 16, top: 16, bottom: 8, containLabel: true },
+    tooltip: {
+      renderMode: "richText",
+      confine: true,
+      backgroundColor: token("surface-raised"),
+      borderColor: token("line-strong"),
+      textStyle: { color: token("text"), fontSize: 12, lineHeight: 18 },
+    },
+  };
+}
+
+export const legend = (data) => ({
+  top: 0,
+  left: 0,
+  itemHeight: 8,
+  itemWidth: 16,
+  data,
+  textStyle: { color: token("text-soft"), fontSize: 12 },
+});
+
+/** A name short enough for its place; the whole of it stands in the words on hover. */
+export const named = (width) => ({ width, overflow: "truncate", hideOverlap: false });
+
+/** The parts of an interval's mark between two points; `across`: it lies, else it stands. */
+export function interval([x1, y1], [x2, y2], across, stroke) {
+  const line = (a, b, c, d) => ({ type: "line", shape: { x1: a, y1: b, x2: c, y2: d }, style: stroke });
+  const ends = across
+    ? [line(x1, y1 - 4, x1, y1 + 4), line(x2, y2 - 4, x2, y2 + 4)]
+    : [line(x1 - 4, y1, x1 + 4, y1), line(x2 - 4, y2, x2 + 4, y2)];
+  return { type: "group", children: [line(x1, y1, x2, y2), ...ends] };
+}
