@@ -15,7 +15,6 @@ from math import ceil, floor
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup, escape
 
 from qa_app.web.formats import UNKNOWN, number
 
@@ -24,8 +23,18 @@ MARGIN = 72
 TALL = 288
 CELL_WIDTH, NAME_WIDTH = 76, 130
 
-Cell = str | Markup
 Heads = Sequence[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell of a table that leads somewhere."""
+
+    text: str
+    href: str
+
+
+Cell = str | Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +364,7 @@ def _groups(place: int, brackets: Sequence[Bracket]) -> str:
 def _within(point: TrendPoint) -> str:
     if point.value is None or point.lower is None:
         return UNKNOWN
-    return _("No") if point.outside else _("Yes")
+    return str(_("No") if point.outside else _("Yes"))
 
 
 def _figure(value: float | None, digits: int, unit: str) -> str:
@@ -373,4 +382,4 @@ def _heat_cell(cell: HeatCell | None, digits: int, unit: str) -> Cell:
 
 
 def _linked(text: str, href: str | None) -> Cell:
-    return text if href is None else Markup('<a href="{}">{}</a>').format(href, escape(text))
+    return text if href is None else Link(text, href)
