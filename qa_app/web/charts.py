@@ -117,14 +117,7 @@ def caterpillar(
         spec={
             "kind": "caterpillar",
             "rows": [
-                {
-                    "name": row.name,
-                    "value": row.value,
-                    "low": row.low,
-                    "high": row.high,
-                    "hollow": row.hollow,
-                    "note": _hover(row, cells, figure, hollow),
-                }
+                _drawn_row(row, _hover(row, cells, figure, hollow))
                 for row, cells in zip(rows, said, strict=True)
             ],
             "figure": figure,
@@ -318,6 +311,17 @@ def heat(
         height=len(rows) * ROW_HEIGHT + 2 * MARGIN,
         width=len(columns) * CELL_WIDTH + NAME_WIDTH,
     )
+
+
+def _drawn_row(row: CaterpillarRow, note: str) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "value": row.value,
+        "low": row.low,
+        "high": row.high,
+        "hollow": row.hollow,
+        "note": note,
+    }
 
 
 def _figures(row: CaterpillarRow) -> Iterable[float]:
