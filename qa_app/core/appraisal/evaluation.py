@@ -6,8 +6,10 @@ before it in the scheme, so nothing can go round in circles, across people neith
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from qa_app.core.appraisal.components import Assessed, Weighted, assessed, weighted
 from qa_app.core.appraisal.expressions import (
@@ -44,7 +46,11 @@ _LOWEST = Fraction(-(10**30))
 
 
 class House:
-    """A scheme and the facts of one period, with a sheet for everybody in them."""
+    """A scheme and the facts of one period, with a sheet for everybody in them.
+
+    ``shared``: what is the same for everybody of a team, by the team and the formula's own
+    identity: a period of thousands would otherwise be gone through once for each of them.
+    """
 
     def __init__(self, scheme: Scheme, facts: Facts) -> None:
         self.scheme, self.facts = scheme, facts
@@ -53,13 +59,33 @@ class House:
         self.parameters = {each.id: Fraction(each.value) for each in scheme.parameters}
         self.goals: Mapping[str, Goal] = {goal.id: goal for goal in scheme.goals}
         self.sheets = {person.id: Sheet(self, person, person.team) for person in facts.people}
+        self.shared: dict[tuple[str | None, int], Any] = {}
+        self._teams: dict[str | None, list[Sheet]] = defaultdict(list)
+        self._mentees: dict[str, list[Sheet]] = defaultdict(list)
+        for sheet, person in zip(self.sheets.values(), facts.people, strict=True):
+            self._teams[sheet.team].append(sheet)
+            if person.mentor is not None:
+                self._mentees[person.mentor].append(sheet)
+        self._assessments: dict[str, list[Assessment]] = defaultdict(list)
+        for assessment in facts.assessments:
+            self._assessments[assessment.person].append(assessment)
+        self._past: dict[str, dict[str, Past]] = defaultdict(dict)
+        for past in facts.history:
+            self._past[past.person][past.period.id] = past
 
-    def of_team(self, team: str | None) -> list[Sheet]:
-        return [sheet for sheet in self.sheets.values() if sheet.team == team]
+    def of_team(self, team: str | None) -> Sequence[Sheet]:
+        return self._teams.get(team, ())
 
-    def past(self, person: str) -> dict[str, Past]:
+    def mentees_of(self, person: str) -> Sequence[Sheet]:
+        """Those whose mentor somebody is."""
+        return self._mentees.get(person, ())
+
+    def assessments_of(self, person: str) -> Sequence[Assessment]:
+        return self._assessments.get(person, ())
+
+    def past(self, person: str) -> Mapping[str, Past]:
         """A person's earlier results by period."""
-        return {each.period.id: each for each in self.facts.history if each.person == person}
+        return self._past.get(person, {})
 
 
 class Sheet:
@@ -117,8 +143,7 @@ class Sheet:
         return self.house.facts.measures.get(self.person.id if self.person else "", {}).get(measure)
 
     def assessments(self) -> Sequence[Assessment]:
-        facts, person = self.house.facts, self.person
-        return [each for each in facts.assessments if person and each.person == person.id]
+        return self.house.assessments_of(self.person.id) if self.person else ()
 
     def assessed(self, measure: str) -> Assessed | None:
         """What the assessors gave together."""
@@ -227,6 +252,13 @@ class Sheet:
         return self._entered(call)
 
     def _of_team(self, call: Call) -> Fraction | None:
+        key = self.team, id(call)
+        if key not in self.house.shared:
+            self.house.shared[key] = self._over_team(call)
+        found: Fraction | None = self.house.shared[key]
+        return found
+
+    def _over_team(self, call: Call) -> Fraction | None:
         counted = [
             sheet
             for sheet in self.house.of_team(self.team)
@@ -242,24 +274,27 @@ class Sheet:
     def _top(self, call: Call) -> Value:
         if self.person is None:
             return None
+        place = self.team, id(call)
+        if place not in self.house.shared:
+            self.house.shared[place] = self._tops(call)
+        tops: set[str]
+        known, tops = self.house.shared[place]
+        if self.person.id not in known:
+            return None
+        return Fraction(len(tops)) if call.function == "top_count" else self.person.id in tops
+
+    def _tops(self, call: Call) -> tuple[set[str], set[str]]:
+        """Who of the team is compared, and who of them stands at the top."""
         keys: dict[str, Key] = {}
         for sheet in self.house.of_team(self.team):
             values = [number(sheet.of(each)) for each in call.arguments]
             if sheet.person is not None and values[0] is not None:
                 keys[sheet.person.id] = tuple(_LOWEST if each is None else each for each in values)
-        if self.person.id not in keys:
-            return None
-        best = max(keys.values())
-        if call.function == "top_count":
-            return Fraction(sum(key == best for key in keys.values()))
-        return keys[self.person.id] == best
+        best = max(keys.values(), default=())
+        return set(keys), {person for person, key in keys.items() if key == best}
 
     def _mentees(self, formula: Expression) -> Fraction:
-        mine = [
-            sheet
-            for sheet in self.house.sheets.values()
-            if self.person and sheet.person and sheet.person.mentor == self.person.id
-        ]
+        mine = self.house.mentees_of(self.person.id) if self.person else ()
         return Fraction(sum(truth(sheet.of(formula)) is True for sheet in mine))
 
     def _row(self, formula: Expression) -> Iterator[bool]:

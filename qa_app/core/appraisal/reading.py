@@ -130,9 +130,11 @@ def _figure(values: _Object, name: str) -> Figure | None:
 
 
 def _refuse_twice(ids: Sequence[str], place: str) -> None:
+    seen: set[str] = set()
     for number, each in enumerate(ids):
-        if each in ids[:number]:
+        if each in seen:
             _fail(f"{place}[{number}].id", Invalid(_("“%(id)s” stands twice."), id=each))
+        seen.add(each)
 
 
 def _refuse_strangers(facts: Facts, known: set[str]) -> None:
