@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -125,11 +126,17 @@ def postgresql_emptied(postgresql_template: str) -> Iterator[Callable[[], str]]:
         yield emptied
 
 
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where every test has its database file and its data, so that one application serves all."""
+    return tmp_path_factory.mktemp("place")
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, place: Path) -> Iterator[str]:
     """The address of a database with the whole schema and no rows."""
     if request.param == "sqlite":
-        with databases.sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path) as url:
+        with databases.sqlite_copy(request.getfixturevalue("sqlite_template"), place) as url:
             yield url
         return
     emptied: Callable[[], str] = request.getfixturevalue("postgresql_emptied")
@@ -148,9 +155,15 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
 
 @pytest.fixture
 def engine(database: str) -> Iterator[Engine]:
-    engine = databases.opened(database)
+    engine = _engine(database)
     yield engine
     engine.dispose()
+
+
+@cache
+def _engine(database: str) -> Engine:
+    """One for all tests of an address: it remembers the statements that it has compiled."""
+    return databases.opened(database)
 
 
 @pytest.fixture
@@ -165,8 +178,9 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
+def data_dir(place: Path) -> Path:
+    folder = place / "data"
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     return folder
 
@@ -205,12 +219,25 @@ def settings(database: str, data_dir: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+    app, config = _application(settings)
+    app.config.clear()
+    app.config.update(config, TESTING=True, WTF_CSRF_ENABLED=False, CLOCK=clock)
+    app.test_client_class = None
+    yield app
+    dispose(app)
+
+
+@cache
+def _application(settings: Settings) -> tuple[Flask, dict[str, Any]]:
+    """One for all tests with the same settings, and its configuration as it was made.
+
+    To make one takes longer than most tests do. Who changes more of it than its configuration
+    makes one of their own.
+    """
     from qa_app.factory import create_app  # core tests must run without the web's parts
 
     app = create_app(settings)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, CLOCK=clock)
-    yield app
-    dispose(app)
+    return app, dict(app.config)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -27,6 +28,12 @@ def read_fragment(path: Path, locale: str) -> Catalog:
     """One fragment; a line that cannot be read raises ``PoFileError`` with its number."""
     with path.open("rb") as file:
         return read_po(file, locale=locale, abort_invalid=True)
+
+
+@cache
+def shipped(locale: str) -> Translations:
+    """The product's own sentences in one language, read once by each process."""
+    return load(locale)
 
 
 def load(locale: str, folder: Path = FOLDER) -> Translations:

@@ -42,7 +42,7 @@ class CatalogueBabel(Babel):
 
     @cached_property
     def domain_instance(self) -> CatalogueDomain:
-        return CatalogueDomain({DEFAULT_LOCALE: catalogue.load(DEFAULT_LOCALE)})
+        return CatalogueDomain({DEFAULT_LOCALE: catalogue.shipped(DEFAULT_LOCALE)})
 
 
 def init_languages(app: Flask) -> None:

@@ -53,8 +53,11 @@ def sqlite_template(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def sqlite_copy(template: Path, folder: Path) -> Iterator[str]:
-    """The address of a fresh copy of the template."""
+    """The address of a fresh copy of the template; what stood in its place goes."""
     path = folder / "workbench.db"
+    # Unlinked, not written over: somebody late may still have the former file open.
+    for left in (path, *folder.glob(f"{path.name}-*")):
+        left.unlink(missing_ok=True)
     shutil.copyfile(template, path)
     yield f"sqlite:///{path}"
 
