@@ -1,10 +1,10 @@
-"""Versions of rules, rubrics and latency profiles, and which of them seeding may add."""
+"""Versions of rules, rubrics, latency profiles and schemes, and which of them seeding may add."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -12,6 +12,7 @@ class Kind(StrEnum):
     RULE = "rule"
     RUBRIC = "rubric"
     LATENCY = "latency"
+    SCHEME = "scheme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Version:
 
     ``key``: the definition's own id. ``body``: its YAML. ``authored``: a person wrote it, not
     the product's files. ``retired_at``: since then the definition is out of use. ``note``: what
-    its author said about it.
+    its author said about it. ``since``: the day from which it counts, where it was given one.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Version:
     created_at: datetime
     retired_at: datetime | None = None
     note: str = ""
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,19 @@ def in_force_at(versions: Iterable[Version], moment: datetime) -> Mapping[str, V
         of_key.setdefault(version.key, []).append(version)
     found = {key: _at(history, moment) for key, history in of_key.items()}
     return {key: version for key, version in found.items() if version is not None}
+
+
+def in_effect_on(versions: Iterable[Version], day: date) -> Version | None:
+    """The newest version of one definition whose first day has come by then.
+
+    A version without a first day counts for every day; before the first of all of them the
+    earliest one does. ``None`` where there are none.
+    """
+    history = sorted(versions, key=lambda version: version.number)
+    begun = [each for each in history if each.since is None or each.since <= day]
+    if begun:
+        return begun[-1]
+    return min(history, key=lambda each: (each.since or date.min, each.number), default=None)
 
 
 def _at(history: Sequence[Version], moment: datetime) -> Version | None:

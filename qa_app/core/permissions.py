@@ -48,6 +48,13 @@ class Right(StrEnum):
     SEE_APPEALS = "see_appeals"
     COMMENT_APPEALS = "comment_appeals"
     DECIDE_APPEALS = "decide_appeals"
+    SEE_LEDGER = "see_ledger"
+    KEEP_LEDGER = "keep_ledger"
+    SEE_OWN_LEDGER = "see_own_ledger"
+    KEEP_EMPLOYMENT = "keep_employment"
+    LIMIT_CASH = "limit_cash"
+    CHOOSE_SCHEMES = "choose_schemes"
+    BRING_FIGURES = "bring_figures"
 
 
 RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
@@ -71,6 +78,9 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.RECHECK,
             Right.SEE_APPEALS,
             Right.DECIDE_APPEALS,
+            Right.SEE_LEDGER,
+            Right.CHOOSE_SCHEMES,
+            Right.BRING_FIGURES,
         }
     ),
     # Who leads a team neither draws its sample nor decides what is published of it, and
@@ -85,13 +95,20 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.KEEP_EXAMPLES,
             Right.SEE_APPEALS,
             Right.COMMENT_APPEALS,
+            Right.SEE_LEDGER,
+            Right.KEEP_LEDGER,
+            Right.KEEP_EMPLOYMENT,
+            Right.CHOOSE_SCHEMES,
+            Right.BRING_FIGURES,
         }
     ),
     # A trainer works on the flagged conversations that are handed to them, and decides on none.
     RoleName.TRAINER: frozenset(
         {Right.SEE_CONVERSATIONS, Right.KEEP_EXAMPLES, Right.SEE_SCORES, Right.TAKE_FLAGGED}
     ),
-    RoleName.AGENT: frozenset({Right.SEE_OWN_SCORES, Right.RAISE_APPEALS}),
+    RoleName.AGENT: frozenset(
+        {Right.SEE_OWN_SCORES, Right.RAISE_APPEALS, Right.SEE_OWN_LEDGER}
+    ),
     # An administrator runs the house; scoring is not theirs.
     RoleName.ADMINISTRATOR: frozenset(
         {
@@ -106,6 +123,13 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.SEE_AUDIT,
             Right.SEE_JOBS,
             Right.SEE_APPEALS,
+            # Somebody has to keep the entries about those who lead.
+            Right.SEE_LEDGER,
+            Right.KEEP_LEDGER,
+            Right.KEEP_EMPLOYMENT,
+            Right.LIMIT_CASH,
+            Right.CHOOSE_SCHEMES,
+            Right.BRING_FIGURES,
         }
     ),
 }

@@ -1,4 +1,4 @@
-"""Rules, rubrics and latency profiles as the database has them.
+"""Rules, rubrics, latency profiles and schemes as the database has them.
 
 The product's files only seed versions, at set-up and at an upgrade. Afterwards the database's
 versions win. A version never changes, so what was read from its text is kept for the life of
@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qa_app.core.definitions import Kind, Shipped, Version, in_force, seeds
+from qa_app.core.appraisal import Scheme
+from qa_app.core.definitions import Kind, Shipped, Version, in_effect_on, in_force, seeds
 from qa_app.core.errors import NotFound, _
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.packs import Validity
 from qa_app.core.rubrics import Rubric, narrowed
 from qa_app.core.rules.model import Rule
-from qa_app.definitions import latency, rules
+from qa_app.definitions import latency, rules, schemes
 from qa_app.definitions.rubrics import reading as rubrics
+from qa_app.definitions.schemes import Example, SchemeFile
 from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.storage.queries import definitions as queries
@@ -30,6 +33,7 @@ _SOURCES: Mapping[Kind, tuple[Path, Callable[..., Any]]] = {
     Kind.RULE: (rules.FOLDER, rules.rule_from_text),
     Kind.RUBRIC: (rubrics.FOLDER, rubrics.rubric_from_text),
     Kind.LATENCY: (latency.FOLDER, latency.profile_from_text),
+    Kind.SCHEME: (schemes.FOLDER, schemes.scheme_from_text),
 }
 
 
@@ -52,6 +56,20 @@ class RubricVersion:
     id: int
     number: int
     rubric: Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeVersion:
+    """One version of a scheme; ``id`` is what computed periods keep.
+
+    ``since``: the day from which it counts; ``None``: any day.
+    """
+
+    id: int
+    number: int
+    scheme: Scheme
+    examples: tuple[Example, ...]
+    since: date | None = None
 
 
 def seed_shipped(context: Context) -> int:
@@ -148,6 +166,29 @@ def rubric_versions(context: Context) -> tuple[RubricVersion, ...]:
     return tuple(_rubric_version(version) for version in found)
 
 
+def scheme_of(version: Version) -> SchemeVersion:
+    """The scheme that a version holds, by its number there."""
+    file: SchemeFile = _read(Kind.SCHEME, version.body, version.key)
+    scheme = replace(file.scheme, version=version.number)
+    return SchemeVersion(version.id, version.number, scheme, file.examples, version.since)
+
+
+def scheme_version(context: Context, version_id: int) -> SchemeVersion:
+    """One version of a scheme; raises NotFound."""
+    for version in queries.by_ids(context.session, Kind.SCHEME, [version_id]):
+        return scheme_of(version)
+    raise NotFound()
+
+
+def schemes_on(context: Context, day: date | None = None) -> Mapping[str, SchemeVersion]:
+    """The schemes as they are in effect on a day, by itself today, by their ids."""
+    of_key: dict[str, list[Version]] = {}
+    for version in queries.every(context.session, Kind.SCHEME):
+        of_key.setdefault(version.key, []).append(version)
+    found = {key: in_effect_on(history, day or context.today) for key, history in of_key.items()}
+    return {key: scheme_of(version) for key, version in found.items() if version is not None}
+
+
 def profile_of(version: Version) -> Profile:
     """The latency profile that a version holds."""
     found: Profile = _read(Kind.LATENCY, version.body, version.key)
@@ -171,10 +212,10 @@ def profile(context: Context, profile_id: str) -> Profile:
 def _shipped(stored: Iterable[Version]) -> Iterator[Shipped]:
     """What the files have. One that is stored word for word was read and checked before."""
     keys = {(version.kind, version.body): version.key for version in stored}
-    for kind, (folder, from_text) in _SOURCES.items():
+    for kind, (folder, _from_text) in _SOURCES.items():
         for path in sorted((*folder.glob("*.yaml"), *folder.glob("packs/*/*.yaml"))):
             body = path.read_text("utf-8")
-            key = keys.get((kind, body)) or from_text(body, file=path.name).id
+            key = keys.get((kind, body)) or _read(kind, body, path.name).id
             yield Shipped(kind, key, body)
 
 

@@ -26,6 +26,28 @@ class Form(StrEnum):
     YES_NO = "yes_no"
 
 
+class SourceKind(StrEnum):
+    """Where a measure's figures come from."""
+
+    PLAIN_SCORE = "plain_score"
+    FAIR_SCORE = "fair_score"
+    PASS_RATE = "pass_rate"  # noqa: S105  (a rate, no password)
+    CRITICAL_ERROR_RATE = "critical_error_rate"
+    OTHER_ERROR_RATE = "other_error_rate"
+    LATENCY = "latency"
+    RULE_RATE = "rule_rate"
+    IMPORTED = "imported"
+    ASSESSED = "assessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source; ``detail``: which one of its kind (``default/average_response_s``, a rule)."""
+
+    kind: SourceKind
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Assumption:
     """What a document leaves open and the scheme decides: at which key, and why so."""
@@ -49,7 +71,8 @@ class Measure:
     """A figure that comes from outside: imported, measured, or given by assessors.
 
     ``assessed``: assessors may give it too; theirs goes before an imported one. ``lowest`` and
-    ``highest`` bound what is accepted.
+    ``highest`` bound what is accepted. ``source``: from where the scheme wants it; ``None``: it
+    does not say.
     """
 
     id: str
@@ -61,6 +84,7 @@ class Measure:
     lowest: Decimal | None = None
     highest: Decimal | None = None
     optional: bool = False
+    source: Source | None = None
 
     @property
     def name(self) -> str:

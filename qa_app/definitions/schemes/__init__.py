@@ -1,6 +1,7 @@
 """Schemes under ``rubrics/schemes/``: YAML to core values."""
 
 from qa_app.definitions.schemes.reading import (
+    FOLDER,
     Example,
     SchemeFile,
     scheme_from_file,
@@ -11,6 +12,7 @@ from qa_app.definitions.schemes.reading import (
 )
 
 __all__ = [
+    "FOLDER",
     "Example",
     "SchemeFile",
     "scheme_from_file",

@@ -30,6 +30,7 @@ from qa_app.core.appraisal.model import (
     Payment,
     Rounding,
     Scheme,
+    Source,
     Step,
     Title,
 )
@@ -78,6 +79,10 @@ class SchemeFile:
 
     scheme: Scheme
     examples: tuple[Example, ...]
+
+    @property
+    def id(self) -> str:
+        return self.scheme.id
 
 
 def scheme_from_text(text: str, *, file: str) -> SchemeFile:
@@ -195,6 +200,7 @@ def _parameter(document: ParameterDocument) -> Parameter:
 
 def _measure(document: MeasureDocument) -> Measure:
     lowest, highest = document.range or (None, None)
+    source = document.source
     return Measure(
         id=document.id,
         title=LocalText(document.title),
@@ -205,6 +211,7 @@ def _measure(document: MeasureDocument) -> Measure:
         lowest=lowest,
         highest=highest,
         optional=document.optional,
+        source=None if source is None else Source(source.kind, source.detail),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from qa_app.core.appraisal.model import Form, Missing, Scope
+from qa_app.core.appraisal.model import Form, Missing, Scope, SourceKind
 from qa_app.core.decimals import figure
 from qa_app.core.errors import Invalid
 from qa_app.core.periods import Span
@@ -56,6 +56,13 @@ class ParameterDocument(Document):
     value: PercentOrFigure
 
 
+class SourceDocument(Document):
+    """``detail``: a profile and its figure, or a rule's id, where the kind has several."""
+
+    kind: SourceKind
+    detail: Annotated[str, Field(max_length=100)] = ""
+
+
 class MeasureDocument(Document):
     id: Id
     title: Texts
@@ -65,6 +72,7 @@ class MeasureDocument(Document):
     unit: Texts | None = None
     range: tuple[Figure | None, Figure | None] | None = None
     optional: bool = False
+    source: SourceDocument | None = None
 
 
 class AssessorDocument(Document):

@@ -139,6 +139,25 @@ def compare(context: Context, wanted: Wanted, profile_ids: Sequence[str]) -> Com
     )
 
 
+def pooled_by_agent(
+    context: Context, wanted: Wanted, profile_id: str
+) -> Mapping[str | None, Pooled]:
+    """Each agent's figures by their key, and the whole team's under ``None``.
+
+    Over every conversation of the span, however many; rights are the caller's to ask for.
+    """
+    first = datetime.combine(wanted.since, time(), context.zone)
+    last = datetime.combine(wanted.until + timedelta(days=1), time(), context.zone)
+    (profile,) = _profiles(context, [profile_id], wanted.team_id)
+    by_agent: dict[str | None, list[Asked]] = {None: []}
+    for part in queries.timed_parts(context.session, wanted.team_id, first, last, limit=None):
+        asked = _asked(part, unpack(part.content), profile)
+        by_agent[None].append(asked)
+        if part.agent_key is not None:
+            by_agent.setdefault(part.agent_key, []).append(asked)
+    return {key: pooled(found, profile) for key, found in by_agent.items()}
+
+
 def rounds_behind(
     context: Context,
     wanted: Wanted,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
@@ -24,6 +24,7 @@ _COLUMNS = (
     DefinitionVersion.created_at,
     DefinitionVersion.retired_at,
     DefinitionVersion.note,
+    DefinitionVersion.since,
 )
 
 
@@ -109,6 +110,7 @@ def add_version(
     note: str,
     author_id: int | None,
     now: datetime,
+    since: date | None = None,
 ) -> int:
     """Store a version that somebody wrote; its id."""
     row = DefinitionVersion(
@@ -120,6 +122,7 @@ def add_version(
         note=note,
         author_id=author_id,
         created_at=now,
+        since=since,
     )
     session.add(row)
     session.flush()
@@ -149,4 +152,5 @@ def _version(row: Row[*tuple[Any, ...]]) -> Version:
         created_at=row.created_at,
         retired_at=row.retired_at,
         note=row.note,
+        since=row.since,
     )

@@ -88,10 +88,13 @@ def timed_parts(
     since: datetime,
     before: datetime,
     *,
-    limit: int,
+    limit: int | None,
     agent_id: int | None = None,
 ) -> Iterator[TimedPart]:
-    """The newest parts of a team that began in a span, the newest first, at most ``limit``."""
+    """The newest parts of a team that began in a span, the newest first, at most ``limit``.
+
+    ``limit`` ``None``: all of them.
+    """
     chosen = (
         select(
             Part.id,

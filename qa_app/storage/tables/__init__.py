@@ -17,6 +17,7 @@ from qa_app.storage.tables import (
     jobs,
     latency,
     ledger,
+    measures_in,
     notices,
     packs,
     people,
@@ -27,6 +28,7 @@ from qa_app.storage.tables import (
     rule_bench,
     rule_quality,
     sampling,
+    schemes,
     screening,
     search,
 )
@@ -50,6 +52,7 @@ __all__ = [
     "jobs",
     "latency",
     "ledger",
+    "measures_in",
     "notices",
     "packs",
     "people",
@@ -60,6 +63,7 @@ __all__ = [
     "rule_bench",
     "rule_quality",
     "sampling",
+    "schemes",
     "screening",
     "search",
 ]

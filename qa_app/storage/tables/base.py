@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, MetaData, TypeDecorator
+from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
+
+from qa_app.core.decimals import plain
 
 # Named constraints can be dropped by a later migration on every database.
 NAMING_CONVENTION = {
@@ -47,6 +50,22 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else from_ms(value)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal figure kept digit for digit as text, since SQLite has binary floats alone.
+
+    For figures that are read and written, never summed or sorted by the database.
+    """
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else plain(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
 
 
 class Packed(TypeDecorator[Any]):

@@ -1,8 +1,8 @@
-"""Rules, rubrics and latency profiles with their immutable versions."""
+"""Rules, rubrics, latency profiles and schemes with their immutable versions."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,9 +13,10 @@ from qa_app.storage.tables.base import Base, Instant
 class DefinitionVersion(Base):
     """One version of one definition; never changed once written.
 
-    ``kind``: rule, rubric or latency. ``key``: the definition's own id. ``body``: its YAML.
+    ``kind``: rule, rubric, latency or scheme. ``key``: the definition's own id. ``body``: its YAML.
     The version in force is the highest number unless ``retired_at`` is set on it. Shipped
     files seed versions (``author_id`` empty); afterwards the database's versions win.
+    ``since``: the day from which a scheme's version counts; empty: any day.
     """
 
     __tablename__ = "definition_version"
@@ -31,3 +32,4 @@ class DefinitionVersion(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
+    since: Mapped[date | None]

@@ -1,0 +1,144 @@
+"""What the product measures itself: scores of reviews, response times, hits of rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from qa_app.core.appraisal import Figure
+from qa_app.core.appraisal.model import Measure, Scope, Source, SourceKind
+from qa_app.core.errors import NotFound
+from qa_app.core.latency.pooling import Pooled
+from qa_app.core.measures_in import REVIEWED, reviewed, share
+from qa_app.core.periods import Period
+from qa_app.core.permissions import Reach
+from qa_app.core.scores import PlainScore, ScoredReview, ScoreSummary, plain_score, score_summary
+from qa_app.services.context import Context
+from qa_app.services.latency.comparing import Wanted, pooled_by_agent
+from qa_app.services.scores.reading import rubrics_of, scored, stored_reviews
+from qa_app.services.scores.views import View
+from qa_app.storage.queries import measures_in as queries
+
+FIGURES: Mapping[str, str] = {
+    "first_response_s": "conversations",
+    "average_response_s": "answered",
+    "median_response_s": "answered",
+    "p90_response_s": "answered",
+    "longest_response_s": "answered",
+    "in_time": "",
+}
+"""The figures of a latency profile that a measure may be, with what each rests on.
+
+``in_time`` is the profile's own share of what was answered in time.
+"""
+
+WHOLE = ""
+"""Under this key stands the team as a whole."""
+
+
+@dataclass(slots=True)
+class Measuring:
+    """Measures a team's period; what several measures rest on is read once.
+
+    ``agent_ids``: the people of the team's assessment. Of them every review of the period
+    counts, wherever they were; response times and hits of rules are those of this team.
+    """
+
+    context: Context
+    team_id: int
+    agent_ids: Sequence[int]
+    period: Period
+    _reviews: list[tuple[str, ScoredReview]] | None = None
+    _latency: dict[str, Mapping[str | None, Pooled]] = field(default_factory=dict)
+
+    def figures(self, measure: Measure, source: Source) -> dict[str, Figure]:
+        """A measure's figures by agent (their keys), or of the team under ``WHOLE``."""
+        if source.kind in REVIEWED:
+            return self._of_reviews(measure, source.kind)
+        if source.kind is SourceKind.LATENCY:
+            return self._of_latency(measure, source.detail)
+        if source.kind is SourceKind.RULE_RATE:
+            return self._of_rule(measure, source.detail)
+        return {}
+
+    def _of_reviews(self, measure: Measure, kind: SourceKind) -> dict[str, Figure]:
+        if self._reviews is None:
+            self._reviews = self._read_reviews()
+        by_owner: dict[str, list[ScoredReview]] = defaultdict(list)
+        for agent, review in self._reviews:
+            by_owner[agent if measure.scope is Scope.PERSON else WHOLE].append(review)
+        found = {
+            owner: reviewed(measure, kind, _score(kind, reviews))
+            for owner, reviews in by_owner.items()
+        }
+        return _known(found)
+
+    def _read_reviews(self) -> list[tuple[str, ScoredReview]]:
+        """The published reviews of the random sample with the keys of their agents."""
+        if not self.agent_ids:
+            return []
+        view = View(Reach(True, frozenset()), tuple(self.agent_ids), published_only=True)
+        stored = [
+            each
+            for each in stored_reviews(self.context, view, self.period, self.period)
+            if each.drawn
+        ]
+        reviews = scored(
+            self.context,
+            stored,
+            rubrics_of(self.context, stored),
+            {each.id: self.period.id for each in stored},
+        )
+        keys = {each.id: each.agent_key for each in stored}
+        return [(keys[review.id], review) for review in reviews]
+
+    def _of_latency(self, measure: Measure, detail: str) -> dict[str, Figure]:
+        profile, _between, name = detail.partition("/")
+        if profile not in self._latency:
+            wanted = Wanted(self.team_id, self.period.first_day, self.period.last_day)
+            try:
+                self._latency[profile] = pooled_by_agent(self.context, wanted, profile)
+            except NotFound:
+                self._latency[profile] = {}
+        found = {
+            key or WHOLE: _figure(measure, name, pooled)
+            for key, pooled in self._latency[profile].items()
+            if (key is None) == (measure.scope is Scope.TEAM)
+        }
+        return _known(found)
+
+    def _of_rule(self, measure: Measure, rule: str) -> dict[str, Figure]:
+        start, end = (
+            datetime.fromtimestamp(ms / 1000, UTC)
+            for ms in self.period.bounds_ms(self.context.zone)
+        )
+        session = self.context.session
+        parts = queries.count_parts(session, self.team_id, (start, end))
+        hits = queries.count_hits(session, self.team_id, (start, end), rule)
+        if measure.scope is Scope.TEAM:
+            parts, hits = {WHOLE: sum(parts.values())}, {WHOLE: sum(hits.values())}
+        return _known({key: share(measure, hits.get(key, 0), of) for key, of in parts.items()})
+
+
+def _score(kind: SourceKind, reviews: Sequence[ScoredReview]) -> ScoreSummary | PlainScore:
+    # Every criterion is looked at only where somebody asks for what the others lost.
+    return (plain_score if kind is SourceKind.OTHER_ERROR_RATE else score_summary)(reviews)
+
+
+def _figure(measure: Measure, name: str, pooled: Pooled) -> Figure | None:
+    if name == "in_time":
+        done = pooled.share.in_time
+        return None if done is None else share(measure, done, pooled.share.of)
+    if name not in FIGURES:
+        return None
+    value = getattr(pooled, name)
+    n = getattr(pooled, FIGURES[name])
+    return None if value is None else Figure(Decimal(str(round(value, 3))), n)
+
+
+def _known(found: Mapping[str, Figure | None]) -> dict[str, Figure]:
+    kept: Iterable[tuple[str, Figure | None]] = sorted(found.items())
+    return {owner: figure for owner, figure in kept if figure is not None}
