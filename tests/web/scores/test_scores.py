@@ -9,13 +9,16 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from qa_app.core.permissions import RoleName
+from qa_app.core.reviews import Purpose
 from qa_app.services import reviews
 from qa_app.services.context import Context
 from qa_app.storage.tables.audit import AuditEntry
+from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.people import Membership, Team, User
+from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.wiring import db
 from tests.conftest import SignIn
 from tests.support.factories import make_agent, make_team
@@ -353,3 +356,24 @@ def test_a_team_that_was_never_reviewed_offers_the_present_month(
     signed_in(client, RoleName.SUPERVISOR, team)
     page = client.get("/scores").text
     assert '<option value="2026-10" selected>2026年10月</option>' in page
+
+
+def test_reviews_outside_the_sample_are_listed_apart(floor: Floor, supervisor: FlaskClient) -> None:
+    """A complaint's review among the drawn ones would be taken for part of the mean."""
+    address = f"/scores/agents/{floor.first.id}"
+    asked = {"period": PERIOD} | ENGLISH
+    assert "Reviews outside the sample" not in supervisor.get(address, query_string=asked).text
+    theirs = (
+        select(func.min(ReviewRow.id))
+        .join(Part, Part.id == ReviewRow.part_id)
+        .where(Part.agent_id == floor.first.id)
+    )
+    floor.context.session.execute(
+        update(ReviewRow)
+        .where(ReviewRow.id == theirs.scalar_subquery())
+        .values(purpose=Purpose.TARGETED.value)
+    )
+    floor.context.session.commit()
+    sample, apart = supervisor.get(address, query_string=asked).text.split('id="apart"')
+    assert "Not drawn at random" not in sample
+    assert apart.count("Not drawn at random") == 1
