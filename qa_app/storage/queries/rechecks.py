@@ -132,13 +132,16 @@ def teams_with_pending(session: Session, team_ids: frozenset[int] | None) -> lis
 
 
 def count_pending(session: Session, team_ids: frozenset[int] | None) -> int:
-    """How many submitted reviews of teams that re-check anything chance has not spoken for."""
+    """How many submitted reviews chance has not spoken for, where a team or a plan has a share."""
     sharing = select(RecheckSetting.team_id).where(RecheckSetting.percent > 0)
     chosen = (
         select(func.count())
         .select_from(ReviewRow)
         .join(Part, Part.id == ReviewRow.part_id)
-        .where(*_unspoken(), Part.team_id.in_(sharing))
+        .outerjoin(Assignment, Assignment.id == ReviewRow.assignment_id)
+        .outerjoin(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
+        .outerjoin(Draw, Draw.id == DrawnPart.draw_id)
+        .where(*_unspoken(), or_(Part.team_id.in_(sharing), Draw.recheck_percent > 0))
     )
     if team_ids is not None:
         chosen = chosen.where(Part.team_id.in_(team_ids))

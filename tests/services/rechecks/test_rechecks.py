@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -9,8 +11,10 @@ from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.periods import Span, period_of
 from qa_app.core.permissions import RoleName
 from qa_app.core.rechecks import RecheckState, Submitted, choose
-from qa_app.services import assignments, corrections, reviews
+from qa_app.core.sampling_plans import Rhythm, Shares, Size, Terms
+from qa_app.services import assignments, corrections, reviews, sampling
 from qa_app.services.rechecks import choosing, listing, settings, settling
+from qa_app.services.sampling import PlanDraft
 from qa_app.storage.queries import rechecks as queries
 from qa_app.storage.tables.notices import Notice
 from qa_app.storage.tables.rechecks import RecheckRow
@@ -77,6 +81,23 @@ def test_what_chance_chose_is_held_back_and_the_rest_published(bench: Bench) -> 
     assert {each.review for each in again} == held
     assert choosing.held_back(lead, ids) == held
     assert reviews.publish(lead, ids) == 0
+
+
+def test_a_plans_own_share_is_offered_before_publishing_too(bench: Bench) -> None:
+    """A lead chooses early whoever set the share; without one nothing is offered."""
+    floor = bench.floor
+    lead = floor.as_(floor.lead)
+    bench.submitted()
+    assert listing.not_chosen_from(lead) == 0
+    terms = Terms(Size(1))
+    plan = PlanDraft(floor.team.id, "月度抽检", terms, Rhythm.MONTH, shares=Shares(recheck=100))
+    plan_id = sampling.keep_plan(lead, plan)
+    sampling.draw_by_plan(lead, plan_id, date(2026, 10, 1), reviewer_ids=[floor.reviewer.id])
+    for task in floor.queue()[-2:]:
+        floor.review(task, "3")
+    assert listing.not_chosen_from(lead) == 2
+    assert choosing.choose_now(lead) == (2, 2)
+    assert listing.not_chosen_from(lead) == 0
 
 
 def test_small_batches_add_up_to_the_share(bench: Bench) -> None:

@@ -13,6 +13,8 @@ export function toast(text, kind = "info") {
   element.querySelector(".notice-body").textContent = text;
   const use = element.querySelector("use");
   use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${PICTURES[kind]}`));
+  // The same sentence again takes the place of the first: a pile of them would hide the page.
+  for (const earlier of [...shelf.children]) if (earlier.textContent === element.textContent) earlier.remove();
   shelf.append(element);
   if (kind !== "danger") setTimeout(() => element.remove(), STAYS_MS);
 }
