@@ -140,6 +140,11 @@ def was_in_reach(session: Session, agent_id: int, reach: Reach) -> bool:
     return session.scalar(theirs.limit(1)) is not None
 
 
+def in_the_mean() -> list[ColumnElement[bool]]:
+    """Which reviews make plain scores: those of the random sample that are published."""
+    return [*_counted(published_only=True), _is_drawn()]
+
+
 def _is_drawn() -> ColumnElement[bool]:
     """Whether a review came of the sample that scores are made of.
 

@@ -1,0 +1,38 @@
+"""Reports: error and pass rates by agent, team, reviewer, criterion and rule, over time."""
+
+from qa_app.core.reports.control import Control, ControlPoint, control_of_means, control_of_shares
+from qa_app.core.reports.errors import CriterionTally, ErrorRate, commonest, error_rates
+from qa_app.core.reports.figures import Figure, Figures, Group, ReportedReview, figures_of, grouped
+from qa_app.core.reports.steps import (
+    MOST_BUCKETS,
+    Bucket,
+    Days,
+    Step,
+    bucket_of_day,
+    buckets,
+    days_of,
+)
+
+__all__ = [
+    "MOST_BUCKETS",
+    "Bucket",
+    "Control",
+    "ControlPoint",
+    "CriterionTally",
+    "Days",
+    "ErrorRate",
+    "Figure",
+    "Figures",
+    "Group",
+    "ReportedReview",
+    "Step",
+    "bucket_of_day",
+    "buckets",
+    "commonest",
+    "control_of_means",
+    "control_of_shares",
+    "days_of",
+    "error_rates",
+    "figures_of",
+    "grouped",
+]
