@@ -7,6 +7,15 @@ from qa_app.core.fair_scores.differences import (
     reviews_needed,
     runs,
 )
+from qa_app.core.fair_scores.inputs import (
+    ENGINE,
+    PeriodInputs,
+    as_plain,
+    canonical,
+    digest,
+    from_plain,
+)
+from qa_app.core.fair_scores.pools import Pool, pools_of, scored_pools
 from qa_app.core.fair_scores.scoring import fair_scores
 from qa_app.core.fair_scores.values import (
     NOTE_SENTENCES,
@@ -21,19 +30,28 @@ from qa_app.core.fair_scores.values import (
 )
 
 __all__ = [
+    "ENGINE",
     "NOTE_SENTENCES",
     "FairNote",
     "FairScore",
     "FairScores",
     "Interval",
+    "PeriodInputs",
+    "Pool",
     "Population",
     "Run",
     "SampledReview",
     "Severity",
     "Stood",
+    "as_plain",
     "band_chance",
+    "canonical",
     "difference",
+    "digest",
     "fair_scores",
+    "from_plain",
+    "pools_of",
     "reviews_needed",
     "runs",
+    "scored_pools",
 ]

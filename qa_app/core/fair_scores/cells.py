@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,8 @@ class Cells:
     Kinds of draw: parts that were about as likely to be drawn as each other; 0 the least likely
     ones. ``count`` and ``total``: shape (agents, kinds, reviewers). ``squares``: the sums of
     squared totals and ``population``: how many parts there are, both of shape (agents, kinds).
-    ``group``: which reviewers are connected through agents, by reviewer.
+    ``group``: which reviewers are connected through agents, by reviewer. ``team``: of shape
+    (agents, teams), 1 in the column of the agent's team; without columns where there is but one.
     """
 
     agents: Ints
@@ -36,6 +37,7 @@ class Cells:
     squares: Floats
     population: Floats
     group: Ints
+    team: Floats
 
     @property
     def share(self) -> Floats:
@@ -44,8 +46,12 @@ class Cells:
         return found
 
 
-def cells(reviews: Sequence[SampledReview], population: Population | None = None) -> Cells:
-    """Count reviews up; there must be at least one.
+def cells(
+    reviews: Sequence[SampledReview],
+    population: Population | None = None,
+    teams: Mapping[int, int] | None = None,
+) -> Cells:
+    """Count reviews up; there must be at least one. ``teams``: by agent.
 
     Where the draw does not tell an agent's population, it is estimated: a draw of fixed size
     gives each part of a stratum the chance n/N, so that the inverse chances of what it drew add
@@ -76,6 +82,7 @@ def cells(reviews: Sequence[SampledReview], population: Population | None = None
         squares=squares,
         population=parts,
         group=_groups(agent, reviewer, len(agents), len(reviewers)),
+        team=_teams(agents, teams or {}),
     )
 
 
@@ -102,6 +109,14 @@ def _by_level(own: Sequence[Stood], smallest: float, levels: Ints) -> Floats:
         level = int(np.digitize(each.chance / smallest, _MORE_LIKELY))
         found[int(np.abs(levels - level).argmin())] += each.parts
     return found
+
+
+def _teams(agents: Ints, teams: Mapping[int, int]) -> Floats:
+    """Which agent is in which team; an agent of whom it is not told is in one of the others."""
+    named, place = np.unique(
+        [teams.get(agent, 0) for agent in agents.tolist()], return_inverse=True
+    )
+    return np.eye(len(named))[place] if len(named) > 1 else np.zeros((len(agents), 0))
 
 
 def _groups(agent: Ints, reviewer: Ints, agents: int, reviewers: int) -> Ints:

@@ -7,6 +7,7 @@ from math import ceil, sqrt
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from qa_app.core.fair_scores.values import FairScore, FairScores, Interval
@@ -45,7 +46,7 @@ def runs(found: FairScores, agents: Sequence[int] | None = None) -> tuple[Run, .
     own = np.diag(covariance)
     variance = np.maximum(0, own[:, None] + own[None, :] - 2 * covariance)
     apart = np.abs(score[:, None] - score[None, :]) > found.quantile * np.sqrt(variance)
-    ends = [_end(apart, start) for start in range(len(ranked))]
+    ends = _ends(apart)
     return tuple(
         Run(tuple(found.scores[i].agent for i in ranked[start : end + 1]))
         for start, end in enumerate(ends)
@@ -81,9 +82,11 @@ def reviews_needed(
     return None if needed - score.n > most else max(1, ceil(needed - score.n))
 
 
-def _end(apart: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], start: int) -> int:
-    """How far down from ``start`` no pair can be told apart."""
-    end = start
-    while end + 1 < len(apart) and not apart[start : end + 1, end + 1].any():
-        end += 1
-    return end
+def _ends(apart: NDArray[np.bool_]) -> list[int]:
+    """How far down from each place no pair can be told apart."""
+    size = len(apart)
+    above = np.triu(apart, 1)
+    # For each place the nearest one above it from which it can be told apart; -1: none.
+    nearest = np.where(above.any(axis=0), size - 1 - above[::-1].argmax(axis=0), -1)
+    blocked = np.maximum.accumulate(nearest)
+    return [int(np.searchsorted(blocked, start)) - 1 for start in range(size)]

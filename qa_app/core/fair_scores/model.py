@@ -1,13 +1,13 @@
 """The mixed model behind fair scores, solved sparsely.
 
-    total = kind + agent[kind] + reviewer + rest
+    total = kind + team + agent[kind] + reviewer + rest
 
 Kinds of draw have fixed means; an agent has one effect for each kind, normal with a common
-covariance; reviewers' effects are normal with one variance; the rest has a variance by kind. The
-equations are those of C. R. Henderson (Biometrics 31 (1975) 423–447). The agents' part of them is
-block diagonal, so that eliminating it leaves one dense system of the size of kinds and reviewers,
-however many agents there are. Variances maximise the restricted likelihood (H. D. Patterson,
-R. Thompson, Biometrika 58 (1971) 545–554).
+covariance; teams' and reviewers' effects are normal, each with one variance (a single team has
+none); the rest has a variance by kind. The equations are those of C. R. Henderson (Biometrics 31
+(1975) 423–447). The agents' part of them is block diagonal, so that eliminating it leaves one
+dense system of the size of kinds, teams and reviewers, however many agents there are. Variances
+maximise the restricted likelihood (H. D. Patterson, R. Thompson, Biometrika 58 (1971) 545–554).
 """
 
 from __future__ import annotations
@@ -21,16 +21,19 @@ from qa_app.core.fair_scores.cells import Cells, Floats
 
 @dataclass(frozen=True, slots=True)
 class Variances:
-    """``rest`` by kind, ``agent`` the covariance over kinds, ``reviewer``; in squared points."""
+    """``rest`` by kind, ``agent`` the covariance over kinds, ``reviewer``, ``team`` (where there
+    are several); in squared points.
+    """
 
     rest: Floats
     agent: Floats
     reviewer: float
+    team: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """``fixed`` holds the means of kinds, then the reviewers' effects; ``agent`` by kind.
+    """``fixed``: the means of kinds, the teams' effects, the reviewers'; ``agent`` by kind.
 
     ``own``: the agents' effects' variance given the rest, ``onto``: how they hang on what is
     fixed, ``inverse``: the error covariance of what is fixed. ``loss``: minus twice the
@@ -53,13 +56,20 @@ def solve(cells: Cells, variances: Variances) -> Solution:
     by_kind, total_by_kind = count.sum(axis=2), total.sum(axis=2)
     of_kinds = by_kind[:, :, None] * np.eye(kinds)
     block = np.linalg.inv(variances.agent)[None] + of_kinds
-    coupling = np.concatenate([of_kinds, count], axis=2)
+    of_teams = by_kind[:, :, None] * cells.team[:, None, :]
+    coupling = np.concatenate([of_kinds, of_teams, count], axis=2)
     own = np.linalg.inv(block)
     onto = own @ coupling
     flat = coupling.reshape(agents * kinds, -1)
-    system = _fixed_part(count, by_kind, variances.reviewer)
+    system = _fixed_part(count, by_kind, cells.team, variances)
     system -= flat.T @ onto.reshape(agents * kinds, -1)
-    right = np.concatenate([total_by_kind.sum(axis=0), total.sum(axis=(0, 1))])
+    right = np.concatenate(
+        [
+            total_by_kind.sum(axis=0),
+            cells.team.T @ total_by_kind.sum(axis=1),
+            total.sum(axis=(0, 1)),
+        ]
+    )
     inverse: Floats = np.asarray(np.linalg.inv(system), dtype=np.float64)
     fixed = inverse @ (right - onto.reshape(agents * kinds, -1).T @ total_by_kind.ravel())
     effects = np.einsum("ahk,ak->ah", own, total_by_kind) - onto @ fixed
@@ -68,6 +78,7 @@ def solve(cells: Cells, variances: Variances) -> Solution:
         (cells.count.sum(axis=(0, 2)) * np.log(variances.rest)).sum()
         + agents * np.linalg.slogdet(variances.agent)[1]
         + reviewers * np.log(variances.reviewer)
+        + cells.team.shape[1] * np.log(variances.team)
         + np.linalg.slogdet(block)[1].sum()
         + np.linalg.slogdet(system)[1]
         + (cells.squares.sum(axis=0) / variances.rest).sum()
@@ -76,12 +87,20 @@ def solve(cells: Cells, variances: Variances) -> Solution:
     return Solution(fixed, effects, own, onto, inverse, float(loss))
 
 
-def _fixed_part(count: Floats, by_kind: Floats, reviewer: float) -> Floats:
-    kinds = by_kind.shape[1]
-    size = kinds + count.shape[2]
-    system = np.zeros((size, size))
+def _fixed_part(count: Floats, by_kind: Floats, team: Floats, variances: Variances) -> Floats:
+    kinds, reviewers = by_kind.shape[1], count.shape[2]
+    last = kinds + team.shape[1]
+    system = np.zeros((last + reviewers, last + reviewers))
     system[:kinds, :kinds] = np.diag(by_kind.sum(axis=0))
-    system[:kinds, kinds:] = count.sum(axis=0)
-    system[kinds:, :kinds] = system[:kinds, kinds:].T
-    system[kinds:, kinds:] = np.diag(count.sum(axis=(0, 1)) + 1 / reviewer)
+    system[:kinds, kinds:last] = by_kind.T @ team
+    system[:kinds, last:] = count.sum(axis=0)
+    system[kinds:last, last:] = team.T @ count.sum(axis=1)
+    system += np.triu(system, 1).T
+    places = np.arange(kinds, last + reviewers)
+    system[places, places] = np.concatenate(
+        [
+            team.T @ by_kind.sum(axis=1) + 1 / variances.team,
+            count.sum(axis=(0, 1)) + 1 / variances.reviewer,
+        ]
+    )
     return system

@@ -4,13 +4,14 @@ The score is the best linear unbiased prediction of the mean that all of an agen
 of the period would get from the average of the period's reviewers: what was reviewed counts as it
 is, less its reviewers' severity; what was not is predicted from the model (``model``) by kind of
 draw, each kind with its share among the agent's conversations. Few reviews are thereby drawn
-towards the others' mean. The error includes that the variances are estimated themselves: score
-and variance are averaged over variances as the data leave them uncertain.
+towards the team's mean, and a team of whom little is known towards that of all teams. The error
+includes that the variances are estimated themselves: score and variance are averaged over
+variances as the data leave them uncertain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -44,24 +45,28 @@ class _Predicted(NamedTuple):
     """Scores with the covariance of their errors, and the reviewers' effects with theirs."""
 
     score: Floats
+    expected: Floats
     covariance: Floats
     effects: Floats
     effects_covariance: Floats
 
 
 def fair_scores(
-    reviews: Sequence[SampledReview], population: Population | None = None
+    reviews: Sequence[SampledReview],
+    population: Population | None = None,
+    teams: Mapping[int, int] | None = None,
 ) -> FairScores:
     """The fair scores of a period's submitted or published reviews, agents by id.
 
-    ``population``: what stood in the draws; estimated for agents of whom it is not told. The
-    covariance of all errors is kept, so that some thousand agents are the most at once.
+    ``population``: what stood in the draws; estimated for agents of whom it is not told.
+    ``teams``: by agent, where there are several. The covariance of all errors is kept, so that
+    some thousand agents are the most at once.
     """
     if not reviews:
         return FairScores((), (), (), {}, 0.0, np.zeros((0, 0)))
     # In one order whatever order they come in: a score must be rebuilt to the last digit.
     reviews = sorted(reviews)
-    counted = cells(reviews, population)
+    counted = cells(reviews, population, teams)
     notes = tuple(_notes(counted, len(reviews)))
     variances, predicted = _predicted(counted, notes)
     quantile = float(stdtrit(max(1, len(counted.agents) - 1), (1 + CONFIDENCE) / 2))
@@ -74,6 +79,7 @@ def fair_scores(
             "agents": float(np.sqrt(variances.agent[0, 0])),
             "reviewers": float(np.sqrt(variances.reviewer)),
             "conversations": float(np.sqrt(variances.rest[0])),
+            "teams": float(np.sqrt(variances.team)) if counted.team.shape[1] else 0.0,
         },
         quantile=quantile,
         covariance=predicted.covariance,
@@ -108,6 +114,7 @@ def _predicted(counted: Cells, notes: Sequence[FairNote]) -> tuple[Variances, _P
     # The variance of a mixture: what each says on average, and how they differ.
     mixed = _Predicted(
         scores.mean(axis=0),
+        np.mean([each.expected for each in several], axis=0),
         np.mean([each.covariance for each in several], axis=0) + np.cov(scores.T, bias=True),
         effects.mean(axis=0),
         np.mean([each.effects_covariance for each in several], axis=0)
@@ -118,13 +125,13 @@ def _predicted(counted: Cells, notes: Sequence[FairNote]) -> tuple[Variances, _P
 
 def _predict(counted: Cells, variances: Variances) -> _Predicted:
     solution = solve(counted, variances)
-    kinds = counted.count.shape[1]
     reviewed = counted.count.sum(axis=2)
     seen = np.minimum(1.0, reviewed / np.maximum(counted.population, 1))
     unseen_share, seen_share = counted.share * (1 - seen), counted.share * seen
     per_review = seen_share / np.maximum(reviewed, 1)
     onto_reviewers = _average(counted)[None] - np.einsum("ak,akr->ar", per_review, counted.count)
-    on_fixed = np.concatenate([unseen_share, onto_reviewers], axis=1)
+    of_team = counted.team * unseen_share.sum(axis=1, keepdims=True)
+    on_fixed = np.concatenate([unseen_share, of_team, onto_reviewers], axis=1)
     score = on_fixed @ solution.fixed + (unseen_share * solution.agent).sum(axis=1)
     score += (per_review * counted.total.sum(axis=2)).sum(axis=1)
     error = on_fixed - np.einsum("akf,ak->af", solution.onto, unseen_share)
@@ -133,8 +140,10 @@ def _predict(counted: Cells, variances: Variances) -> _Predicted:
     left = np.maximum(counted.population - reviewed, 0)
     unseen = np.where(left > 0, unseen_share**2 * variances.rest / np.maximum(left, 1), 0)
     covariance[np.diag_indices(len(own))] += own + unseen.sum(axis=1)
-    effects, effects_covariance = _centred(solution, counted, kinds)
-    return _Predicted(score, covariance, effects, effects_covariance)
+    of_any = np.broadcast_to(_average(counted), (len(own), len(counted.reviewers)))
+    expected = np.concatenate([counted.share, counted.team, of_any], axis=1) @ solution.fixed
+    effects, effects_covariance = _centred(solution, counted)
+    return _Predicted(score, expected, covariance, effects, effects_covariance)
 
 
 def _average(counted: Cells) -> Floats:
@@ -142,13 +151,14 @@ def _average(counted: Cells) -> Floats:
     return np.full(len(counted.reviewers), 1 / len(counted.reviewers))
 
 
-def _centred(solution: Solution, counted: Cells, kinds: int) -> tuple[Floats, Floats]:
+def _centred(solution: Solution, counted: Cells) -> tuple[Floats, Floats]:
     """Reviewers' effects against the average of those with whom they can be compared."""
     group = counted.group
     same = (group[:, None] == group[None, :]).astype(np.float64)
     centre = np.eye(len(group)) - same / same.sum(axis=1, keepdims=True)
-    effects = centre @ solution.fixed[kinds:]
-    return effects, centre @ solution.inverse[kinds:, kinds:] @ centre.T
+    first = len(solution.fixed) - len(group)
+    effects = centre @ solution.fixed[first:]
+    return effects, centre @ solution.inverse[first:, first:] @ centre.T
 
 
 def _scores(
@@ -175,6 +185,7 @@ def _scores(
             severity=float(severity[i]),
             shrinkage=score - float(weighted[i] + severity[i]),
             score=score,
+            expected=float(predicted.expected[i]),
             deviation=float(deviation[i]),
             interval=Interval(max(0.0, score - half), min(100.0, score + half)),
         )

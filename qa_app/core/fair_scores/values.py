@@ -81,8 +81,9 @@ class FairScore:
     ``plain``: the mean of the random sample's ``n_random`` reviews (``None`` of none).
     ``weighted``: the mean of all ``n`` reviews, each kind of draw counted by its share among the
     agent's conversations. ``severity``: what the strictness of the own reviewers gives back or
-    takes. ``shrinkage``: what the pull towards the others does. ``weighted + severity +
-    shrinkage = score``. ``deviation`` is the standard error of the score.
+    takes. ``shrinkage``: what the pull towards the team does. ``weighted + severity + shrinkage =
+    score``. ``expected``: what somebody of the team of whom nothing else is known would have; it
+    is towards this that the score is pulled. ``deviation`` is the standard error of the score.
     """
 
     agent: int
@@ -93,6 +94,7 @@ class FairScore:
     severity: float
     shrinkage: float
     score: float
+    expected: float
     deviation: float
     interval: Interval
 
@@ -113,7 +115,8 @@ class FairScores:
     """The fair scores of a period and how they came about.
 
     ``covariance[i, j]`` is that of the errors of the scores in their order, for differences.
-    ``spread``: standard deviations of agents, reviewers and conversations as estimated.
+    ``spread``: standard deviations of agents, reviewers, conversations and (0 where there is but
+    one) teams as estimated.
     """
 
     scores: tuple[FairScore, ...]

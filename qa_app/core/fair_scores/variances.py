@@ -14,7 +14,7 @@ from qa_app.core.fair_scores.cells import Cells, Floats
 from qa_app.core.fair_scores.model import Variances, solve
 
 # Customary spreads, in points; where there is little to learn from, they are what is assumed.
-AGENTS_DIFFER, REVIEWERS_DIFFER, CONVERSATIONS_DIFFER = 4.0, 3.0, 10.0
+AGENTS_DIFFER, REVIEWERS_DIFFER, CONVERSATIONS_DIFFER, TEAMS_DIFFER = 4.0, 3.0, 10.0, 3.0
 
 MOST_AGENTS = 400
 """From how many agents the variances are learned; more change nothing but the time it takes."""
@@ -27,14 +27,19 @@ _POINTS = 32
 def usual_variances(kinds: int) -> Variances:
     """The customary variances, where too little is known to estimate any."""
     agent = np.full((kinds, kinds), AGENTS_DIFFER**2 / 2) + np.eye(kinds) * AGENTS_DIFFER**2 / 2
-    return Variances(np.full(kinds, CONVERSATIONS_DIFFER**2), agent, REVIEWERS_DIFFER**2)
+    return Variances(
+        np.full(kinds, CONVERSATIONS_DIFFER**2), agent, REVIEWERS_DIFFER**2, TEAMS_DIFFER**2
+    )
 
 
 def estimate(cells: Cells) -> Floats:
     """The variances that fit best, as parameters."""
     loss = _loss(_at_most(cells))
     kinds = cells.count.shape[1]
-    found: Floats = minimize(loss, _start(kinds), method="L-BFGS-B", bounds=_bounds(kinds)).x
+    several = bool(cells.team.shape[1])
+    found: Floats = minimize(
+        loss, _start(kinds, several), method="L-BFGS-B", bounds=_bounds(kinds, several)
+    ).x
     return found
 
 
@@ -44,12 +49,17 @@ def curvature(cells: Cells, parameters: Floats) -> Floats:
 
 
 def variances_of(parameters: Floats, kinds: int) -> Variances:
-    """Variances from parameters: logarithms, and the root of the agents' covariance."""
+    """Variances from parameters: logarithms, and the root of the agents' covariance.
+
+    Last, where there are several teams, the logarithm of theirs.
+    """
+    end = kinds + 1 + kinds * (kinds + 1) // 2
     root = np.zeros((kinds, kinds))
-    root[np.tril_indices(kinds)] = parameters[kinds + 1 :]
+    root[np.tril_indices(kinds)] = parameters[kinds + 1 : end]
     root[np.diag_indices(kinds)] = np.exp(np.diag(root))
     agent = root @ root.T + 1e-6 * np.eye(kinds)
-    return Variances(np.exp(parameters[:kinds]), agent, float(np.exp(parameters[kinds])))
+    team = float(np.exp(parameters[end])) if len(parameters) > end else 1.0
+    return Variances(np.exp(parameters[:kinds]), agent, float(np.exp(parameters[kinds])), team)
 
 
 def around(parameters: Floats, sharpness: Floats) -> Iterator[Floats]:
@@ -79,22 +89,25 @@ def _at_most(cells: Cells) -> Cells:
         total=cells.total[picked],
         squares=cells.squares[picked],
         population=cells.population[picked],
+        team=cells.team[picked],
     )
 
 
-def _start(kinds: int) -> Floats:
+def _start(kinds: int, teams: bool) -> Floats:
     root = np.zeros((kinds, kinds))
     root[:, 0] = REVIEWERS_DIFFER
     root[np.diag_indices(kinds)] = np.log([REVIEWERS_DIFFER] + [1.5] * (kinds - 1))
     logs = [2 * np.log(CONVERSATIONS_DIFFER)] * kinds + [2 * np.log(REVIEWERS_DIFFER)]
-    return np.concatenate([logs, root[np.tril_indices(kinds)]])
+    of_teams = [2 * np.log(TEAMS_DIFFER)] if teams else []
+    return np.concatenate([logs, root[np.tril_indices(kinds)], of_teams])
 
 
-def _bounds(kinds: int) -> list[tuple[float, float]]:
+def _bounds(kinds: int, teams: bool) -> list[tuple[float, float]]:
     logs = [(-3.0, 8.0)] * kinds + [(-3.0, 6.0)]
     diagonal, below = (-3.0, 4.0), (-30.0, 30.0)
     rows, columns = np.tril_indices(kinds)
-    return logs + [diagonal if i == j else below for i, j in zip(rows, columns, strict=True)]
+    roots = [diagonal if i == j else below for i, j in zip(rows, columns, strict=True)]
+    return logs + roots + [(-3.0, 6.0)] * teams
 
 
 def _loss(cells: Cells) -> Callable[[Floats], float]:

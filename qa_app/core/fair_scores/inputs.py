@@ -1,0 +1,95 @@
+"""Everything that a period's fair scores are computed from, and how it is written down.
+
+What is written down is the same to the last byte for the same inputs, so that a digest of it
+says whether anything changed, and a score can be computed again years later.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from qa_app.core.errors import Invalid, _
+from qa_app.core.fair_scores.values import Population, SampledReview, Stood
+
+ENGINE = 1
+"""Raised whenever the same inputs would give other scores."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodInputs:
+    """Reviews by id, what stood in the draws by agent, and each agent's team."""
+
+    reviews: tuple[SampledReview, ...]
+    population: Population
+    teams: Mapping[int, int]
+
+    def of_teams(self, teams: frozenset[int]) -> PeriodInputs:
+        """The same of some teams' agents alone."""
+        agents = {agent for agent, team in self.teams.items() if team in teams}
+        return PeriodInputs(
+            tuple(each for each in self.reviews if each.agent in agents),
+            {agent: own for agent, own in self.population.items() if agent in agents},
+            {agent: self.teams[agent] for agent in agents},
+        )
+
+
+def as_plain(inputs: PeriodInputs) -> dict[str, Any]:
+    """The inputs as JSON values, in one order."""
+    return {
+        "engine": ENGINE,
+        "reviews": [list(each) for each in sorted(inputs.reviews)],
+        "population": [
+            [agent, [list(each) for each in sorted(own)]]
+            for agent, own in sorted(inputs.population.items())
+        ],
+        "teams": [[agent, team] for agent, team in sorted(inputs.teams.items())],
+    }
+
+
+def from_plain(given: Mapping[str, Any]) -> PeriodInputs:
+    """The inputs that :func:`as_plain` wrote; raises Invalid for anything else."""
+    try:
+        inputs = PeriodInputs(
+            tuple(_review(*each) for each in given["reviews"]),
+            {
+                int(agent): tuple(Stood(float(chance), int(parts)) for chance, parts in own)
+                for agent, own in given["population"]
+            },
+            {int(agent): int(team) for agent, team in given["teams"]},
+        )
+        engine = given["engine"]
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise Invalid(_("The reviews in this file cannot be read.")) from None
+    if engine != ENGINE:
+        raise Invalid(
+            _("This was computed by version %(given)s of the method; here is version %(own)s."),
+            given=str(engine)[:20],
+            own=ENGINE,
+        )
+    return inputs
+
+
+def canonical(value: object) -> bytes:
+    """A JSON value as bytes, always the same: keys in order, no spaces, UTF-8."""
+    text = json.dumps(
+        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
+    return text.encode()
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return sha256(content).hexdigest()
+
+
+def _review(
+    review: int, agent: int, reviewer: int, total: float, probability: float, random: bool
+) -> SampledReview:
+    total, probability = float(total), float(probability)
+    if not (-1e6 < total < 1e6 and 0 < probability <= 1):
+        raise ValueError(probability)
+    return SampledReview(int(review), int(agent), int(reviewer), total, probability, bool(random))
