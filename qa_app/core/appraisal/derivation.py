@@ -17,6 +17,8 @@ from qa_app.core.decimals import plain
 from qa_app.core.errors import _
 from qa_app.core.texts import LocalText
 
+ADJUSTMENT = LocalText({"zh_CN": "往期调整", "en": "Adjustment of earlier periods"})
+
 
 def derivation(sheet: Sheet) -> Iterator[Derived]:
     """Everything behind a person's total, band and titles."""
@@ -48,6 +50,19 @@ def payment_steps(sheet: Sheet, payments: Iterable[Payment]) -> Iterator[Derived
             each.title,
             used(each.formula),
         )
+
+
+def adjustment(sheet: Sheet, owed: Fraction) -> Derived:
+    """What earlier periods owe, or take back."""
+    periods = sheet.house.known.adjustments(sheet.person.id) if sheet.person else ()
+    names = ", ".join(dict.fromkeys(each.period for each in periods))
+    return Derived(
+        "adjustment",
+        ADJUSTMENT,
+        owed,
+        reason(_("came to light after %(periods)s was published"), periods=names),
+        "adjustment",
+    )
 
 
 def grade_steps(sheet: Sheet) -> Iterator[Derived]:
@@ -191,12 +206,19 @@ def _total(sheet: Sheet) -> Iterator[Derived]:
     step = scheme.total
     if step is None and scheme.components is None:
         return
+    figure: Reason | str
+    figure = written_out(step.formula, sheet) if step else shown(sheet.value("weighted"))
+    uses = used(step.formula) if step else ("weighted",)
+    owed = sheet.adjusted()
+    if owed:
+        yield adjustment(sheet, owed)
+        figure = reason(_("%(figure)s, adjusted by %(points)s"), figure=figure, points=shown(owed))
+        uses = (*uses, "adjustment")
     rounded = reason(
         _("%(figure)s, rounded half up to %(step)s"),
-        figure=written_out(step.formula, sheet) if step else shown(sheet.value("weighted")),
+        figure=figure,
         step=plain(scheme.rounding.points),
     )
-    uses = used(step.formula) if step else ("weighted",)
     yield _derived(
         sheet, "total", "total", sheet.value("total"), rounded, step.title if step else None, uses
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from qa_app.core.appraisal.derivation import derivation, grade_steps, payment_steps
+from qa_app.core.appraisal.derivation import (
+    adjustment,
+    derivation,
+    grade_steps,
+    payment_steps,
+)
 from qa_app.core.appraisal.evaluation import House, Sheet
 from qa_app.core.appraisal.facts import Facts, Person
 from qa_app.core.appraisal.grades import prospects
@@ -127,6 +132,10 @@ def _money(sheet: Sheet, payments: Iterable[Payment]) -> tuple[Decimal | None, l
     if limited is not None:
         steps.append(limited)
         known.append(number(limited.value) or Fraction(0))
+    owed = _owed(sheet)
+    if owed:
+        steps.append(adjustment(sheet, owed))
+        known.append(owed)
     money = half_up(sum(known, Fraction(0)), sheet.house.scheme.rounding.money)
     steps.append(
         Derived(
@@ -145,25 +154,43 @@ def _money(sheet: Sheet, payments: Iterable[Payment]) -> tuple[Decimal | None, l
     return money, steps
 
 
-def _limited(facts: Facts, amounts: Iterable[Fraction]) -> Derived | None:
-    """What an administrator's limit gives back of deductions in cash."""
+def _owed(sheet: Sheet) -> Fraction:
+    """The money that earlier periods owe a person, or take back."""
+    owed = sheet.house.known.adjustments(sheet.person.id) if sheet.person else ()
+    return sum((Fraction(each.money or 0) for each in owed), Fraction(0))
+
+
+def _limited(facts: Facts, amounts: Sequence[Fraction]) -> Derived | None:
+    """What an administrator's limits give back of deductions in cash; the least is allowed."""
     deducted = -sum((amount for amount in amounts if amount < 0), Fraction(0))
-    allowed = deducted
-    if facts.cash_blocked:
-        allowed = Fraction(0)
-    elif facts.cash_cap is not None:
-        allowed = min(deducted, Fraction(facts.cash_cap))
-    if allowed == deducted:
+    earned = sum((amount for amount in amounts if amount > 0), Fraction(0))
+    limits = list(_limits(facts, earned))
+    allowed, because = min(limits, key=lambda each: each[0], default=(deducted, reason("")))
+    if allowed >= deducted:
         return None
-    because = (
-        reason(_("deductions in cash are switched off"))
-        if facts.cash_blocked
-        else reason(
-            _("deductions in cash are capped at %(cap)s yuan"),
-            cap=plain(facts.cash_cap or Decimal(0)),
-        )
-    )
     return Derived("cash_limit", CASH, deducted - allowed, because, "cash")
+
+
+def _limits(facts: Facts, earned: Fraction) -> Iterator[tuple[Fraction, Reason]]:
+    """What each limit leaves to be deducted of somebody who earned so much, and why."""
+    if facts.cash_blocked:
+        yield Fraction(0), reason(_("deductions in cash are switched off"))
+    if facts.cash_cap is not None:
+        yield (
+            Fraction(facts.cash_cap),
+            reason(_("deductions in cash are capped at %(cap)s yuan"), cap=plain(facts.cash_cap)),
+        )
+    if facts.cash_share is not None:
+        # To the cent, as whoever sets the limit is shown it.
+        allowed = half_up(earned * Fraction(facts.cash_share) / 100)
+        yield (
+            Fraction(allowed),
+            reason(
+                _("deductions in cash are capped at %(share)s%% of what was earned: %(cap)s yuan"),
+                share=plain(facts.cash_share),
+                cap=plain(allowed),
+            ),
+        )
 
 
 def _actions(sheet: Sheet) -> Iterator[Followed]:

@@ -27,6 +27,7 @@ from qa_app.core.appraisal.expressions import (
 from qa_app.core.appraisal.facts import Assessment, Facts, Figure, Past, Person
 from qa_app.core.appraisal.ledger import Ledger, ledgers
 from qa_app.core.appraisal.model import Band, Goal, Limit, Scheme, Step
+from qa_app.core.appraisal.registers import Registers
 from qa_app.core.appraisal.tenure import months_employed, whole_months
 from qa_app.core.appraisal.values import (
     Value,
@@ -59,6 +60,7 @@ class House:
         self.parameters = {each.id: Fraction(each.value) for each in scheme.parameters}
         self.goals: Mapping[str, Goal] = {goal.id: goal for goal in scheme.goals}
         self.sheets = {person.id: Sheet(self, person, person.team) for person in facts.people}
+        self.known = Registers(facts)
         self.shared: dict[tuple[str | None, int], Any] = {}
         self._teams: dict[str | None, list[Sheet]] = defaultdict(list)
         self._mentees: dict[str, list[Sheet]] = defaultdict(list)
@@ -66,12 +68,6 @@ class House:
             self._teams[sheet.team].append(sheet)
             if person.mentor is not None:
                 self._mentees[person.mentor].append(sheet)
-        self._assessments: dict[str, list[Assessment]] = defaultdict(list)
-        for assessment in facts.assessments:
-            self._assessments[assessment.person].append(assessment)
-        self._past: dict[str, dict[str, Past]] = defaultdict(dict)
-        for past in facts.history:
-            self._past[past.person][past.period.id] = past
 
     def of_team(self, team: str | None) -> Sequence[Sheet]:
         return self._teams.get(team, ())
@@ -79,13 +75,6 @@ class House:
     def mentees_of(self, person: str) -> Sequence[Sheet]:
         """Those whose mentor somebody is."""
         return self._mentees.get(person, ())
-
-    def assessments_of(self, person: str) -> Sequence[Assessment]:
-        return self._assessments.get(person, ())
-
-    def past(self, person: str) -> Mapping[str, Past]:
-        """A person's earlier results by period."""
-        return self._past.get(person, {})
 
 
 class Sheet:
@@ -143,7 +132,7 @@ class Sheet:
         return self.house.facts.measures.get(self.person.id if self.person else "", {}).get(measure)
 
     def assessments(self) -> Sequence[Assessment]:
-        return self.house.assessments_of(self.person.id) if self.person else ()
+        return self.house.known.assessments(self.person.id) if self.person else ()
 
     def assessed(self, measure: str) -> Assessed | None:
         """What the assessors gave together."""
@@ -162,8 +151,16 @@ class Sheet:
         step = self.house.scheme.total
         value = self.value("weighted") if step is None else self.of(step.formula)
         exact = number(value)
-        points = self.house.scheme.rounding.points
-        return None if exact is None else Fraction(half_up(exact, points))
+        if exact is None:
+            return None
+        return Fraction(half_up(exact + self.adjusted(), self.house.scheme.rounding.points))
+
+    def adjusted(self) -> Fraction:
+        """The points that earlier periods owe; where the scheme pays they owe money instead."""
+        if self.person is None or self.house.scheme.payments:
+            return Fraction(0)
+        owed = self.house.known.adjustments(self.person.id)
+        return sum((Fraction(each.points or 0) for each in owed), Fraction(0))
 
     def band(self) -> Band | None:
         return self.band_among(self.house.scheme.bands, self.number("total"))
@@ -302,14 +299,14 @@ class Sheet:
         if truth(self.of(formula)) is not True or self.person is None:
             return
         yield True
-        past, period = self.house.past(self.person.id), self.house.facts.period
+        past, period = self.house.known.past(self.person.id), self.house.facts.period
         while (period := period.previous).id in past:
             if truth(self.of(formula, self._names_of(past[period.id]))) is not True:
                 return
             yield True
 
     def _earlier(self, formula: Expression) -> Fraction:
-        past = self.house.past(self.person.id) if self.person else {}
+        past = self.house.known.past(self.person.id) if self.person else {}
         now = self.house.facts.period
         return Fraction(
             sum(

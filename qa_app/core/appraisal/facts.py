@@ -76,13 +76,26 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What an earlier period owes a person, or takes back, because of what came to light late.
+
+    Signed. ``money`` (yuan) where the scheme pays, otherwise ``points``, which go to the total.
+    """
+
+    person: str
+    period: str
+    points: Decimal | None = None
+    money: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that a period's assessment rests on.
 
     ``measures`` by person and ``team_measures`` by team, then by measure. ``assessed_on``: the
     day for which tenure is counted, the period's last one where it is not given.
-    ``cash_blocked``, ``cash_cap`` (yuan a person): what an administrator allows of deductions in
-    cash.
+    ``cash_blocked``, ``cash_cap`` (yuan a person), ``cash_share`` (percent of what the person
+    earned): what an administrator allows of deductions in cash; the least counts.
     """
 
     period: Period
@@ -95,6 +108,8 @@ class Facts:
     assessed_on: date | None = None
     cash_blocked: bool = False
     cash_cap: Decimal | None = None
+    cash_share: Decimal | None = None
+    adjustments: tuple[Adjustment, ...] = ()
 
     @property
     def day(self) -> date:

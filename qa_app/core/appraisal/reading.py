@@ -7,7 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn, TypeVar
 
-from qa_app.core.appraisal.facts import Assessment, Entry, Facts, Figure, Past, Person
+from qa_app.core.appraisal.facts import (
+    Adjustment,
+    Assessment,
+    Entry,
+    Facts,
+    Figure,
+    Past,
+    Person,
+)
 from qa_app.core.decimals import figure, plain
 from qa_app.core.errors import Invalid, _
 from qa_app.core.periods import period
@@ -38,6 +46,7 @@ def facts_from_json(given: object) -> Facts:
         entries=tuple(root.each("entries", _entry)),
         history=tuple(root.each("history", _past)),
         assessed_on=root.day("assessed_on"),
+        adjustments=tuple(root.each("adjustments", _adjustment)),
         **_cash(root),
     )
     root.refuse_others()
@@ -81,6 +90,15 @@ def _entry(given: _Object) -> Entry:
     )
 
 
+def _adjustment(given: _Object) -> Adjustment:
+    return Adjustment(
+        person=given.text("person"),
+        period=_located(given.at("period"), period, given.text("period")).id,
+        points=given.number("points"),
+        money=given.number("money"),
+    )
+
+
 def _past(given: _Object) -> Past:
     titles = given.take("titles") or ()
     if isinstance(titles, str) or not isinstance(titles, Sequence):
@@ -100,6 +118,7 @@ def _cash(root: _Object) -> dict[str, Any]:
         return {}
     cash = _Object(given, "cash")
     found = {"cash_blocked": cash.truth("blocked"), "cash_cap": cash.unsigned("cap")}
+    found["cash_share"] = cash.unsigned("share")
     cash.refuse_others()
     return found
 
@@ -141,6 +160,7 @@ def _refuse_strangers(facts: Facts, known: set[str]) -> None:
     named: list[tuple[str, str]] = [(f"measures.{each}", each) for each in facts.measures]
     named += [(f"assessments[{i}]", each.person) for i, each in enumerate(facts.assessments)]
     named += [(f"entries[{i}]", each.person) for i, each in enumerate(facts.entries)]
+    named += [(f"adjustments[{i}]", each.person) for i, each in enumerate(facts.adjustments)]
     for place, person in named:
         if person not in known:
             _fail(place, Invalid(_("“%(id)s” is not among the people."), id=person))

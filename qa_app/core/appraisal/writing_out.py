@@ -45,6 +45,9 @@ def _names(formula: Expression) -> Iterator[str]:
     for each in walk(formula):
         if isinstance(each, Name):
             yield each.name
+        elif isinstance(each, Call) and each.function in {"count", "points", "money"}:
+            # These name items of the ledger.
+            yield from (item.value for item in each.arguments if isinstance(item, Text))
 
 
 class _Writer:

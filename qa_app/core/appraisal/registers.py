@@ -1,0 +1,34 @@
+"""A period's facts by the person whom they concern."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from qa_app.core.appraisal.facts import Adjustment, Assessment, Facts, Past
+
+
+class Registers:
+    """Looked up once for each person, however many there are."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._assessments: dict[str, list[Assessment]] = defaultdict(list)
+        for assessment in facts.assessments:
+            self._assessments[assessment.person].append(assessment)
+        self._past: dict[str, dict[str, Past]] = defaultdict(dict)
+        for past in facts.history:
+            self._past[past.person][past.period.id] = past
+        self._adjustments: dict[str, list[Adjustment]] = defaultdict(list)
+        for adjustment in facts.adjustments:
+            self._adjustments[adjustment.person].append(adjustment)
+
+    def assessments(self, person: str) -> Sequence[Assessment]:
+        return self._assessments.get(person, ())
+
+    def past(self, person: str) -> Mapping[str, Past]:
+        """A person's earlier results by period."""
+        return self._past.get(person, {})
+
+    def adjustments(self, person: str) -> Sequence[Adjustment]:
+        """What earlier periods owe a person."""
+        return self._adjustments.get(person, ())

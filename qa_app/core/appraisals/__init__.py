@@ -1,0 +1,64 @@
+"""A period's assessment as teams run it (考核结果): draft, check list, publishing, what comes late.
+
+The figures themselves are computed by ``qa_app.core.appraisal``.
+"""
+
+from qa_app.core.appraisals.certainty import LEAST_CHANCE, Doubt, doubts
+from qa_app.core.appraisals.checks import CheckFacts, points_of
+from qa_app.core.appraisals.pay import PayLine, pay_total
+from qa_app.core.appraisals.points import (
+    Decided,
+    Decision,
+    Point,
+    PointKind,
+    carried_over,
+    decided,
+    held_people,
+    undecided,
+)
+from qa_app.core.appraisals.states import (
+    LONGEST_REASON,
+    AppraisalState,
+    AppraisalStep,
+    Standing,
+    checked,
+    computed,
+    published,
+    reopened,
+    with_reason,
+)
+from qa_app.core.appraisals.stored import facts_json, facts_text, steps_from, steps_json
+from qa_app.core.appraisals.trees import Node, tree
+
+__all__ = [
+    "LEAST_CHANCE",
+    "LONGEST_REASON",
+    "AppraisalState",
+    "AppraisalStep",
+    "CheckFacts",
+    "Decided",
+    "Decision",
+    "Doubt",
+    "Node",
+    "PayLine",
+    "Point",
+    "PointKind",
+    "Standing",
+    "carried_over",
+    "checked",
+    "computed",
+    "decided",
+    "doubts",
+    "facts_json",
+    "facts_text",
+    "held_people",
+    "pay_total",
+    "points_of",
+    "published",
+    "reopened",
+    "steps_from",
+    "steps_json",
+    "tree",
+    "undecided",
+    "with_reason",
+]

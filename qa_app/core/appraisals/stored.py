@@ -1,0 +1,153 @@
+"""Facts and derivations as plain values: kept for years, read back as they were."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from qa_app.core.appraisal import Derived, Facts, Figure
+from qa_app.core.appraisal.reasons import Reason
+from qa_app.core.appraisal.values import Value
+from qa_app.core.decimals import plain
+from qa_app.core.texts import LocalText
+
+
+def facts_json(facts: Facts) -> dict[str, Any]:
+    """The facts as ``flask appraise`` takes them; ``facts_from_json`` reads them back."""
+    cash = {
+        "blocked": facts.cash_blocked or None,
+        "cap": _plain(facts.cash_cap),
+        "share": _plain(facts.cash_share),
+    }
+    found = {
+        "period": facts.period.id,
+        "people": [_given(asdict(each)) for each in facts.people],
+        "measures": _figures(facts.measures),
+        "team_measures": _figures(facts.team_measures),
+        "assessments": [
+            {
+                "person": each.person,
+                "assessor": each.assessor,
+                "values": {name: plain(value) for name, value in sorted(each.values.items())},
+            }
+            for each in facts.assessments
+        ],
+        "entries": [_given(asdict(each)) for each in facts.entries],
+        "history": [
+            _given({**asdict(each), "period": each.period.id, "titles": list(each.titles)})
+            for each in facts.history
+        ],
+        "adjustments": [_given(asdict(each)) for each in facts.adjustments],
+        "assessed_on": facts.assessed_on and facts.assessed_on.isoformat(),
+        "cash": _given(cash),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def facts_text(facts: Facts) -> bytes:
+    """The same as one JSON text in UTF-8, always the same bytes for the same facts."""
+    text = json.dumps(facts_json(facts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def steps_json(steps: Iterable[Derived]) -> list[dict[str, Any]]:
+    """A derivation as JSON values that keep every figure exact and every sentence open."""
+    return [
+        {
+            "step": each.step,
+            "title": None if each.title is None else dict(each.title.as_mapping()),
+            "value": _value(each.value),
+            "because": reason_json(each.because),
+            "source": each.source,
+            "uses": list(each.uses),
+        }
+        for each in steps
+    ]
+
+
+def steps_from(kept: Iterable[Mapping[str, Any]]) -> tuple[Derived, ...]:
+    """The derivation that :func:`steps_json` wrote."""
+    return tuple(
+        Derived(
+            step=each["step"],
+            title=None if each["title"] is None else LocalText(each["title"]),
+            value=_read(each["value"]),
+            because=reason_from(each["because"]),
+            source=each["source"],
+            uses=tuple(each["uses"]),
+        )
+        for each in kept
+    )
+
+
+def reason_json(because: Reason) -> list[Any]:
+    """A reason as its sentence and values; a value that is a reason or a text in
+    several languages is an object.
+    """
+    values = {name: _simple(value) for name, value in because.values.items()}
+    return [because.sentence, values] if values else [because.sentence]
+
+
+def reason_from(kept: Sequence[Any]) -> Reason:
+    """The reason that :func:`reason_json` wrote."""
+    values = kept[1] if len(kept) > 1 else {}
+    return Reason(
+        kept[0],
+        {name: _complex(value) for name, value in values.items()},
+    )
+
+
+def _simple(value: object) -> object:
+    if isinstance(value, Reason):
+        return {"reason": reason_json(value)}
+    if isinstance(value, LocalText):
+        return {"text": value.as_mapping()}
+    return value if isinstance(value, int | str) else str(value)
+
+
+def _complex(kept: Any) -> object:
+    if not isinstance(kept, Mapping):
+        return kept
+    return reason_from(kept["reason"]) if "reason" in kept else LocalText(kept["text"])
+
+
+def _value(value: Value) -> object:
+    return {"is": str(value)} if isinstance(value, Fraction) else value
+
+
+def _read(kept: Any) -> Value:
+    return Fraction(kept["is"]) if isinstance(kept, Mapping) else kept
+
+
+def _figures(given: Mapping[str, Mapping[str, Figure]]) -> dict[str, Any]:
+    return {
+        owner: {
+            name: plain(each.value) if each.n is None else {"value": plain(each.value), "n": each.n}
+            for name, each in sorted(own.items())
+        }
+        for owner, own in sorted(given.items())
+    }
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is not there, decimals and days as texts."""
+    return {
+        name: _written(each)
+        for name, each in values.items()
+        if each not in ([], "") and each is not None and each is not False
+    }
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return plain(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
