@@ -1,7 +1,7 @@
 """Packs of rules: what each looks for, how often it hits, and for which teams it is on.
 
-Switching changes what is found in conversations that are screened from then on; what was found
-before stays until they are screened again.
+Switching has the stored conversations of the team screened again by the pack's rules, as far as
+these can hit there. What people decided on a hit is kept, also while the pack is off.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from qa_app.core.errors import NotFound, Refused, _
 from qa_app.core.listing import severity_rank
 from qa_app.core.packs import Pack
 from qa_app.core.people.records import TeamRecord
-from qa_app.core.permissions import Right
+from qa_app.core.permissions import Reach, Right
 from qa_app.core.rules.model import Rule
 from qa_app.definitions.packs import shipped_packs
 from qa_app.services import audit, definitions
 from qa_app.services.context import Context
+from qa_app.services.rule_bench import runs
+from qa_app.services.rule_bench.rescreening import enqueue_rescreen
+from qa_app.services.rule_bench.runs import Run
+from qa_app.services.rule_bench.standing import in_force
 from qa_app.storage.queries import packs as queries
 from qa_app.storage.queries.packs import Switched
 from qa_app.storage.queries.people import teams
@@ -44,7 +48,8 @@ class PackPage:
     """One pack with its rules, the gravest first, and where it is on.
 
     ``teams``: those for whom the actor may switch it. ``switched``: by team; ``None``: for
-    every team. ``for_all``: the actor may switch it for every team.
+    every team. ``for_all``: the actor may switch it for every team. ``again``: the latest
+    re-screening by each rule, where there was one.
     """
 
     pack: Pack
@@ -52,6 +57,26 @@ class PackPage:
     teams: Sequence[TeamRecord]
     switched: Mapping[int | None, Switched]
     for_all: bool
+    again: Mapping[str, Run]
+
+    @property
+    def under_way(self) -> Sequence[Run]:
+        """Re-screenings that have not ended, in the order in which they were asked for."""
+        return sorted(
+            (run for run in self.again.values() if run.under_way), key=lambda run: run.row.id
+        )
+
+    @property
+    def done(self) -> Sequence[Run]:
+        """Re-screenings that came to their end."""
+        return [run for run in self.again.values() if run.row.finished_at is not None]
+
+    @property
+    def stopped(self) -> Sequence[Run]:
+        """Re-screenings that ended without having read everything."""
+        return [
+            run for run in self.again.values() if not run.under_way and run.row.finished_at is None
+        ]
 
     @property
     def everywhere(self) -> Switched | None:
@@ -82,13 +107,14 @@ def one_pack(context: Context, pack_id: str) -> PackPage:
     context.actor.require(Right.EDIT_DEFINITIONS)
     pack = _pack(pack_id)
     reach = context.reach(Right.EDIT_DEFINITIONS)
-    rules = (rule for rule in definitions.pack_rules(context) if rule.pack == pack.id)
+    rules = [rule for rule in definitions.pack_rules(context) if rule.pack == pack.id]
     return PackPage(
         pack=pack,
         rules=sorted(rules, key=lambda rule: (-severity_rank(rule.severity), rule.id)),
         teams=teams.teams_in(context.session, reach),
         switched=queries.switched(context.session, pack.id),
         for_all=reach.everywhere,
+        again=runs.newest_rescreens(context, [rule.id for rule in rules]),
     )
 
 
@@ -114,13 +140,30 @@ def switch(context: Context, pack_id: str, team_id: int | None, *, on: bool) -> 
 def _switch_on(context: Context, pack: Pack, team_id: int | None) -> None:
     queries.add(context.session, pack.id, team_id, context.actor.user_id, context.now)
     audit.record(context, "pack.switched_on", "pack", pack.id, team_id)
+    _screen_again(context, pack, team_id)
     context.session.commit()
 
 
 def _switch_off(context: Context, pack: Pack, team_id: int | None) -> None:
     queries.remove(context.session, pack.id, team_id)
     audit.record(context, "pack.switched_off", "pack", pack.id, team_id)
+    _screen_again(context, pack, team_id)
     context.session.commit()
+
+
+def _screen_again(context: Context, pack: Pack, team_id: int | None) -> None:
+    """Have the stored texts of these teams screened again; commits nothing.
+
+    Where the pack is on for every team, one team's own switch changes nothing there.
+    """
+    if team_id is not None and None in queries.switched(context.session, pack.id):
+        return
+    teams_meant = frozenset() if team_id is None else frozenset({team_id})
+    reach = Reach(everywhere=team_id is None, team_ids=teams_meant)
+    for rule in definitions.pack_rules(context):
+        version = in_force(context, rule.id) if rule.pack == pack.id else None
+        if version is not None:
+            enqueue_rescreen(context, version, switched=reach)
 
 
 def _pack(pack_id: str) -> Pack:

@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from qa_app.core.conversations import Conversation
 from qa_app.core.errors import NotFound, Refused
+from qa_app.core.listing import FindingState
 from qa_app.core.permissions import RoleName
-from qa_app.services import definitions, packs
+from qa_app.jobs.tasks import TASKS
+from qa_app.services import definitions, packs, screening_decisions
 from qa_app.services.context import Context
 from qa_app.storage.queries.audit import chain
 from qa_app.storage.tables.conversations import ConversationRow, Part
@@ -18,6 +20,7 @@ from qa_app.storage.tables.people import Team
 from qa_app.storage.tables.screening import FindingRow
 from tests.support.factories import actor_of, chat, make_team, make_user
 from tests.support.importing import imported, jsonl
+from tests.support.working import work_off
 
 PACK = "platform"
 RULE = "platform.off-platform"
@@ -91,16 +94,64 @@ def test_switched_on_for_all_it_counts_in_every_team(
     assert all(RULE in _found(context, team) for team in teams)
 
 
-def test_switched_off_again_nothing_new_is_found_and_what_was_stays(
+def _work(context: Context) -> None:
+    context.session.commit()
+    work_off(context, TASKS)
+    context.session.expire_all()
+
+
+def _states(context: Context, team: Team) -> list[str]:
+    rows = select(FindingRow.state).join(Part).where(Part.team_id == team.id)
+    return list(context.session.scalars(rows.where(FindingRow.rule == RULE)))
+
+
+def test_switched_on_what_is_stored_is_screened_again_for_that_team_alone(
     context: Context, teams: tuple[Team, Team]
 ) -> None:
-    """What somebody may have decided on is not taken away."""
+    """A lead wants to know at once what the pack brings up; no other team's texts are read."""
+    other = chat(("customer", 0.0, "在吗"), ("agent", 5.0, "您好"), id="c-3", team="t1")
+    imported(context, jsonl(_leading_off("c-1", "t1"), _leading_off("c-2", "t2"), other))
+    _work(context)
     packs.switch(context, PACK, teams[0].id, on=True)
-    imported(context, jsonl(_leading_off("c-1", "t1")))
+    _work(context)
+    assert RULE in _found(context, teams[0])
+    assert RULE not in _found(context, teams[1])
+    page = packs.one_pack(context, PACK)
+    assert page.under_way == []
+    assert len(page.done) == len(page.rules)
+    assert page.again[RULE].row.gained == 1
+    assert page.again[RULE].row.read == 2
+
+
+def test_switched_off_its_hits_go_and_come_back_as_people_left_them(
+    context: Context, teams: tuple[Team, Team]
+) -> None:
+    """What somebody decided is never lost, however often a pack is switched."""
+    packs.switch(context, PACK, teams[0].id, on=True)
+    imported(context, jsonl(_leading_off("c-1", "t1"), _leading_off("c-2", "t1")))
+    first = context.session.scalars(
+        select(FindingRow.id).where(FindingRow.rule == RULE).order_by(FindingRow.id)
+    ).first()
+    assert first is not None
+    screening_decisions.decide_some(_lead(context, teams[0]), [first], FindingState.DISMISSED)
     packs.switch(context, PACK, teams[0].id, on=False)
-    imported(context, jsonl(_leading_off("c-2", "t1")), "later.jsonl")
-    found = context.session.scalars(select(FindingRow).where(FindingRow.rule == RULE)).all()
-    assert len(found) == 1
+    _work(context)
+    assert _states(context, teams[0]) == []
+    packs.switch(context, PACK, teams[0].id, on=True)
+    _work(context)
+    assert sorted(_states(context, teams[0])) == ["dismissed", "open"]
+
+
+def test_one_teams_switch_changes_nothing_where_the_pack_is_on_for_all(
+    context: Context, teams: tuple[Team, Team]
+) -> None:
+    """There is nothing to screen again then."""
+    packs.switch(context, PACK, None, on=True)
+    _work(context)
+    done = packs.one_pack(context, PACK).again[RULE].row.id
+    packs.switch(context, PACK, teams[0].id, on=True)
+    packs.switch(context, PACK, teams[0].id, on=False)
+    assert packs.one_pack(context, PACK).again[RULE].row.id == done
 
 
 def test_switching_is_in_the_audit_log_once_for_each_change(

@@ -13,6 +13,7 @@ from qa_app.services.jobs.asking import (
     followed,
     is_planned,
     state_of,
+    states_of,
 )
 from qa_app.services.jobs.handle import PAUSE_S, JobHandle, LeaseLost, StoppedEarly
 from qa_app.services.jobs.running import (
@@ -46,5 +47,6 @@ __all__ = [
     "is_waiting",
     "perform",
     "state_of",
+    "states_of",
     "take",
 ]

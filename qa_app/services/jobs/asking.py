@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +75,11 @@ def followed(context: Context, job_id: int) -> Job:
 def state_of(context: Context, job_id: int) -> Job | None:
     """How a job stands, for a service that has checked who may know; ``None``: no such job."""
     return queries.by_id(context.session, job_id)
+
+
+def states_of(context: Context, job_ids: Collection[int]) -> dict[int, Job]:
+    """The same of several, by id."""
+    return {job.id: job for job in queries.by_ids(context.session, job_ids)}
 
 
 def cancel(context: Context, job_id: int) -> None:

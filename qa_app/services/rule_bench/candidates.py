@@ -35,6 +35,11 @@ class Candidates(NamedTuple):
     def whole(self) -> bool:
         return len(self.revision_ids) == self.total
 
+    def joined(self, other: Candidates) -> Candidates:
+        """Those of either, of as many as the wider of the two had within reach."""
+        both = sorted({*self.revision_ids, *other.revision_ids})
+        return Candidates(both, max(self.total, other.total))
+
 
 def candidates(session: Session, trace: Trace, reach: Reach) -> Candidates:
     """The current texts of these teams in which a trace may hold."""

@@ -50,19 +50,28 @@ def ask_rescreen(context: Context, key: str) -> int:
     return row_id
 
 
-def enqueue_rescreen(context: Context, version: Version, also: Sequence[int] = ()) -> int:
+def enqueue_rescreen(
+    context: Context,
+    version: Version,
+    also: Sequence[int] = (),
+    switched: Reach | None = None,
+) -> int:
     """The same in the caller's transaction; commits nothing.
 
     ``also``: versions that texts may have been screened by although everything had been
-    brought into line since.
+    brought into line since. ``switched``: the teams for which the rule's pack has just been
+    switched, so that all its hits come or go.
     """
+    figures: dict[str, object] = {"also": list(also)}
+    if switched is not None:
+        figures["switched"] = None if switched.everywhere else sorted(switched.team_ids)
     row = RuleRun(
         kind=RunKind.RESCREEN.value,
         rule=version.key,
         against=version.number,
         created_by=context.actor.user_id,
         created_at=context.now,
-        figures={"also": list(also)},
+        figures=figures,
     )
     context.session.add(row)
     context.session.flush()
@@ -87,21 +96,23 @@ def run_rescreen(context: Context, handle: Handle, run_id: int) -> None:
     """The body of the job.
 
     Every chunk's findings and checkpoint are one transaction. Where another version has come
-    into force meanwhile, that one's own job does the work.
+    into force meanwhile, that one's own job does the work, unless the rule's pack was switched.
     """
     session, profile = context.session, profile_of(context)
     row = run_row(context, run_id)
-    version = in_force(context, row.rule)
-    if version is None or version.number != row.against:
+    version, switched = in_force(context, row.rule), _switched(row)
+    if version is None or (version.number != row.against and switched is None):
         session.rollback()
         return
     work = _Work(context, handle, run_id, version)
-    earlier = unsettled(context, row.rule, row.against, row.figures.get("also", ()))
+    earlier = unsettled(context, row.rule, version.number, row.figures.get("also", ()))
     trace = any_of(affected(old, work.rule) for old in earlier)
     switches = packs.switches(session)
     session.rollback()
     with reading(session):
         found = candidates(session, trace, _EVERYWHERE)
+        if switched is not None:
+            found = found.joined(candidates(session, affected(None, work.rule), switched))
         stamped = queries.texts_with_findings(session, work.rule.id)
     work.plan(found)
     work.stamp(sorted(stamped.difference(found.revision_ids)))
@@ -115,6 +126,14 @@ def run_rescreen(context: Context, handle: Handle, run_id: int) -> None:
         handle.pause()
     if not handle.cancelled:
         work.finish()
+
+
+def _switched(row: RuleRun) -> Reach | None:
+    """The teams for which the rule's pack was switched; ``None``: it was not."""
+    if "switched" not in row.figures:
+        return None
+    teams = row.figures["switched"]
+    return _EVERYWHERE if teams is None else Reach(everywhere=False, team_ids=frozenset(teams))
 
 
 class _Work:

@@ -98,6 +98,22 @@ def newest_rescreen(context: Context, key: str) -> Run | None:
     return None if row is None else _run(context, row)
 
 
+def newest_rescreens(context: Context, keys: Sequence[str]) -> dict[str, Run]:
+    """The latest re-screening by each of some rules, where there was one."""
+    context.actor.require(Right.EDIT_DEFINITIONS)
+    rows = queries.newest_runs(context.session, keys, RunKind.RESCREEN.value)
+    standing = jobs.states_of(context, [row.job_id for row in rows if row.job_id is not None])
+    return {
+        row.rule: Run(
+            row,
+            None if row.job_id is None else standing.get(row.job_id),
+            Effects.from_json(row.gained, row.lost, row.figures),
+            (),
+        )
+        for row in rows
+    }
+
+
 def excerpts(context: Context, run_id: int, *, gained: bool, after: int = 0) -> Excerpts:
     """A page of the hits that a trial gains or loses, as far as the actor still sees them."""
     run = one_run(context, run_id)

@@ -6,7 +6,7 @@ must change exactly one row. A holder whose lease was taken over therefore chang
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -255,6 +255,11 @@ def by_id(session: Session, job_id: int) -> JobValue | None:
     """One job."""
     row = session.execute(select(*_SHOWN).where(Job.id == job_id)).first()
     return None if row is None else _value(row)
+
+
+def by_ids(session: Session, job_ids: Collection[int]) -> list[JobValue]:
+    """Several jobs."""
+    return [_value(row) for row in session.execute(select(*_SHOWN).where(Job.id.in_(job_ids)))]
 
 
 def is_open(session: Session, kind: str) -> bool:

@@ -188,6 +188,17 @@ def newest_run(
     return session.scalars(chosen).first()
 
 
+def newest_runs(session: Session, rules: Collection[str], kind: str) -> Sequence[RuleRun]:
+    """The latest run of a kind for each of some rules."""
+    last = (
+        select(func.max(RuleRun.id))
+        .where(RuleRun.rule.in_(rules), RuleRun.kind == kind)
+        .group_by(RuleRun.rule)
+    )
+    chosen = select(RuleRun).where(RuleRun.id.in_(last)).order_by(RuleRun.rule)
+    return session.scalars(chosen).all()
+
+
 def imported_before(session: Session, moment: datetime) -> bool:
     """Whether anything was brought in before a moment."""
     return session.scalar(select(exists().where(Import.created_at < moment))) or False
