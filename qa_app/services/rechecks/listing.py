@@ -20,9 +20,11 @@ from qa_app.core.rechecks import (
     errors_by_criterion,
     errors_by_reviewer,
 )
+from qa_app.core.reviews import Purpose
 from qa_app.core.rubrics import Answer, Criterion, Rubric, narrowed, score
 from qa_app.services import definitions
 from qa_app.services.context import Context
+from qa_app.storage.queries import blind_tasks
 from qa_app.storage.queries import rechecks as queries
 from qa_app.storage.queries.rechecks import Measured, StoredRecheck
 from qa_app.storage.tables.base import from_ms
@@ -89,6 +91,27 @@ def count_to_settle(context: Context) -> int:
         [RecheckState.COMPARED],
         context.reach(Right.RECHECK),
         senior_id=context.actor.user_id,
+    )
+
+
+def to_settle_after(context: Context, assignment_id: int) -> int | None:
+    """The re-check that the actor's submitted task leaves them to settle; ``None``: nothing.
+
+    Where both reviews agree there is nothing to look at, and the next task is the better place.
+    """
+    found = queries.of_assignment(context.session, assignment_id)
+    if found is None or found.state is not RecheckState.COMPARED:
+        return None
+    return found.id if found.senior_id == context.actor.user_id else None
+
+
+def next_task(context: Context) -> int | None:
+    """The first task to score something again that is open for the actor."""
+    user_id = context.actor.user_id
+    return (
+        None
+        if user_id is None
+        else blind_tasks.first_task(context.session, user_id, Purpose.RECHECK)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa_app.core.listing import PAGE_SIZE, Page, Place
 from qa_app.core.permissions import Reach, Right
@@ -43,8 +43,11 @@ def list_reviews(
     place: Place | None = None,
     limit: int = PAGE_SIZE,
 ) -> Page[ListedReview]:
-    """The submitted reviews that the actor may publish, or the published ones they may see."""
-    return queries.page(
+    """The submitted reviews that the actor may publish, or the published ones they may see.
+
+    What the actor is to score again without knowing it shows no result.
+    """
+    page = queries.page(
         context.session,
         reach=_reach(context, state),
         states=_states(state),
@@ -53,6 +56,8 @@ def list_reviews(
         place=place,
         limit=limit,
     )
+    blind = blind_parts(context, [review.part_id for review in page.rows])
+    return replace(page, rows=[_seen(context, review, blind) for review in page.rows])
 
 
 def count_reviews(
@@ -92,6 +97,12 @@ def reviews_of_part(context: Context, part_id: int) -> Sequence[ListedReview]:
     if part_id in blind_parts(context, [part_id]):
         found = [review for review in found if review.reviewer_id == context.actor.user_id]
     return [review for review in found if may_read(context, review)]
+
+
+def _seen(context: Context, review: ListedReview, blind: frozenset[int]) -> ListedReview:
+    if review.part_id not in blind or review.reviewer_id == context.actor.user_id:
+        return review
+    return review._replace(total=None, without_critical=None, passed=None, comment="")
 
 
 def _states(state: ReviewState) -> Sequence[ReviewState]:

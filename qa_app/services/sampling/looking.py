@@ -10,6 +10,7 @@ from qa_app.core.permissions import Right
 from qa_app.core.sampling import UNFLAGGED, agent_of
 from qa_app.core.sampling_plans import Shares, cells_of, draw_from
 from qa_app.services import definitions
+from qa_app.services.blind_tasks import blind_parts
 from qa_app.services.context import Context
 from qa_app.services.definitions import RubricVersion
 from qa_app.storage.queries import assignments
@@ -151,10 +152,16 @@ def open_draw(
         agents=_agents(counts, stored.strata),
         unflagged=_unflagged(counts, stored.strata),
         cells=_cells(stored.strata),
-        lines=shown,
+        lines=_seen(context, shown),
         after=shown[-1].id if len(lines) > LINES else None,
         reviewers=assignments.reviewers_of(context.session, listed.team_id, context.today),
     )
+
+
+def _seen(context: Context, lines: Sequence[DrawnLine]) -> list[DrawnLine]:
+    """Without the totals of what the actor is to score again without knowing them."""
+    blind = blind_parts(context, [line.part_id for line in lines])
+    return [line._replace(total=None) if line.part_id in blind else line for line in lines]
 
 
 def replay(context: Context, draw_id: int) -> Replay:

@@ -167,6 +167,7 @@ def _page(recheck_id: int, given: Form | None = None, taken: list[str] | None = 
         release_form=given if isinstance(given, ReleaseForm) else ReleaseForm(None),
         give_form=giving,
         is_mine=opened.stored.senior_id == context().actor.user_id,
+        next_task=lists.next_task(context()) if opened.stored.settled_at else None,
     )
 
 

@@ -13,6 +13,7 @@ from qa_app.core.permissions import Right
 from qa_app.core.second_looks import Sight
 from qa_app.services import assignments, reviews, rule_quality
 from qa_app.services.appeals.listing import cases_of_rubric
+from qa_app.services.rechecks import listing as rechecks
 from qa_app.services.reviews import OpenedAssignment
 from qa_app.services.rule_quality import Marks
 from qa_app.web.access import needs
@@ -149,6 +150,10 @@ def _marks(opened: OpenedAssignment) -> Marks | None:
 
 
 def _next(assignment_id: int) -> str:
+    """The next task; behind a re-check that found differences, both reviews side by side."""
+    compared = rechecks.to_settle_after(context(), assignment_id)
+    if compared is not None:
+        return url_for("rechecks.one", recheck_id=compared)
     following = _following(assignment_id)
     if following is None:
         return url_for("assignments.listing")

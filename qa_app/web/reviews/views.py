@@ -50,6 +50,7 @@ def listing() -> str:
         total=reviews.count_reviews(context(), state, **form.chosen()),
         waiting=reviews.count_reviews(context(), ReviewState.SUBMITTED),
         may_publish=may_publish,
+        held=rechecking.held_back(context(), [review.id for review in page.rows]),
         row_href=lambda review: url_for("reviews.one", review_id=review.id),
         row_id=lambda review: review.id,
         older=page_url(after=page.after) if page.after else None,

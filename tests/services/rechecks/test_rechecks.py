@@ -11,6 +11,7 @@ from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.periods import Span, period_of
 from qa_app.core.permissions import RoleName
 from qa_app.core.rechecks import RecheckState, Submitted, choose
+from qa_app.core.reviews import ReviewState
 from qa_app.core.sampling_plans import Rhythm, Shares, Size, Terms
 from qa_app.services import assignments, corrections, reviews, sampling
 from qa_app.services.rechecks import choosing, listing, settings, settling
@@ -136,11 +137,50 @@ def test_the_senior_sees_nothing_of_the_first_review(bench: Bench) -> None:
     assert reviews.open_review(lead, review_id).review.id == review_id
 
 
+def test_the_senior_reads_no_result_of_what_they_are_to_score(bench: Bench) -> None:
+    """Neither in the list of submitted reviews nor on the page of the draw, until theirs is in."""
+    review_id, recheck_id = chosen(bench)
+    lead = bench.floor.as_(bench.floor.lead)
+    (draw_id,) = (draw.id for draw in sampling.list_draws(lead).draws)
+
+    def seen() -> set[bool]:
+        (listed,) = reviews.list_reviews(lead, ReviewState.SUBMITTED).rows
+        lines = sampling.open_draw(lead, draw_id).lines
+        (line,) = (line for line in lines if line.review_id == review_id)
+        results = (listed.total, listed.without_critical, listed.passed, line.total)
+        return {result is not None for result in results}
+
+    assert seen() == {False}
+    scored_again(bench, recheck_id, "4")
+    assert seen() == {True}
+
+
+def test_a_difference_is_what_its_senior_sees_next(bench: Bench) -> None:
+    """Right behind their own review; nobody else is led there, and an agreement leads nowhere."""
+    _review_id, recheck_id = chosen(bench)
+    task = queries.one(bench.floor.context.session, recheck_id)
+    assert task is not None
+    assert task.assignment_id is not None
+    lead = bench.floor.as_(bench.floor.lead)
+    assert listing.next_task(lead) == task.assignment_id
+    assert listing.to_settle_after(lead, task.assignment_id) is None
+    scored_again(bench, recheck_id, "4")
+    assert listing.next_task(lead) is None
+    assert listing.to_settle_after(lead, task.assignment_id) == recheck_id
+    other = bench.floor.as_(bench.second)
+    assert listing.to_settle_after(other, task.assignment_id) is None
+
+
 def test_where_both_agree_nothing_is_left_to_settle(bench: Bench) -> None:
     """The review can be published right away."""
     review_id, recheck_id = chosen(bench, "3")
     scored_again(bench, recheck_id, "3")
     assert state_of(bench, recheck_id) is RecheckState.KEPT
+    found = queries.one(bench.floor.context.session, recheck_id)
+    assert found is not None
+    assert (
+        listing.to_settle_after(bench.floor.as_(bench.floor.lead), found.assignment_id or 0) is None
+    )
     assert reviews.publish(bench.floor.as_(bench.floor.lead), [review_id]) == 1
 
 
