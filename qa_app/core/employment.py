@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from qa_app.core.errors import Invalid, _
+
+LONGEST_GRADE = 60
+LONGEST_NOTE = 500
+
 
 class FactKind(StrEnum):
     JOINED = "joined"
@@ -62,6 +67,30 @@ def employment_on(facts: Iterable[Fact], day: date) -> Employment:
         grade_since=since,
         mentor=mentor.mentor if mentor is not None else None,
     )
+
+
+def check(fact: Fact, others: Iterable[Fact]) -> None:
+    """Raise Invalid where a fact makes no sense by itself or beside the agent's others."""
+    if fact.kind is FactKind.GRADE and not fact.grade:
+        raise Invalid(_("Name the grade."), field="grade")
+    if fact.grade is not None and len(fact.grade) > LONGEST_GRADE:
+        raise Invalid(
+            _("Keep the grade to %(most)s characters."), field="grade", most=LONGEST_GRADE
+        )
+    if fact.mentor == fact.agent_id:
+        raise Invalid(_("Nobody is their own mentor."), field="mentor")
+    if len(fact.note) > LONGEST_NOTE:
+        raise Invalid(_("Keep the note to %(most)s characters."), field="note", most=LONGEST_NOTE)
+    known = list(others)
+    if any(each.kind is fact.kind and each.since == fact.since for each in known):
+        raise Invalid(
+            _("Something of this kind stands on that day already; remove it first."),
+            field="since",
+        )
+    if fact.kind is FactKind.LEFT:
+        joined = [each.since for each in known if each.kind is FactKind.JOINED]
+        if joined and fact.since < min(joined):
+            raise Invalid(_("The agent would have left before joining."), field="since")
 
 
 def _last(facts: Sequence[Fact], kind: FactKind) -> Fact | None:

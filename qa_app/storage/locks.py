@@ -16,6 +16,7 @@ class Lock(IntEnum):
     DEFINITIONS = 7_143_003
     CONVERSATIONS = 7_143_004
     ACCOUNTS = 7_143_014
+    LEDGER = 7_143_021
 
 
 def hold(session: Session | Connection, lock: Lock) -> None:

@@ -1,0 +1,229 @@
+"""Importing a list of entries: what it would bring, and bringing it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from qa_app.core.appraisal import Scheme
+from qa_app.core.errors import Invalid, QaError, _
+from qa_app.core.ledger import EntryOrigin, EntryStep, LedgerEntry, steps
+from qa_app.core.ledger.checking import check, check_day
+from qa_app.core.ledger.rows import HEADINGS, NEEDED, WantedEntry, mark_of_row, meant, wanted_from
+from qa_app.core.ledger.steps import LOCKED, OWN
+from qa_app.core.list_columns import Columns, RowState, columns_from, excerpt
+from qa_app.core.permissions import Right
+from qa_app.services import audit
+from qa_app.services.context import Context
+from qa_app.services.ledger import telling
+from qa_app.services.ledger.entering import add
+from qa_app.services.ledger.loading import Case, keep, who_of
+from qa_app.services.ledger.locking import is_locked
+from qa_app.services.ledger.roster import Roster, roster
+from qa_app.services.people.staff import MOST_ROWS, Row
+from qa_app.storage.locks import Lock, hold
+from qa_app.storage.queries import ledger as queries
+from qa_app.storage.queries.people import teams
+
+__all__ = ["EntryPlan", "PlannedEntry", "import_entries", "plan_entries", "refused_rows"]
+
+UNKNOWN_AGENT = _("“%(agent)s” is the id of no agent of your teams.")
+OTHER_NAME = _("%(agent)s is the id of %(name)s, not of %(given)s.")
+MANY_ROWS = _("A list has at most %(most)s rows.")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEntry:
+    """What a row comes to. ``kept``: the entry that it brings again."""
+
+    number: int
+    cells: Sequence[str]
+    state: RowState
+    entry: LedgerEntry | None = None
+    agent: str = ""
+    scheme: Scheme | None = None
+    problem: QaError | None = None
+    mark: str | None = None
+    kept: int | None = None
+
+    @property
+    def excerpt(self) -> str:
+        return excerpt(self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPlan:
+    """What a list would bring, row by row; ``unknown_columns`` are not read."""
+
+    head: Sequence[str]
+    unknown_columns: tuple[str, ...]
+    rows: tuple[PlannedEntry, ...]
+
+    @property
+    def counts(self) -> Mapping[RowState, int]:
+        counted = Counter(row.state for row in self.rows)
+        return {state: counted[state] for state in RowState}
+
+    @property
+    def changes_something(self) -> bool:
+        return any(row.state in {RowState.NEW, RowState.CHANGED} for row in self.rows)
+
+
+def plan_entries(context: Context, rows: Iterable[Row]) -> EntryPlan:
+    """What importing these rows would bring; raises Invalid for what is no such list."""
+    context.actor.require(Right.KEEP_LEDGER)
+    filled = [row for row in rows if isinstance(row[1], Invalid) or any(map(str.strip, row[1]))]
+    if len(filled) > MOST_ROWS + 1:
+        raise Invalid(MANY_ROWS, most=MOST_ROWS, field="file")
+    head = filled[0][1] if filled else ()
+    if isinstance(head, Invalid):
+        raise head
+    columns = columns_from(head, HEADINGS, NEEDED)
+    read = [_read(columns, row) for row in filled[1:]]
+    planned = _Planning(context, [row.wanted for row in read if row.wanted is not None])
+    return EntryPlan(head, columns.unknown, planned.finished(planned.row(each) for each in read))
+
+
+def import_entries(context: Context, rows: Iterable[Row]) -> EntryPlan:
+    """Bring what the rows hold, but for those refused, all or nothing."""
+    hold(context.session, Lock.LEDGER)
+    plan = plan_entries(context, rows)
+    for row in plan.rows:
+        if row.entry is None:
+            continue
+        if row.state is RowState.NEW:
+            entry_id = add(context, row.entry, mark=row.mark)
+            if row.entry.told_on is not None:
+                telling.told(context, entry_id, row.entry)
+        elif row.state is RowState.CHANGED and row.kept is not None:
+            _tell(context, row.kept, row.entry)
+    if plan.changes_something:
+        counts = {str(state): count for state, count in plan.counts.items()}
+        audit.record(context, "ledger.imported", "ledger", context.today.isoformat(), **counts)
+    context.session.commit()
+    return plan
+
+
+def refused_rows(plan: EntryPlan) -> list[tuple[Sequence[str], int, QaError]]:
+    """The refused rows as they stand in the file, with their number and the reason."""
+    return [(row.cells, row.number, row.problem) for row in plan.rows if row.problem is not None]
+
+
+def _tell(context: Context, entry_id: int, entry: LedgerEntry) -> None:
+    """A row that came again, by now with the day on which the agent was told."""
+    stored = queries.one(context.session, entry_id)
+    if stored is not None:
+        case = Case(stored, who_of(context, stored.entry.team_id), locked=False)
+        after = replace(stored.entry, told_on=entry.told_on)
+        keep(context, case, after, EntryStep.TELL, details={"on": str(entry.told_on)})
+        telling.told(context, entry_id, after)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadRow:
+    number: int
+    cells: Sequence[str]
+    wanted: WantedEntry | None
+    problem: QaError | None
+
+
+def _read(columns: Columns, row: Row) -> _ReadRow:
+    number, cells = row
+    if isinstance(cells, Invalid):
+        return _ReadRow(number, (), None, cells)
+    try:
+        return _ReadRow(number, cells, wanted_from(columns, cells), None)
+    except Invalid as problem:
+        return _ReadRow(number, cells, None, problem)
+
+
+class _Planning:
+    """Takes rows one by one, each against what stands and what those before it bring."""
+
+    def __init__(self, context: Context, wanted: Sequence[WantedEntry]) -> None:
+        self._context = context
+        known = {agent.key: agent for agent in teams.all_agents(context.session)}
+        self._agents = {key: known[key] for key in {each.agent for each in wanted} & known.keys()}
+        ids = [agent.id for agent in self._agents.values()]
+        self._roster: Roster = roster(context, ids)
+        self._items: dict[tuple[int, str, date], list[str]] = defaultdict(list)
+        self._ordinals: Counter[tuple[object, ...]] = Counter()
+        days = [each.day for each in wanted]
+        if days:
+            for each in queries.same_day(context.session, ids, min(days), max(days)):
+                self._items[each.agent_id, each.scheme, each.day].append(each.item)
+
+    def row(self, row: _ReadRow) -> PlannedEntry:
+        """What a row comes to, before it is known whether it came before."""
+        refused = PlannedEntry(row.number, row.cells, RowState.REFUSED, problem=row.problem)
+        if row.wanted is None:
+            return refused
+        try:
+            return self._planned(row, row.wanted)
+        except QaError as problem:
+            return replace(refused, problem=problem)
+
+    def finished(self, rows: Iterable[PlannedEntry]) -> tuple[PlannedEntry, ...]:
+        """The rows, those that came before marked as such and the others checked beside them."""
+        found = list(rows)
+        marks = [row.mark for row in found if row.mark is not None]
+        kept = queries.by_mark(self._context.session, marks)
+        told = {
+            each.id: each.entry.told_on
+            for each in queries.some(self._context.session, list(kept.values()))
+        }
+        return tuple(self._finish(row, kept, told) for row in found)
+
+    def _finish(
+        self, row: PlannedEntry, kept: Mapping[str, int], told: Mapping[int, date | None]
+    ) -> PlannedEntry:
+        entry, scheme = row.entry, row.scheme
+        if entry is None or scheme is None or row.mark is None:
+            return row
+        entry_id = kept.get(row.mark)
+        if entry_id is not None:
+            news = entry.told_on is not None and told.get(entry_id) is None
+            state = RowState.CHANGED if news else RowState.SAME
+            return replace(row, state=state, kept=entry_id)
+        items = self._items[entry.agent_id, entry.scheme, entry.figures.day]
+        try:
+            check(scheme, entry.figures, items)
+        except Invalid as problem:
+            return replace(row, state=RowState.REFUSED, entry=None, problem=problem)
+        items.append(entry.figures.item)
+        return row
+
+    def _planned(self, row: _ReadRow, wanted: WantedEntry) -> PlannedEntry:
+        context = self._context
+        agent = self._agents.get(wanted.agent)
+        post = self._roster.post(agent.id, wanted.day) if agent is not None else None
+        if agent is None or post is None or not context.actor.may(Right.KEEP_LEDGER, post.team_id):
+            raise Invalid(UNKNOWN_AGENT, field="agent", agent=wanted.agent[:60])
+        if wanted.name and wanted.name != agent.name:
+            raise Invalid(OTHER_NAME, agent=agent.key, name=agent.name, given=wanted.name[:40])
+        if context.actor.agent_id == agent.id:
+            raise Invalid(OWN)
+        scheme, item = meant(wanted, self._roster.schemes(post, wanted.day))
+        check_day(wanted.day, context.today, scheme.first_day, scheme.last_day)
+        figures = wanted.figures(item)
+        check(scheme, figures)
+        same = (agent.id, scheme.id, figures, wanted.note)
+        self._ordinals[same] += 1
+        entry = LedgerEntry(
+            agent_id=agent.id,
+            team_id=post.team_id,
+            scheme=scheme.id,
+            figures=figures,
+            note=wanted.note,
+            origin=EntryOrigin.IMPORT,
+        )
+        if wanted.told_on is not None:
+            entry = steps.told(entry, wanted.told_on, context.today)
+        if is_locked(context, entry):
+            raise Invalid(LOCKED, field="day")
+        mark = mark_of_row(agent.id, scheme.id, figures, wanted.note, self._ordinals[same])
+        return PlannedEntry(
+            row.number, row.cells, RowState.NEW, entry, agent.name, scheme, mark=mark
+        )
