@@ -10,9 +10,9 @@ from playwright.sync_api import Page, ViewportSize, expect
 from qa_app.core.conversations import Conversation, Person
 from qa_app.services import assignments
 from tests.browser.conftest import DESK, Open
-from tests.browser.test_pages import TELEPHONE, violations
+from tests.browser.test_pages import TELEPHONE
 from tests.core.calls.calling import call
-from tests.support.browser import complaints
+from tests.support.browser import complaints, violations
 from tests.support.clock import MONDAY_MORNING
 from tests.support.reviewing import Floor
 

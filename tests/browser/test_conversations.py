@@ -14,8 +14,8 @@ from qa_app.services import examples, search
 from qa_app.storage.queries import examples as kept
 from qa_app.storage.tables.screening import FindingRow
 from tests.browser.conftest import DESK, Open
-from tests.browser.test_pages import TELEPHONE, violations
-from tests.support.browser import complaints
+from tests.browser.test_pages import TELEPHONE
+from tests.support.browser import complaints, violations
 from tests.support.factories import chat
 from tests.support.reviewing import Floor
 from tests.support.talks import Quiet

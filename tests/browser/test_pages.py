@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 from sqlalchemy.orm import Session
 
 from qa_app.services import reviews
 from tests.browser.conftest import DESK, Open
-from tests.support.browser import complaints
+from tests.support.browser import complaints, violations
 from tests.support.factories import chat
 from tests.support.reviewing import Floor
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[1] / "vendor/axe-core-4.14.1/axe.min.js"
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds; through the debugger, so that the content policy stays in force."""
-    page.evaluate(AXE.read_text("utf-8"))
-    result: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [
-        f"{found['id']}: {node['html'][:160]}: {node['failureSummary'][:200]}"
-        for found in result["violations"]
-        for node in found["nodes"]
-    ]
 
 
 @pytest.fixture
@@ -59,17 +44,21 @@ def paths(floor: Floor, session: Session) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(("theme", "size"), [("light", DESK), ("dark", TELEPHONE)])
 def test_everybody_can_use_every_page(
-    floor: Floor, paths: dict[str, list[str]], open_as: Open, theme: str, size: ViewportSize
+    floor: Floor,
+    paths: dict[str, list[str]],
+    open_as: Open,
+    address: str,
+    theme: str,
+    size: ViewportSize,
 ) -> None:
     """Contrast, names and order; nothing wider than the screen; nothing complained of."""
     for who, user in (("reviewer", floor.reviewer), ("lead", floor.lead)):
         window = open_as(user)
+        window.add_cookies([{"name": "theme", "value": theme, "url": address}])
         page = window.new_page()
         page.set_viewport_size(size)
         found = complaints(page)
         for path in paths[who]:
-            page.goto(path)
-            window.add_cookies([{"name": "theme", "value": theme, "url": page.url}])
             page.goto(path)
             page.wait_for_load_state("networkidle")
             assert violations(page) == [], path

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.conftest import DESK, TELEPHONE, Enter
-from tests.support.browser import complaints
+from tests.support.browser import complaints, violations
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[1] / "vendor/axe-core-4.14.1/axe.min.js"
 PATHS = {
     "lead": (
         "/",
@@ -30,17 +27,6 @@ PATHS = {
     "agent1": ("/", "/my-quality?period=2026-10", "/my-quality?period=2025-01", "/notices"),
     "admin": ("/", "/audit", "/audit?action=user.left"),
 }
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds; through the debugger, so that the content policy stays in force."""
-    page.evaluate(AXE.read_text("utf-8"))
-    result: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [
-        f"{found['id']}: {node['html'][:160]}: {node['failureSummary'][:200]}"
-        for found in result["violations"]
-        for node in found["nodes"]
-    ]
 
 
 @pytest.mark.parametrize(("theme", "size"), [("light", DESK), ("dark", TELEPHONE)])

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -17,13 +14,13 @@ from qa_app.storage.tables.people import SignIn
 from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.screening import FindingRow
 from tests.browser.forms import opened, press, row, stored
+from tests.support.browser import violations
 from tests.support.factories import chat
 from tests.support.people import PASSWORD, with_password
 from tests.support.reviewing import Floor
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[1] / "vendor/axe-core-4.14.1/axe.min.js"
 PROFESSIONAL, PATIENCE = "attitude.professional", "attitude.patience"
 MOST_KEYS = 14
 MESSAGES = 1000
@@ -38,14 +35,6 @@ sections:
     title: {en: A}
     criteria:
 """
-
-
-def axe(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    result: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [
-        each["id"] for each in result["violations"] if each["impact"] in {"serious", "critical"}
-    ]
 
 
 def review_of(floor: Floor, task: int) -> ReviewRow:
@@ -80,7 +69,7 @@ def test_a_blind_form_is_filled_locked_and_answered_again(page: Page, floor: Flo
     expect(
         page.locator(".finding, [data-slow], .mark-finding, [data-suggestion]:visible")
     ).to_have_count(0)
-    assert axe(page) == []
+    assert violations(page) == []
     press(page, "f")
     saved(page)
     page.keyboard.press("Control+Enter")
@@ -90,7 +79,7 @@ def test_a_blind_form_is_filled_locked_and_answered_again(page: Page, floor: Flo
     expect(row(page, PROFESSIONAL).locator("[data-locked]")).to_have_count(1)
     expect(page.locator(".cited")).to_have_count(0)
     expect(page.locator("[data-locked]:visible")).to_have_text("锁定的评分：5")
-    assert axe(page) == []
+    assert violations(page) == []
     saved(page)
     page.keyboard.press("Control+Enter")
     page.wait_for_url(lambda url: not url.endswith(f"/{task}"))

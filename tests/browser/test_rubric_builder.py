@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import TELEPHONE, Open
-from tests.support.browser import complaints
+from tests.support.browser import complaints, violations
 from tests.support.reviewing import Floor
 
 pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).resolve().parents[1] / "vendor/axe-core-4.14.1/axe.min.js"
 
 
 @pytest.fixture
@@ -26,12 +22,6 @@ def lead(open_as: Open, floor: Floor) -> Iterator[Page]:
     page.goto("/rubrics/001-O/draft")
     yield page
     assert found == []
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    result: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [f"{v['id']}: {n['html'][:140]}" for v in result["violations"] for n in v["nodes"]]
 
 
 def test_a_criterion_is_reworded_moved_and_published_by_keyboard(lead: Page) -> None:

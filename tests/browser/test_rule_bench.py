@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,13 +14,12 @@ from qa_app.services.context import Context
 from qa_app.web.sessions import COOKIE
 from tests.browser.conftest import DESK, TELEPHONE
 from tests.support.benching import RULE, Bench
-from tests.support.browser import complaints, served
+from tests.support.browser import complaints, served, violations
 from tests.support.permissions import sign_in
 from tests.support.working import work_off
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[1] / "vendor/axe-core-4.14.1/axe.min.js"
 PHRASES = 'textarea[name="conditions-0-field-texts"]'
 
 
@@ -44,12 +41,6 @@ def page(browser: Browser, app: Flask, session: Session, bench: Bench) -> Iterat
         page.goto(f"/rules/bench/edit/{RULE}")
         yield page
         assert found == []
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    result: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [f"{v['id']}: {n['html'][:140]}" for v in result["violations"] for n in v["nodes"]]
 
 
 def test_examples_are_judged_while_the_rule_is_typed(page: Page) -> None:

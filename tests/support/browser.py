@@ -6,11 +6,15 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+AXE = Path(__file__).resolve().parents[1] / "vendor/axe-core-4.14.1/axe.min.js"
 EXECUTABLE = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = (
     "--no-sandbox",
@@ -61,3 +65,20 @@ def complaints(page: Page) -> list[str]:
         lambda message: found.append(message.text) if message.type == "error" else None,
     )
     return found
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with a page: contrast, names, order."""
+    # Through the debugger, so that the page's own content policy stays in force.
+    page.evaluate(_axe())
+    result: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        f"{found['id']} ({found['impact']}): {node['html'][:160]}: {node['failureSummary'][:200]}"
+        for found in result["violations"]
+        for node in found["nodes"]
+    ]
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text("utf-8")

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.support.browser import complaints, served
+from tests.support.browser import complaints, served, violations
 from tests.web.gallery.app import gallery_app
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[1] / "vendor/axe-core-4.14.1/axe.min.js"
 PAGES = ("/", "/listing", "/parts", "/forms", "/charts", "/nothing", "/sign-in", "/status/404")
 DESK: ViewportSize = {"width": 1440, "height": 900}
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}
@@ -38,17 +35,6 @@ def _open(page: Page, path: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def _violations(page: Page) -> list[str]:
-    # Through the debugger, so that the page's own content policy stays in force.
-    page.evaluate(AXE.read_text("utf-8"))
-    result: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [
-        f"{found['id']}: {node['html'][:120]}: {node['failureSummary']}"
-        for found in result["violations"]
-        for node in found["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize(("theme", "size"), [("light", DESK), ("dark", TELEPHONE)])
 def test_everybody_can_use_every_part(
@@ -59,7 +45,7 @@ def test_everybody_can_use_every_part(
         context.add_cookies([{"name": "theme", "value": theme, "url": address}])
         page = context.new_page()
         _open(page, path)
-        assert _violations(page) == []
+        assert violations(page) == []
         width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert width <= 0, "the page is wider than the screen"
 
@@ -79,10 +65,10 @@ def test_the_open_parts_are_usable_by_everybody_too(page: Page, path: str) -> No
     if path == "/listing":
         page.keyboard.press("?")
         expect(page.locator("#keys-help")).to_be_visible()
-        assert _violations(page) == []
+        assert violations(page) == []
         page.keyboard.press("Escape")
         page.locator(".topbar [data-bs-toggle=dropdown]").click()
-    assert _violations(page) == []
+    assert violations(page) == []
 
 
 def test_the_theme_is_kept_and_written_by_the_server(page: Page) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,7 +16,7 @@ from qa_app.services.context import Context
 from qa_app.storage.tables.conversations import ConversationRow
 from qa_app.storage.tables.imports import Import
 from qa_app.web.sessions import COOKIE
-from tests.support.browser import complaints, served
+from tests.support.browser import complaints, served, violations
 from tests.support.factories import chat, make_team, make_user
 from tests.support.importing import imported, jsonl, staged, worked
 from tests.support.mappings import TSV
@@ -26,7 +24,6 @@ from tests.support.permissions import sign_in
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "vendor/axe-core-4.14.1/axe.min.js"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 GOOD = jsonl(chat(("customer", 0, "在吗"), ("agent", 12, "您好"), id="c-good"))
@@ -74,12 +71,6 @@ def drop(page: Page, name: str, data: bytes) -> None:
         }""",
         [name, list(data)],
     )
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    result: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [f"{v['id']}: {n['html'][:140]}" for v in result["violations"] for n in v["nodes"]]
 
 
 def test_a_dropped_file_is_looked_at_imported_and_followed_to_its_report(

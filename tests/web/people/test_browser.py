@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,13 +13,12 @@ from sqlalchemy.orm import Session
 from qa_app.core.permissions import RoleName
 from qa_app.storage.tables.people import Team, User
 from tests.support.assignments import make_assignment
-from tests.support.browser import complaints, served
+from tests.support.browser import complaints, served, violations
 from tests.support.factories import make_agent, make_user
 from tests.support.people import PASSWORD, with_password
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "vendor/axe-core-4.14.1/axe.min.js"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -51,12 +49,6 @@ def enter(page: Page, address: str, path: str = "/account") -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(address + path)
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    result: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [f"{v['id']}: {n['html'][:120]}" for v in result["violations"] for n in v["nodes"]]
 
 
 @pytest.mark.parametrize(("theme", "size"), [("light", DESK), ("dark", TELEPHONE)])
