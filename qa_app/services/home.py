@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Generic, TypeVar
 
 from qa_app.core.permissions import Right
 from qa_app.core.reviews import ReviewState
@@ -33,6 +34,17 @@ class ReviewerDay:
     overdue: int = 0
 
 
+ScoreT = TypeVar("ScoreT")
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsScore(Generic[ScoreT]):
+    """A score, and the id of the last month in which there is one (else the present month's)."""
+
+    period: str
+    score: ScoreT
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """One user's first page; a part that their roles have no use for is ``None``.
@@ -44,7 +56,6 @@ class Home:
     when that is.
     """
 
-    period: str
     monday: date
     reviewer: ReviewerDay | None = None
     to_publish: int | None = None
@@ -53,8 +64,8 @@ class Home:
     late: int | None = None
     unassigned: int | None = None
     team_week: TeamWeek | None = None
-    team_score: ScoreSummary | None = None
-    own_score: PlainScore | None = None
+    team_score: MonthsScore[ScoreSummary] | None = None
+    own_score: MonthsScore[PlainScore] | None = None
     new_reviews: int | None = None
     begun: Begun | None = None
     appeals: NextStep | None = None
@@ -65,10 +76,8 @@ def overview(context: Context) -> Home:
     """What the actor's roles have to look at."""
     actor, monday = context.actor, context.today - timedelta(days=context.today.weekday())
     week = _midnight(context, monday)
-    period = scores.current_period(context).id
     sees_scores = actor.may(Right.SEE_SCORES)
     return Home(
-        period=period,
         monday=monday,
         reviewer=_reviewer(context, week) if actor.may(Right.REVIEW) else None,
         to_publish=_to_publish(context) if actor.may(Right.PUBLISH) else None,
@@ -79,8 +88,8 @@ def overview(context: Context) -> Home:
         team_week=queries.team_week(context.session, context.reach(Right.SEE_CONVERSATIONS), week)
         if sees_scores
         else None,
-        team_score=scores.score_list(context, period).overall if sees_scores else None,
-        own_score=_own_score(context, period),
+        team_score=_team_score(context) if sees_scores else None,
+        own_score=_own_score(context),
         new_reviews=_new_reviews(context, week),
         begun=queries.begun(context.session)
         if actor.may(Right.MANAGE_PEOPLE) or actor.may(Right.DRAW)
@@ -136,11 +145,17 @@ def _to_publish(context: Context) -> int:
     return queries.reviews_in_state(context.session, reach, ReviewState.SUBMITTED)
 
 
-def _own_score(context: Context, period: str) -> PlainScore | None:
+def _team_score(context: Context) -> MonthsScore[ScoreSummary]:
+    found = scores.score_list(context)
+    return MonthsScore(found.period.id, found.overall)
+
+
+def _own_score(context: Context) -> MonthsScore[PlainScore] | None:
     agent_id = context.actor.agent_id
     if agent_id is None or not context.actor.may(Right.SEE_OWN_SCORES):
         return None
-    return scores.agent_page(context, agent_id, period).score.counted
+    found = scores.agent_page(context, agent_id)
+    return MonthsScore(found.period.id, found.score.counted)
 
 
 def _new_reviews(context: Context, week: datetime) -> int | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from qa_app.core.permissions import RoleName
 from qa_app.services import home, reviews
 from qa_app.services.context import Context
+from tests.support.clock import FixedClock
 from tests.support.factories import actor_of, make_team, make_user
-from tests.support.reviewing import Floor
+from tests.support.reviewing import PERIOD, Floor
 
 
 @pytest.fixture
@@ -62,6 +64,18 @@ def test_an_agent_sees_their_own_score_and_new_reviews_and_nothing_of_the_team(
     assert found.new_reviews == 4
     assert found.own_score is not None
     assert (found.team_score, found.flagged, found.to_publish, found.begun) == (None,) * 4
+
+
+def test_a_month_without_reviews_shows_the_last_one_that_has_some(floor: Floor) -> None:
+    """In the first days of a month four dashes would tell nobody anything."""
+    floor.draw(per_agent=4)
+    reviews.publish(floor.as_(floor.lead), [floor.review(task) for task in floor.queue()])
+    later = FixedClock(floor.context.clock() + timedelta(days=40))
+    own = home.overview(replace(floor.as_(floor.agent), clock=later)).own_score
+    teams = home.overview(replace(floor.as_(floor.supervisor), clock=later)).team_score
+    assert own is not None
+    assert teams is not None
+    assert (own.period, own.score.n, teams.period) == (PERIOD, 4, PERIOD)
 
 
 def test_the_first_steps_are_ticked_off_as_they_are_taken(context: Context) -> None:

@@ -8,7 +8,7 @@ from qa_app.services.scores.lists import (
     score_list,
     teams,
 )
-from qa_app.services.scores.periods import PeriodChoices, current_period
+from qa_app.services.scores.periods import PeriodChoices
 from qa_app.storage.queries.scores import StoredScore
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "ScoreList",
     "StoredScore",
     "agent_page",
-    "current_period",
     "exported_scores",
     "score_list",
     "teams",

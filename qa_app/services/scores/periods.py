@@ -28,11 +28,6 @@ class PeriodChoices:
     latest: Period
 
 
-def current_period(context: Context) -> Period:
-    """The month in which today lies."""
-    return period_of(context.today, Span.MONTH)
-
-
 def choices_within(context: Context, view: View) -> PeriodChoices:
     """The periods within a view, of each kind the last few years."""
     found = queries.first_and_last(context.session, view.reach, view.agent_ids, view.published_only)
