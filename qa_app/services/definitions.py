@@ -129,6 +129,11 @@ def versions_of(context: Context, kind: Kind, key: str) -> list[Version]:
     return queries.of_key(context.session, kind, key)
 
 
+def versions(context: Context, kind: Kind) -> list[Version]:
+    """Every version of every definition of a kind, by key and number."""
+    return queries.every(context.session, kind)
+
+
 def rule_of(version: Version) -> Rule:
     """The rule that a version holds."""
     return _rule(version)

@@ -34,6 +34,7 @@ from qa_app.web.rule_quality.views import blueprint as rule_quality
 from qa_app.web.rules.views import blueprint as rules
 from qa_app.web.sampling.plan_views import blueprint as sampling_plans
 from qa_app.web.sampling.views import blueprint as sampling
+from qa_app.web.schemes.views import blueprint as schemes
 from qa_app.web.scores.views import blueprint as scores
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -66,6 +67,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rules,
     sampling,
     sampling_plans,
+    schemes,
     scores,
     second_looks,
     task_board,

@@ -1,8 +1,8 @@
 """Schemes under ``rubrics/schemes/``: YAML to core values."""
 
+from qa_app.core.appraisal.examples import Example
 from qa_app.definitions.schemes.reading import (
     FOLDER,
-    Example,
     SchemeFile,
     scheme_from_file,
     scheme_from_text,

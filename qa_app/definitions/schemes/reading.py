@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
+from qa_app.core.appraisal.examples import Example
 from qa_app.core.appraisal.expressions import parse as formula
 from qa_app.core.appraisal.model import (
     Action,
@@ -56,21 +55,6 @@ from qa_app.definitions.schemes.shapes import (
 )
 
 FOLDER = SHIPPED / "schemes"
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A worked example: facts as ``appraise`` takes them, and what must come out.
-
-    ``expect`` by person: total, band, money, titles, actions (ids), steps (values by id).
-    ``teams``: the money of teams; ``warnings``: how many there are.
-    """
-
-    title: LocalText
-    facts: Mapping[str, Any]
-    expect: Mapping[str, Mapping[str, Any]]
-    teams: Mapping[str, str]
-    warnings: int | None
 
 
 @dataclass(frozen=True, slots=True)

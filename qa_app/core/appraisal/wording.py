@@ -1,0 +1,212 @@
+"""Formulas in plain words, for who has never seen the scheme's file.
+
+Figures are called by their titles, functions by what they mean, and ``A if B else C`` becomes a
+list of cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from qa_app.core.appraisal.expressions import (
+    TEAM,
+    Binary,
+    Call,
+    Choice,
+    Expression,
+    Name,
+    Negative,
+    Not,
+    Number,
+    Text,
+)
+from qa_app.core.appraisal.functions import FUNCTIONS
+from qa_app.core.appraisal.model import Limit, Scheme
+from qa_app.core.appraisal.reasons import Reason, reason
+from qa_app.core.appraisal.values import shown
+from qa_app.core.decimals import plain
+from qa_app.core.errors import _
+from qa_app.core.texts import LocalText
+
+Say = Callable[[LocalText], str]
+
+_SIGNS = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
+_BINDING = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5}
+_COMPARING, _TIGHTEST = 3, 9
+
+BUILT_IN: Mapping[str, str] = {
+    "total": _("the total"),
+    "band": _("the grade"),
+    "points_added": _("all points added in the ledger"),
+    "points_deducted": _("all points deducted in the ledger"),
+    "money_added": _("all money added in the ledger"),
+    "money_deducted": _("all money deducted in the ledger"),
+    "weighted": _("the weighted sum of the parts"),
+    "goals_met": _("the number of goals met"),
+    "goals_missed": _("the number of goals missed"),
+    "months_employed": _("the month of employment"),
+    "months_in_grade": _("the whole months in the present grade"),
+    "grade": _("the present grade"),
+    "role": _("the role"),
+}
+_ONE: Mapping[str, str] = {
+    "is_known": _("%(first)s is known"),
+    "team_mean": _("the team's mean of [%(first)s]"),
+    "team_sum": _("the team's sum of [%(first)s]"),
+    "mentees": _("the number of the person's mentees for whom [%(first)s]"),
+    "in_a_row": _("the number of periods in a row, this one included, with [%(first)s]"),
+    "earlier": _("the number of earlier periods with [%(first)s]"),
+    "has_title": _("holds the title “%(first)s”"),
+    "is_top": _("has the most of [%(first)s] in the team"),
+    "top_count": _("how many share the most of [%(first)s] in the team"),
+    "count": _("how often “%(first)s” was entered"),
+    "points": _("the points of “%(first)s”"),
+    "money": _("the money of “%(first)s”"),
+}
+_MORE: Mapping[str, str] = {
+    "min": _("the smallest of: %(every)s"),
+    "max": _("the largest of: %(every)s"),
+    "first_known": _("the first of these that is known: %(every)s"),
+    "team_mean": _("the team's mean of [%(first)s] over those for whom [%(rest)s]"),
+    "team_sum": _("the team's sum of [%(first)s] over those for whom [%(rest)s]"),
+    "is_top": _("has the most of [%(first)s] in the team, a tie going by [%(rest)s]"),
+    "top_count": _("how many share the most of [%(first)s] in the team, ties by [%(rest)s]"),
+    "count": _("how often these were entered together: “%(every)s”"),
+    "points": _("the points of these together: “%(every)s”"),
+    "money": _("the money of these together: “%(every)s”"),
+}
+_NONE: Mapping[str, str] = {
+    "count": _("how many entries of the ledger counted"),
+    "points": _("the points of all entries in the ledger"),
+    "money": _("the money of all entries in the ledger"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What holds under a condition; ``when`` ``None``: otherwise, or always."""
+
+    when: Reason | str | None
+    then: Reason | str
+
+
+def cases(formula: Expression, scheme: Scheme, say: Say) -> Sequence[Case]:
+    """A formula as its cases, the first that holds deciding; a plain one is a single case."""
+    words = _Words(scheme, say)
+    found = []
+    while isinstance(formula, Choice):
+        found.append(Case(words.text(formula.condition), words.text(formula.then)))
+        formula = formula.other
+    return [*found, Case(None, words.text(formula))]
+
+
+def in_words(formula: Expression, scheme: Scheme, say: Say) -> Reason | str:
+    """A formula as one sentence."""
+    return _Words(scheme, say).text(formula)
+
+
+def limit_in_words(limit: Limit, scheme: Scheme, say: Say, *, lower: bool) -> Reason:
+    """Where something begins (``lower``) or ends, and whether the limit itself belongs to it."""
+    edge = in_words(limit.value, scheme, say)
+    if lower:
+        sentence = _("%(edge)s or more") if limit.inclusive else _("more than %(edge)s")
+    else:
+        sentence = _("%(edge)s or less") if limit.inclusive else _("less than %(edge)s")
+    return reason(sentence, edge=edge)
+
+
+class _Words:
+    def __init__(self, scheme: Scheme, say: Say) -> None:
+        self._scheme, self._say = scheme, say
+        self._titles = _titles(scheme, say)
+        self._called = _called(scheme, say)
+
+    def text(self, expression: Expression, around: int = 0) -> Reason | str:
+        match expression:
+            case Number(value=value, percent=percent):
+                return shown(value, percent=percent)
+            case Text(value=text):
+                return self._said(text)
+            case Name(name=name):
+                return self._name(name)
+            case Call():
+                return self._call(expression)
+            case Negative(operand=operand):
+                return reason("−%(operand)s", operand=self.text(operand, _TIGHTEST))
+            case Not(operand=operand):
+                return reason(_("not: %(operand)s"), operand=self.text(operand, _TIGHTEST))
+            case Choice(condition=condition, then=then, other=other):
+                return reason(
+                    _("(%(then)s if %(condition)s, otherwise %(other)s)"),
+                    then=self.text(then),
+                    condition=self.text(condition),
+                    other=self.text(other),
+                )
+            case Binary():
+                return self._binary(expression, around)
+
+    def _name(self, name: str) -> Reason | str:
+        for parameter in self._scheme.parameters:
+            if parameter.id == name:
+                value = parameter.value * 100 if parameter.percent else parameter.value
+                figure = f"{plain(value)}%" if parameter.percent else plain(value)
+                return reason(
+                    _("“%(title)s” (%(figure)s)"), title=self._say(parameter.title), figure=figure
+                )
+        if name in BUILT_IN:
+            return reason(BUILT_IN[name])
+        if name.startswith(f"{TEAM}."):
+            return reason(_("the team's “%(title)s”"), title=self._titles.get(name, name))
+        return reason(_("“%(title)s”"), title=self._titles.get(name, name))
+
+    def _call(self, call: Call) -> Reason | str:
+        arguments = [self.text(each) for each in call.arguments]
+        if not arguments:
+            return reason(_NONE.get(call.function, FUNCTIONS[call.function].meaning))
+        sentence = _ONE.get(call.function) if len(arguments) == 1 else _MORE.get(call.function)
+        if sentence is None:
+            return arguments[0] if len(arguments) == 1 else _listed(arguments)
+        rest = arguments[1:] or arguments
+        return reason(sentence, first=arguments[0], rest=_listed(rest), every=_listed(arguments))
+
+    def _binary(self, expression: Binary, around: int) -> Reason:
+        sign = expression.sign
+        binding = _BINDING.get(sign, _COMPARING)
+        # What stands to the right of − and ÷ needs its brackets even where it binds as tightly.
+        left = self.text(expression.left, binding)
+        right = self.text(expression.right, binding + (sign in {"-", "/"}))
+        if sign in {"and", "or"}:
+            joined = _("%(left)s and %(right)s") if sign == "and" else _("%(left)s or %(right)s")
+            found = reason(joined, left=left, right=right)
+        else:
+            found = reason(
+                "%(left)s %(sign)s %(right)s", left=left, sign=_SIGNS.get(sign, sign), right=right
+            )
+        return reason("(%(inner)s)", inner=found) if binding < around else found
+
+    def _said(self, text: str) -> str:
+        """What an id in quotes is called: an item, a title, a band, a grade."""
+        return self._called.get(text, text)
+
+
+def _titles(scheme: Scheme, say: Say) -> dict[str, str]:
+    named = {each.name: each.title for each in scheme.measures}
+    named |= {each.id: each.title for each in scheme.goals}
+    named |= {each.id: each.title for each in scheme.steps}
+    return {name: say(title) for name, title in named.items()}
+
+
+def _called(scheme: Scheme, say: Say) -> dict[str, str]:
+    named = {each.id: each.title for each in scheme.grades}
+    named |= {each.id: each.title for each in scheme.bands}
+    named |= {each.id: each.title for each in scheme.titles}
+    named |= {each.id: each.title for each in scheme.items}
+    return {name: say(title) for name, title in named.items()}
+
+
+def _listed(parts: Sequence[Reason | str]) -> Reason | str:
+    found = parts[0]
+    for each in parts[1:]:
+        found = reason(_("%(before)s; %(then)s"), before=found, then=each)
+    return found

@@ -1,0 +1,1 @@
+"""Pages: the assessment schemes, to look up."""

@@ -1,0 +1,91 @@
+"""Formulas in plain words, and what changed between two versions of a scheme."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa_app.core.appraisal.examples import tried
+from qa_app.core.appraisal.wording import cases
+from qa_app.core.scheme_changes import Part, alterations
+from qa_app.core.texts import LocalText
+from qa_app.definitions.schemes import SchemeFile, scheme_from_text, shipped_schemes
+from qa_app.definitions.schemes.reading import FOLDER
+
+SCHEMES = shipped_schemes()
+
+
+def english(text: LocalText) -> str:
+    return text.in_locale("en")
+
+
+def said(scheme: str, payment: str) -> list[str]:
+    held = SCHEMES[scheme].scheme
+    formula = next(each.formula for each in held.payments if each.id == payment)
+    found = cases(formula, held, english)
+    return [f"{'otherwise' if each.when is None else each.when}: {each.then}" for each in found]
+
+
+def test_a_choice_becomes_a_list_of_cases_with_titles_and_figures() -> None:
+    """Whoever is paid by it reads no code."""
+    assert said("001-D", "reward") == [
+        "the grade = Excellent: “Reward for 优秀” (1000)",
+        "the grade = Good: “Reward for 良好” (500)",
+        "the grade = Failed: −“Deduction for 不合格” (500)",
+        "otherwise: 0",
+    ]
+
+
+def test_brackets_stay_where_they_change_what_is_meant() -> None:
+    """``a * (b - c)`` said without them would be another sum."""
+    text = "id: x\ntitle: {en: X}\nparameters:\n"
+    text += "".join(f"  - {{id: {each}, title: {{en: {each}}}, value: 1}}\n" for each in "abc")
+    text += "payments: [{id: p, title: {en: P}, formula: a * (b - c) - (a - b)}]\n"
+    scheme = scheme_from_text(text, file="x.yaml").scheme
+    [case] = cases(scheme.payments[0].formula, scheme, english)
+    assert str(case.then) == "“a” (1) × (“b” (1) − “c” (1)) − (“a” (1) − “b” (1))"
+
+
+@pytest.mark.parametrize("file", SCHEMES.values(), ids=list(SCHEMES))
+def test_every_formula_of_a_shipped_scheme_can_be_said(file: SchemeFile) -> None:
+    """None falls back on the name of a function."""
+    scheme = file.scheme
+    named = (*scheme.steps, *scheme.titles, *scheme.payments, *scheme.team_payments)
+    formulas = [each.formula for each in named]
+    formulas += [each.formula for each in scheme.actions if each.formula is not None]
+    for formula in formulas:
+        for case in cases(formula, scheme, english):
+            assert not {"team_mean", "first_known", "in_a_row"} & set(str(case.then).split("("))
+
+
+def test_an_example_that_does_not_come_out_says_what_did() -> None:
+    """A changed figure shows at once where it moves what the document says."""
+    text = (FOLDER / "001-D.yaml").read_text("utf-8").replace("value: 1000", "value: 900")
+    file = scheme_from_text(text, file="x.yaml")
+    found = tried(file.scheme, file.examples[0])
+    assert not found.holds
+    wrong = [each for each in found.checks if not each.holds]
+    assert [(each.person, each.key, each.wanted, each.found) for each in wrong] == [
+        ("a", "money", "1000", "900")
+    ]
+
+
+def test_facts_that_do_not_fit_are_told_and_not_raised() -> None:
+    """A draft whose measure was renamed still opens."""
+    text = (FOLDER / "002-D.yaml").read_text("utf-8").replace("range: [0, 100]", "range: [0, 50]")
+    file = scheme_from_text(text, file="x.yaml")
+    assert tried(file.scheme, file.examples[0]).fault is not None
+
+
+def test_differences_name_the_figure_before_and_after() -> None:
+    """A new version is read by what it changes."""
+    before = SCHEMES["001-D"].scheme
+    text = (FOLDER / "001-D.yaml").read_text("utf-8")
+    text = text.replace("from: 90}", "above: 90}").replace("value: 1000", "value: 900")
+    after = scheme_from_text(text, file="x.yaml").scheme
+    assert [
+        (each.part, each.id, each.before, each.after) for each in alterations(before, after)
+    ] == [
+        (Part.PARAMETER, "reward_excellent", "1000", "900"),
+        (Part.BAND, "优秀", "≥ 90", "> 90"),
+    ]
+    assert alterations(before, before) == ()
