@@ -30,6 +30,7 @@ class Right(StrEnum):
     IMPORT = "import"
     UNDO_IMPORT = "undo_import"
     REVIEW = "review"
+    SET_EXERCISES = "set_exercises"
     DRAW = "draw"
     CALIBRATE = "calibrate"
     PUBLISH = "publish"
@@ -66,6 +67,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.IMPORT,
             Right.UNDO_IMPORT,
             Right.REVIEW,
+            Right.SET_EXERCISES,
             Right.DRAW,
             Right.CALIBRATE,
             Right.PUBLISH,
@@ -104,7 +106,13 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
     ),
     # A trainer works on the flagged conversations that are handed to them, and decides on none.
     RoleName.TRAINER: frozenset(
-        {Right.SEE_CONVERSATIONS, Right.KEEP_EXAMPLES, Right.SEE_SCORES, Right.TAKE_FLAGGED}
+        {
+            Right.SEE_CONVERSATIONS,
+            Right.SET_EXERCISES,
+            Right.KEEP_EXAMPLES,
+            Right.SEE_SCORES,
+            Right.TAKE_FLAGGED,
+        }
     ),
     RoleName.AGENT: frozenset(
         {Right.SEE_OWN_SCORES, Right.RAISE_APPEALS, Right.SEE_OWN_LEDGER}

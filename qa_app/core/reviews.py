@@ -40,13 +40,14 @@ class ReviewState(StrEnum):
 class Purpose(StrEnum):
     """What a review is made for.
 
-    ``SAMPLE``: drawn; ``TARGETED``: asked for because of a complaint or a flag; both are
-    published to the agent. ``CALIBRATION``, ``RECHECK`` (a senior's second look) and ``RESCORE``
+    ``SAMPLE``: drawn; ``TARGETED``: asked for because of a complaint or a flag; ``EXERCISE``: of
+    a scenario that the agent played; these are published to the agent. ``CALIBRATION``, ``RECHECK`` (a senior's second look) and ``RESCORE``
     (the blind second look of an appeal) are made to compare, and never published themselves.
     """
 
     SAMPLE = "sample"
     TARGETED = "targeted"
+    EXERCISE = "exercise"
     CALIBRATION = "calibration"
     RECHECK = "recheck"
     RESCORE = "rescore"
@@ -54,7 +55,7 @@ class Purpose(StrEnum):
     @property
     def is_published(self) -> bool:
         """Whether reviews of this purpose are shown to the agent and count for anything."""
-        return self in {Purpose.SAMPLE, Purpose.TARGETED}
+        return self in {Purpose.SAMPLE, Purpose.TARGETED, Purpose.EXERCISE}
 
 
 class ReviewStep(StrEnum):

@@ -9,7 +9,7 @@ from statistics import median
 
 from qa_app.core.reviews import Purpose
 
-MOVABLE = (Purpose.SAMPLE, Purpose.TARGETED)
+MOVABLE = (Purpose.SAMPLE, Purpose.TARGETED, Purpose.EXERCISE)
 """What the board gives to others. Who takes part in a comparison is settled where it is made."""
 
 

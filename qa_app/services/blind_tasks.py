@@ -39,6 +39,7 @@ def give(
         rubric_version_id=first.rubric_version_id,
         criteria=None if criteria is None else list(criteria),
         part_id=first.part_id,
+        exercise_turn_id=first.exercise_turn_id,
         reviewer_id=reviewer_id,
         position=last + 1,
         state=AssignmentState.OPEN.value,
@@ -67,9 +68,12 @@ def take_back(context: Context, assignment_id: int) -> None:
     context.session.flush()
 
 
-def require_not_blind(context: Context, part_id: int) -> None:
-    """Raise Refused while the actor has to look at a conversation without knowing its review."""
-    if part_id in blind_parts(context, [part_id]):
+def require_not_blind(context: Context, part_id: int | None, turn_id: int | None = None) -> None:
+    """Raise Refused while the actor has to look at a conversation, or at a turn in an exercise,
+    without knowing its review.
+    """
+    user_id = context.actor.user_id
+    if user_id is not None and blind_tasks.is_open(context.session, user_id, part_id, turn_id):
         raise Refused(
             _(
                 "You are to score this conversation a second time without knowing the first"
@@ -84,3 +88,11 @@ def blind_parts(context: Context, part_ids: Sequence[int]) -> frozenset[int]:
     if user_id is None or not part_ids:
         return frozenset()
     return blind_tasks.open_parts(context.session, user_id, part_ids)
+
+
+def blind_turns(context: Context, turn_ids: Sequence[int]) -> frozenset[int]:
+    """The same of some turns in exercises."""
+    user_id = context.actor.user_id
+    if user_id is None or not turn_ids:
+        return frozenset()
+    return blind_tasks.open_turns(context.session, user_id, turn_ids)

@@ -11,6 +11,7 @@ from qa_app.web.audit.views import blueprint as audit
 from qa_app.web.calibration.agreement_views import blueprint as calibration
 from qa_app.web.conversations.views import blueprint as conversations
 from qa_app.web.examples.views import blueprint as examples
+from qa_app.web.exercises.views import blueprint as exercises
 from qa_app.web.flagged.case_views import blueprint as flag_cases
 from qa_app.web.flagged.views import blueprint as flagged
 from qa_app.web.home.views import blueprint as home
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calibration,
     conversations,
     examples,
+    exercises,
     flag_cases,
     flagged,
     home,

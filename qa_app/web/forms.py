@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import get_translations
 from flask_wtf import FlaskForm
+from wtforms import SelectMultipleField, widgets
 
 from qa_app.core.errors import QaError
 from qa_app.web.languages import say
@@ -31,6 +32,13 @@ class Form(FlaskForm):
 
         def get_translations(self, form: FlaskForm) -> CatalogueTranslations:
             return CatalogueTranslations()
+
+
+class SelectMultipleCheckboxes(SelectMultipleField):
+    """Several of a list, each with a box of its own."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
 
 
 def blame(form: FlaskForm, fault: QaError) -> None:

@@ -86,7 +86,7 @@ def test_a_thousand_messages_stay_quick(page: Page, floor: Floor, session: Sessi
     ]
     floor.bring(chat(*lines, id="endless", agent=floor.first.key))
     floor.draw(per_agent=5, seed="all")
-    tasks = [task for task in floor.queue() if floor.open(task).form.part.external_id == "endless"]
+    tasks = [task for task in floor.queue() if floor.open(task).assignment.external_id == "endless"]
     session.commit()
     page.goto(f"/reviews/assignments/{tasks[0]}")
     expect(page.locator(".line")).to_have_count(1000)

@@ -128,7 +128,7 @@ def test_what_was_taken_back_can_be_made_again(page: Page, floor: Floor) -> None
     expect(page.locator(".cited")).to_have_count(1)
     assert stored(floor, page, task)[PROFESSIONAL].value == "4"
     states = floor.context.session.scalars(
-        select(FindingRow.state).where(FindingRow.part_id == floor.open(task).form.part.id)
+        select(FindingRow.state).where(FindingRow.part_id == floor.open(task).form.subject.id)
     ).all()
     assert list(states).count("dismissed") == 1
     press(page, "Control+z Tab 1 Control+y")

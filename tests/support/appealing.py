@@ -111,7 +111,7 @@ class Bench:
         ``others``: values of single criteria, with ``__`` for the point of their ids.
         """
         opened = reviews.open_assignment(who, task_id)
-        revision = opened.form.transcript.revision.id
+        revision = opened.form.revision_id
         single = {name.replace("__", "."): given for name, given in others.items()}
         changes = [
             AnswerGiven(

@@ -101,6 +101,7 @@ def _draw(session: Session, team: Team) -> Draw:
 
 def begin_review(session: Session, assignment: Assignment) -> ReviewRow:
     """A draft on the assignment, by its reviewer."""
+    assert assignment.part_id is not None
     review = ReviewRow(
         part_id=assignment.part_id,
         revision_id=_revision(session, assignment.part_id),

@@ -99,7 +99,7 @@ def fill(context: Context, task_id: int, points: dict[str, str]) -> None:
         )
         for each in opened.form.rubric.rubric.criteria
     ]
-    basis = Basis(opened.edition, opened.form.transcript.revision.id)
+    basis = Basis(opened.edition, opened.form.revision_id)
     saved = reviews.save(context, task_id, changes, basis)
     problems = reviews.submit(context, task_id, Basis(saved.edition, basis.revision_id))
     assert not problems, problems

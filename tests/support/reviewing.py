@@ -134,7 +134,7 @@ class Floor:
     def basis(self, assignment_id: int) -> Basis:
         """What the reviewer's window has in front of it."""
         opened = self.open(assignment_id)
-        return Basis(opened.edition, opened.form.transcript.revision.id)
+        return Basis(opened.edition, opened.form.revision_id)
 
     def save(self, assignment_id: int, *changes: Change) -> Saved:
         """Keep changes on top of whatever stands."""

@@ -32,9 +32,9 @@ from qa_app.services.appeals.steps import Candidate
 from qa_app.services.context import Context
 from qa_app.services.corrections import StoredCorrection
 from qa_app.services.reviews.forms import FilledForm, filled_form
+from qa_app.services.reviews.opening import subject_of
 from qa_app.storage.queries import appeal_lists as lists
 from qa_app.storage.queries import appeals as queries
-from qa_app.storage.queries import conversations as parts
 from qa_app.storage.queries import reviews
 from qa_app.storage.queries.appeal_lists import DecidedCase as DecidedCase
 from qa_app.storage.queries.appeal_lists import Viewer
@@ -147,16 +147,15 @@ def open_appeal(context: Context, appeal_id: int) -> OpenedAppeal:
     """One appeal; raises NotFound for whom it does not concern."""
     case = loading.to_see(context, appeal_id)
     stored = case.stored
-    part = parts.listed_part(context.session, stored.part_id)
     review_id = case.appeal.disputed.review
     review = reviews.one(context.session, review_id)
-    if part is None or review is None:
+    if review is None:
         raise NotFound()
     form = filled_form(
         context,
-        part,
+        subject_of(context, review),
         rubric_version_id=stored.rubric_version_id,
-        revision_id=stored.revision_id,
+        revision_id=review.revision_id,
         review_id=review_id,
         comment=review.comment,
     )

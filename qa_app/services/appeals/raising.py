@@ -208,5 +208,7 @@ def _evidence(
         raise Invalid(_("Point to at most %(most)s places."), field="places", most=MOST_PLACES)
     if not places:
         return ()
+    if review.revision_id is None:
+        raise Invalid(_("An exercise has no transcript to point into."), field="places")
     messages = conversations.masked_messages(context, review.revision_id)
     return tuple(evidence_from(messages, criterion, *place) for place in dict.fromkeys(places))

@@ -159,7 +159,7 @@ def _open_task(task: MovableTask, pools: dict[int | None, Sequence[ReviewerLoad]
     agent = _NO_AGENT if task.agent_id is None else task.agent_id
     takers = frozenset(each.id for each in pools.get(task.team_id, ()))
     begun = task.review_id is not None
-    return OpenTask(task.id, Part(task.part_id, agent), task.reviewer_id, takers, begun)
+    return OpenTask(task.id, Part(task.id, agent), task.reviewer_id, takers, begun)
 
 
 def _reviewers(context: Context, pool: Sequence[ReviewerLoad]) -> list[Reviewer]:

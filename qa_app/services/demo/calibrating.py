@@ -109,13 +109,13 @@ def _tasks(lead: Context, round_id: int) -> Sequence[Assignment]:
 def _answer(who: Context, task_id: int, number: int) -> None:
     """Fill a form: mostly as everybody does, but for the disputed criterion."""
     opened = open_assignment(who, task_id)
-    part = opened.assignment.part_id
+    part = opened.form.subject.id
     changes: list[Change] = [
         AnswerGiven(criterion.id, _given(criterion, place, part, number))
         for place, criterion in enumerate(opened.form.rubric.rubric.criteria)
         if criterion.scale.counts is Counting.SHARE
     ]
-    basis = Basis(opened.edition, opened.form.transcript.revision.id)
+    basis = Basis(opened.edition, opened.form.revision_id)
     saved = save(who, task_id, changes, basis)
     problems = submit(who, task_id, replace(basis, edition=saved.edition))
     if problems:

@@ -131,7 +131,7 @@ _STEPS: tuple[Callable[[Context, People, int], None], ...] = (
 
 def _score(who: Context, task_id: int, strictness: Strictness, seed: str) -> None:
     opened = open_assignment(who, task_id)
-    revision = opened.form.transcript.revision.id
+    revision = opened.form.revision_id
     changes = changes_for(opened.form, strictness, Random(f"demo-{seed}"))  # noqa: S311
     saved = save(who, task_id, changes, Basis(opened.edition, revision))
     submit(who, task_id, Basis(saved.edition, revision))

@@ -14,11 +14,12 @@ from qa_app.core.periods import Span, period_of
 from qa_app.core.permissions import Actor, Right, RoleName
 from qa_app.core.reviews import ReviewState
 from qa_app.core.sampling_plans import Dimension, Newcomers, Rhythm, Shares, Size, Terms
-from qa_app.services import assignments, conversations, examples
+from qa_app.services import assignments, conversations, examples, fair_scores
 from qa_app.services.context import Context
 from qa_app.services.demo import judging
 from qa_app.services.demo.answers import Strictness, best_agent_message, changes_for
 from qa_app.services.demo.calibrating import hold_rounds
+from qa_app.services.demo.exercises import hold_exercises
 from qa_app.services.demo.second_looks import People, hold_second_looks
 from qa_app.services.reviews import (
     Basis,
@@ -86,6 +87,12 @@ def do_demo_work(context: Context) -> DemoWork | None:
     leading = [_as(context, each) for each in _users(context, RoleName.SUPERVISOR)]
     own = [_as(context, each) for each in _users(context, RoleName.AGENT)]
     hold_second_looks(lead, People(reviewing, leading, own))
+    trainer = _as_first(context, RoleName.TRAINER)
+    team_id = next(iter(sorted(trainer.reach(Right.SET_EXERCISES).team_ids)), None)
+    if team_id is not None:
+        reviewed += hold_exercises(trainer, reviewing, lead, team_id)
+    for period_id in sorted(set(context.session.scalars(select(Draw.period)))):
+        fair_scores.ask(lead, period_id)
     return DemoWork(draws, judged, reviewed, published, kept)
 
 
@@ -131,7 +138,7 @@ def _waiting(reviewer: Context) -> list[AssignedPart]:
 
 def _judge_waiting(reviewer: Context) -> int:
     """Decide on the findings of what the reviewer is about to grade."""
-    parts = [task.part_id for task in _waiting(reviewer)]
+    parts = [task.part_id for task in _waiting(reviewer) if task.part_id is not None]
     return judging.judge_parts(reviewer, parts) + judging.mark_overlooked(reviewer, parts)
 
 
@@ -162,22 +169,23 @@ def _review(reviewer: Context, strictness: Strictness) -> int:
 
 
 def _basis(opened: OpenedAssignment) -> Basis:
-    return Basis(opened.edition, opened.form.transcript.revision.id)
+    return Basis(opened.edition, opened.form.revision_id)
 
 
 def _keep_examples(trainer: Context) -> int:
     """A few good messages, and one conversation to learn from."""
     rows = trainer.session.execute(
-        select(ReviewRow.part_id, ReviewRow.total, ReviewRow.id)
-        .where(ReviewRow.total.is_not(None))
+        select(ReviewRow.part_id)
+        .where(ReviewRow.total.is_not(None), ReviewRow.part_id.is_not(None))
         .order_by(ReviewRow.total.desc(), ReviewRow.id)
     ).all()
+    parts = [row.part_id for row in rows if row.part_id is not None]
     kept = 0
-    for part_id, _total, _id in rows[:EXAMPLES]:
+    for part_id in parts[:EXAMPLES]:
         kept += _keep_message(trainer, part_id)
-    if len(rows) > EXAMPLES:
+    if len(parts) > EXAMPLES:
         bad = ExampleDraft(good=False, note="培训用：语气和推诿的反面示例。", tags=("反例", "语气"))
-        examples.keep(trainer, rows[-1].part_id, bad)
+        examples.keep(trainer, parts[-1], bad)
         kept += 1
     return kept
 

@@ -36,7 +36,7 @@ def readable(context: Context, review_id: int) -> ListedReview:
     if not may_read(context, review):
         raise NotFound()
     if review.reviewer_id != context.actor.user_id:
-        require_not_blind(context, review.part_id)
+        require_not_blind(context, review.part_id, review.exercise_turn_id)
     return review
 
 

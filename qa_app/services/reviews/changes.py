@@ -49,7 +49,8 @@ Change = AnswerGiven | EvidenceAttached | EvidenceRemoved | CommentGiven
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a change rests on: the edition and the text revision that its author saw.
+    """What a change rests on: the edition and the text revision that its author saw (``None``:
+    an exercise, which has no text).
 
     ``batch``: the mark of this batch; the same sent again, because the answer to it got lost, is
     known by it and changes nothing more. ``seconds``: how long the author has worked on the
@@ -57,7 +58,7 @@ class Basis:
     """
 
     edition: int
-    revision_id: int
+    revision_id: int | None
     batch: str | None = None
     seconds: int = 0
 

@@ -1,10 +1,11 @@
-"""A rubric form with what is filled into it, and the transcript beside it."""
+"""A rubric form with what is filled into it, and the transcript, or the scenario, beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from qa_app.core.listing import FindingState
 from qa_app.core.reviews import Evidence, Progress, problems_before_submit, progress
@@ -27,6 +28,7 @@ from qa_app.services.definitions import RubricVersion
 from qa_app.storage.queries import conversations as parts
 from qa_app.storage.queries import reviews as queries
 from qa_app.storage.queries.conversations import ListedPart
+from qa_app.storage.queries.exercises import Turn
 from qa_app.storage.tables.reviews import AnswerRow, SecondAnswerRow
 
 
@@ -34,6 +36,8 @@ from qa_app.storage.tables.reviews import AnswerRow, SecondAnswerRow
 class FilledForm:
     """What a form shows.
 
+    ``subject``: what is graded, a part or a turn in an exercise; of a turn there is no
+    ``transcript``, and nothing that the pre-screen found or measured.
     ``names``: those of the conversation's agents, by the ids that files have for them.
     ``findings``: those of the reviewed agent's own share, as far as they may be seen.
     ``suggestions`` name their places in it. ``figures``: measured, in seconds. ``problems``:
@@ -41,7 +45,7 @@ class FilledForm:
     in ``answers`` are given a second time.
     """
 
-    part: ListedPart
+    subject: ListedPart | Turn
     names: Mapping[str, str]
     rubric: RubricVersion
     answers: Mapping[str, Answer]
@@ -50,7 +54,7 @@ class FilledForm:
     score: RubricScore
     progress: Progress
     problems: Sequence[Problem]
-    transcript: Transcript
+    transcript: Transcript | None
     findings: Sequence[ShownFinding]
     suggestions: Sequence[Suggestion]
     figures: Mapping[Figure, Decimal]
@@ -59,7 +63,24 @@ class FilledForm:
     @property
     def outdated(self) -> bool:
         """Whether a newer text than the one reviewed has been imported."""
-        return self.transcript.revision.id != self.part.revision_id
+        return (
+            self.part is not None
+            and self.transcript is not None
+            and self.transcript.revision.id != self.part.revision_id
+        )
+
+    @property
+    def revision_id(self) -> int | None:
+        """The text that the form is about; an exercise has none."""
+        return self.transcript.revision.id if self.transcript is not None else None
+
+    @property
+    def part(self) -> ListedPart | None:
+        return self.subject if isinstance(self.subject, ListedPart) else None
+
+    @property
+    def exercise(self) -> Turn | None:
+        return self.subject if isinstance(self.subject, Turn) else None
 
     def evidence_of(self, criterion: str) -> list[Evidence]:
         return [each for each in self.evidence if each.criterion == criterion]
@@ -76,10 +97,10 @@ class Standing:
 
 def filled_form(
     context: Context,
-    part: ListedPart,
+    subject: ListedPart | Turn,
     *,
     rubric_version_id: int,
-    revision_id: int,
+    revision_id: int | None,
     review_id: int | None,
     comment: str,
     criteria: Sequence[str] | None = None,
@@ -94,21 +115,11 @@ def filled_form(
     which = SecondAnswerRow if second else AnswerRow
     answers = queries.answers(context.session, review_id, which) if review_id else {}
     evidence = queries.evidence(context.session, review_id) if review_id else []
-    transcript = _seen(
-        conversations.transcript_of(
-            context,
-            revision_id,
-            marks=[_mark(each) for each in evidence],
-            parts=() if sight is Sight.NONE else None,
-        ),
-        sight,
-    )
-    findings = [found for found in transcript.findings if found.stored.part_id == part.id]
+    beside = _beside(context, subject, revision_id, evidence, sight)
     standing = standing_of(version.rubric, answers, evidence, second=second)
-    figures = {} if sight is Sight.NONE else _figures(part)
     return FilledForm(
-        part=part,
-        names=_names(context, part),
+        subject=subject,
+        names=beside.names,
         rubric=version,
         answers=answers,
         evidence=evidence,
@@ -116,10 +127,10 @@ def filled_form(
         score=standing.score,
         progress=standing.progress,
         problems=standing.problems,
-        transcript=transcript,
-        findings=findings,
-        suggestions=_suggested(version.rubric, findings, figures),
-        figures=figures,
+        transcript=beside.transcript,
+        findings=beside.findings,
+        suggestions=_suggested(version.rubric, beside.findings, beside.figures),
+        figures=beside.figures,
         locked=queries.answers(context.session, review_id) if second and review_id else {},
     )
 
@@ -137,6 +148,41 @@ def standing_of(
         score=scored,
         progress=progress(rubric, answers),
         problems=scored.problems if second else problems_before_submit(rubric, answers, evidence),
+    )
+
+
+class _Beside(NamedTuple):
+    """What stands beside a form, as far as there is any of it."""
+
+    names: Mapping[str, str]
+    transcript: Transcript | None
+    findings: Sequence[ShownFinding]
+    figures: Mapping[Figure, Decimal]
+
+
+def _beside(
+    context: Context,
+    subject: ListedPart | Turn,
+    revision_id: int | None,
+    evidence: Sequence[Evidence],
+    sight: Sight,
+) -> _Beside:
+    if isinstance(subject, Turn) or revision_id is None:
+        return _Beside({}, None, (), {})
+    transcript = _seen(
+        conversations.transcript_of(
+            context,
+            revision_id,
+            marks=[_mark(each) for each in evidence],
+            parts=() if sight is Sight.NONE else None,
+        ),
+        sight,
+    )
+    return _Beside(
+        _names(context, subject),
+        transcript,
+        [found for found in transcript.findings if found.stored.part_id == subject.id],
+        {} if sight is Sight.NONE else _figures(subject),
     )
 
 

@@ -18,9 +18,11 @@ from qa_app.services.definitions import RubricVersion
 from qa_app.services.reviews import access
 from qa_app.services.reviews.forms import FilledForm, filled_form
 from qa_app.storage.queries import conversations as parts
+from qa_app.storage.queries import exercises
 from qa_app.storage.queries import reviews as queries
 from qa_app.storage.queries.assignments import AssignedPart, QueuePlace
 from qa_app.storage.queries.conversations import ListedPart
+from qa_app.storage.queries.exercises import Turn
 from qa_app.storage.queries.reviews import ListedReview
 
 
@@ -57,7 +59,7 @@ class OpenedAssignment:
     @property
     def sight(self) -> Sight:
         """What it shows of the pre-screen."""
-        return sight_of(self.purpose, blind=self.assignment.blind, revealed=self._revealed)
+        return _sight(self.assignment, revealed=self._revealed)
 
     @property
     def _revealed(self) -> bool:
@@ -97,19 +99,19 @@ def open_assignment(context: Context, assignment_id: int) -> OpenedAssignment:
     Raises NotFound for anybody else's, Refused where the conversation is the actor's own.
     """
     assigned = assignments.own_assignment(context, assignment_id)
-    part = reviewable_part(context, assigned)
+    subject = reviewable(context, assigned)
     review_id = review_of(context, assigned)
     review = None if review_id is None else access.known(context, review_id)
     revealed = review is not None and review.revealed_at is not None
     form = filled_form(
         context,
-        part,
+        subject,
         rubric_version_id=assigned.rubric_version_id,
-        revision_id=review.revision_id if review else part.revision_id,
+        revision_id=review.revision_id if review else newest_text(subject),
         review_id=review_id,
         comment=review.comment if review else "",
         criteria=assigned.criteria,
-        sight=sight_of(Purpose(assigned.purpose), blind=assigned.blind, revealed=revealed),
+        sight=_sight(assigned, revealed=revealed),
         second=revealed,
     )
     return OpenedAssignment(
@@ -143,6 +145,13 @@ def sight_in(context: Context, assignment_id: int) -> Sight:
     review_id = review_of(context, assigned)
     review = None if review_id is None else access.known(context, review_id)
     revealed = review is not None and review.revealed_at is not None
+    return _sight(assigned, revealed=revealed)
+
+
+def _sight(assigned: AssignedPart, *, revealed: bool) -> Sight:
+    """What a task shows of the pre-screen; an exercise was never screened."""
+    if assigned.part_id is None:
+        return Sight.NONE
     return sight_of(Purpose(assigned.purpose), blind=assigned.blind, revealed=revealed)
 
 
@@ -152,16 +161,14 @@ def open_review(context: Context, review_id: int) -> OpenedReview:
     Raises NotFound for any other.
     """
     review = access.readable(context, review_id)
-    part = parts.listed_part(context.session, review.part_id)
-    if part is None:
-        raise NotFound()
+    subject = subject_of(context, review)
     submitted = review.state == ReviewState.SUBMITTED
     mine = review.reviewer_id == context.actor.user_id
     return OpenedReview(
         review=review,
         form=filled_form(
             context,
-            part,
+            subject,
             rubric_version_id=review.rubric_version_id,
             revision_id=review.revision_id,
             review_id=review.id,
@@ -171,17 +178,46 @@ def open_review(context: Context, review_id: int) -> OpenedReview:
         ),
         may_publish=submitted and context.reach(Right.PUBLISH).covers(review.team_id),
         may_withdraw=submitted and mine and rounds.may_withdraw(context, review.assignment_id),
-        may_see_conversation=context.reach(Right.SEE_CONVERSATIONS).covers(part.team_id),
+        may_see_conversation=context.reach(Right.SEE_CONVERSATIONS).covers(subject.team_id),
         sees_work=not mine and context.reach(Right.PUBLISH).covers(review.team_id),
     )
 
 
-def reviewable_part(context: Context, assigned: AssignedPart) -> ListedPart:
-    """The part of a task, if the actor may review it; raises NotFound, Refused."""
-    part = conversations.visible_part(context, assigned.part_id, Right.REVIEW)
-    if part.agent_id is not None:
-        require_not_own(context.actor.agent_id, part.agent_id)
-    return part
+def subject_of(context: Context, review: ListedReview) -> ListedPart | Turn:
+    """What a review is of: a part, or a turn in an exercise; raises NotFound."""
+    if review.part_id is not None:
+        found: ListedPart | Turn | None = parts.listed_part(context.session, review.part_id)
+    else:
+        found = exercises.turn(context.session, review.exercise_turn_id or 0)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def reviewable(context: Context, assigned: AssignedPart) -> ListedPart | Turn:
+    """What a task is of, if the actor may review it; raises NotFound, Refused."""
+    if assigned.part_id is not None:
+        subject: ListedPart | Turn = conversations.visible_part(
+            context, assigned.part_id, Right.REVIEW
+        )
+    else:
+        subject = _turn_to_review(context, assigned)
+    if subject.agent_id is not None:
+        require_not_own(context.actor.agent_id, subject.agent_id)
+    return subject
+
+
+def newest_text(subject: ListedPart | Turn) -> int | None:
+    """The id of the text that a new review is made on; an exercise has none."""
+    return None if isinstance(subject, Turn) else subject.revision_id
+
+
+def _turn_to_review(context: Context, assigned: AssignedPart) -> Turn:
+    turn = exercises.turn(context.session, assigned.exercise_turn_id or 0)
+    if turn is None:
+        raise NotFound()
+    context.actor.require(Right.REVIEW, turn.team_id)
+    return turn
 
 
 def review_of(context: Context, assigned: AssignedPart) -> int | None:
@@ -191,6 +227,7 @@ def review_of(context: Context, assigned: AssignedPart) -> int | None:
     return queries.of_assignment(context.session, assigned.id) or queries.left_behind(
         context.session,
         assigned.part_id,
+        assigned.exercise_turn_id,
         assigned.reviewer_id,
         assigned.rubric_version_id,
         assigned.purpose,

@@ -118,7 +118,7 @@ def _tell_agents(
                 f"review.published:{review.id}",
                 {
                     "review": review.id,
-                    "conversation": review.external_id,
+                    "exercise" if review.part_id is None else "conversation": review.external_id,
                     "until": until and until.isoformat(),
                 },
             )

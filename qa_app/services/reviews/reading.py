@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from qa_app.core.listing import PAGE_SIZE, Page, Place
 from qa_app.core.permissions import Reach, Right
 from qa_app.core.reviews import COUNTED_STATES, SUBMITTED_STATES, ReviewState
-from qa_app.services.blind_tasks import blind_parts
+from qa_app.services.blind_tasks import blind_parts, blind_turns
 from qa_app.services.context import Context
 from qa_app.services.reviews.access import may_read
 from qa_app.storage.queries import conversations
 from qa_app.storage.queries import reviews as queries
 from qa_app.storage.queries.conversations import Named
 from qa_app.storage.queries.reviews import ListedReview
+
+
+class Blind(NamedTuple):
+    """What the actor has still to score without knowing, of parts and of turns in exercises."""
+
+    parts: frozenset[int]
+    turns: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,10 @@ def list_reviews(
         place=place,
         limit=limit,
     )
-    blind = blind_parts(context, [review.part_id for review in page.rows])
-    return replace(page, rows=[_seen(context, review, blind) for review in page.rows])
+    parts = [each.part_id for each in page.rows if each.part_id is not None]
+    turns = [each.exercise_turn_id for each in page.rows if each.exercise_turn_id is not None]
+    blind = Blind(blind_parts(context, parts), blind_turns(context, turns))
+    return replace(page, rows=tuple(_seen(context, review, blind) for review in page.rows))
 
 
 def count_reviews(
@@ -99,8 +109,9 @@ def reviews_of_part(context: Context, part_id: int) -> Sequence[ListedReview]:
     return [review for review in found if may_read(context, review)]
 
 
-def _seen(context: Context, review: ListedReview, blind: frozenset[int]) -> ListedReview:
-    if review.part_id not in blind or review.reviewer_id == context.actor.user_id:
+def _seen(context: Context, review: ListedReview, blind: Blind) -> ListedReview:
+    hidden = review.part_id in blind.parts or review.exercise_turn_id in blind.turns
+    if not hidden or review.reviewer_id == context.actor.user_id:
         return review
     return review._replace(total=None, without_critical=None, passed=None, comment="")
 

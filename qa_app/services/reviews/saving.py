@@ -28,11 +28,12 @@ from qa_app.services.reviews.changes import (
     Saved,
 )
 from qa_app.services.reviews.forms import Standing, standing_of
-from qa_app.services.reviews.opening import review_of, reviewable_part
+from qa_app.services.reviews.opening import review_of, reviewable
 from qa_app.storage.queries import conversations as parts
 from qa_app.storage.queries import reviews as queries
 from qa_app.storage.queries.assignments import AssignedPart
 from qa_app.storage.queries.conversations import ListedPart
+from qa_app.storage.queries.exercises import Turn
 from qa_app.storage.tables.reviews import AnswerRow, EvidenceRow, ReviewRow, SecondAnswerRow
 
 LONGEST_TEXT = 2000
@@ -99,17 +100,17 @@ def changeable(context: Context, assignment_id: int, basis: Basis) -> Draft:
     A batch that is sent again is told as such, whatever has become of the review by it.
     """
     assigned = assignments.own_to_change(context, assignment_id)
-    part = reviewable_part(context, assigned)
-    row = _row_of(context, assigned) or _begun(context, assigned, part, basis)
+    subject = reviewable(context, assigned)
+    row = _row_of(context, assigned) or _begun(context, assigned, subject, basis)
     revision_id = row.revision_id
     draft = Draft(
         review=row,
         assigned=assigned,
-        team_id=part.team_id,
+        team_id=subject.team_id,
         rubric=definitions.narrowed_version(
             context, row.rubric_version_id, assigned.criteria
         ).rubric,
-        messages=lambda: conversations.masked_messages(context, revision_id),
+        messages=lambda: _messages(context, revision_id),
         repeated=_is_repeated(row, basis),
     )
     if not draft.repeated:
@@ -153,13 +154,25 @@ def _row_of(context: Context, assigned: AssignedPart) -> ReviewRow | None:
     return row
 
 
-def _begun(context: Context, assigned: AssignedPart, part: ListedPart, basis: Basis) -> ReviewRow:
+def _messages(context: Context, revision_id: int | None) -> Sequence[Message]:
+    """What evidence can be quoted from: nothing where there is no transcript."""
+    return () if revision_id is None else conversations.masked_messages(context, revision_id)
+
+
+def _begun(
+    context: Context, assigned: AssignedPart, subject: ListedPart | Turn, basis: Basis
+) -> ReviewRow:
     """A new draft on the text that its author saw, even if a newer one has come meanwhile."""
-    texts = {each.id for each in parts.revision_numbers(context.session, part.conversation_id)}
+    if isinstance(subject, Turn):
+        texts: set[int | None] = {None}
+    else:
+        numbers = parts.revision_numbers(context.session, subject.conversation_id)
+        texts = {each.id for each in numbers}
     if basis.revision_id not in texts:
         raise NotFound()
     row = ReviewRow(
         part_id=assigned.part_id,
+        exercise_turn_id=assigned.exercise_turn_id,
         revision_id=basis.revision_id,
         rubric_version_id=assigned.rubric_version_id,
         purpose=assigned.purpose,

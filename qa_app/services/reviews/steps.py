@@ -26,7 +26,7 @@ from qa_app.services.rechecks import arriving as rechecking
 from qa_app.services.reviews import access
 from qa_app.services.reviews.changes import Basis
 from qa_app.services.reviews.forms import filled_form
-from qa_app.services.reviews.opening import reviewable_part
+from qa_app.services.reviews.opening import reviewable
 from qa_app.services.reviews.saving import Draft, changeable, standing_in
 from qa_app.storage.queries import reviews as queries
 from qa_app.storage.queries.reviews import Answers
@@ -151,7 +151,7 @@ def _suggested(context: Context, draft: Draft) -> dict[str, Decimal]:
     """The points that the pre-screen suggests, by criterion."""
     form = filled_form(
         context,
-        reviewable_part(context, draft.assigned),
+        reviewable(context, draft.assigned),
         rubric_version_id=draft.review.rubric_version_id,
         revision_id=draft.review.revision_id,
         review_id=None,

@@ -27,7 +27,7 @@ def replace_skipped(context: Context, assignment: Assignment) -> Assignment | No
     skipped = context.session.get_one(DrawnPart, assignment.drawn_part_id)
     queries.take_turn(context.session, context.session.get_one(Draw, skipped.draw_id).team_id)
     added = None
-    for gone in queries.drawn_parts_of(context.session, assignment.part_id):
+    for gone in queries.drawn_parts_of(context.session, skipped.part_id):
         added = _replace_in(context, gone, assignment) or added
     return added
 

@@ -26,8 +26,9 @@ from qa_app.core.listing import PAGE_SIZE, Cursor, Page, Place, page_of
 from qa_app.core.permissions import RoleName
 from qa_app.core.reviews import Evidence
 from qa_app.core.rubrics import Answer
+from qa_app.storage.queries import subjects
+from qa_app.storage.queries.subjects import Subject
 from qa_app.storage.tables.appeals import AppealEvent, AppealRow, AppealTerms
-from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.people import Agent, Membership, Team, User
 from qa_app.storage.tables.reviews import ReviewRow
@@ -42,7 +43,10 @@ class KeptTerms(NamedTuple):
 
 
 class StoredAppeal(NamedTuple):
-    """An appeal with what it is about; names are those of people as they are called today."""
+    """An appeal with what it is about; names are those of people as they are called today.
+
+    ``conversation``: its id, or the title of the exercise.
+    """
 
     id: int
     appeal: Appeal
@@ -50,8 +54,6 @@ class StoredAppeal(NamedTuple):
     assignment_id: int | None
     rubric: str
     rubric_version_id: int
-    part_id: int
-    revision_id: int
     conversation: str
     team: str
     agent: str
@@ -262,15 +264,13 @@ def steps_of(session: Session, appeal_id: int) -> list[Step]:
 
 def _stored() -> Any:
     first, second, decider = aliased(User), aliased(User), aliased(User)
-    return (
+    found = (
         select(
             AppealRow,
             ReviewRow.published_at,
             ReviewRow.appeal_until,
             ReviewRow.rubric_version_id,
-            ReviewRow.part_id,
-            ReviewRow.revision_id,
-            ConversationRow.external_id,
+            Subject.name,
             Team.name,
             Team.zone,
             Agent.name,
@@ -279,8 +279,6 @@ def _stored() -> Any:
             decider.name,
         )
         .join(ReviewRow, ReviewRow.id == AppealRow.review_id)
-        .join(Part, Part.id == ReviewRow.part_id)
-        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
         .join(DefinitionVersion, DefinitionVersion.id == ReviewRow.rubric_version_id)
         .join(Team, Team.id == AppealRow.team_id)
         .join(Agent, Agent.id == AppealRow.agent_id)
@@ -289,12 +287,11 @@ def _stored() -> Any:
         .outerjoin(decider, decider.id == AppealRow.decided_by)
         .execution_options(populate_existing=True)
     )
+    return subjects.named(found, ReviewRow)
 
 
 def _appeal(found: Any) -> StoredAppeal:
-    (row, published_at, until, version, part, revision, conversation, team, zone, agent, *names) = (
-        found
-    )
+    row, published_at, until, version, conversation, team, zone, agent, *names = found
     disputed = Disputed(
         review=row.review_id,
         criterion=row.criterion,
@@ -323,8 +320,6 @@ def _appeal(found: Any) -> StoredAppeal:
         row.assignment_id,
         row.rubric,
         version,
-        part,
-        revision,
         conversation,
         team,
         agent,

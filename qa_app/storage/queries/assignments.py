@@ -7,13 +7,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, and_, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.assignments import FULL_SHARE, MOST_IN_ROW
 from qa_app.core.permissions import RIGHTS_OF, Right
+from qa_app.storage.queries import subjects
+from qa_app.storage.queries.subjects import Subject
 from qa_app.storage.tables.assignments import Assignment, ReviewerShare, TeamWork
-from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.people import Agent, Membership, Team, User
 from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
 from qa_app.storage.tables.sampling import Draw, DrawnPart
@@ -39,7 +41,10 @@ class ReviewerLoad(NamedTuple):
 
 
 class AssignedPart(NamedTuple):
-    """One assignment with its part, and the review that came of it, if any.
+    """One assignment with what it is of, and the review that came of it, if any.
+
+    Of a turn in an exercise there is no part and no channel; ``external_id`` is the exercise's
+    title then, and ``started_at`` its day.
 
     ``draw_id``, ``period`` and ``inclusion_probability`` are those of its draw, if one led to it.
     ``answered``: how many criteria of the review have an answer.
@@ -50,12 +55,13 @@ class AssignedPart(NamedTuple):
     position: int
     reviewer_id: int
     reviewer: str
-    part_id: int
+    part_id: int | None
+    exercise_turn_id: int | None
     external_id: str
     agent_id: int | None
     agent: str | None
     team: str | None
-    channel: str
+    channel: str | None
     started_at: datetime
     timed: bool
     message_count: int
@@ -248,43 +254,45 @@ def place_of(session: Session, assigned: AssignedPart) -> QueuePlace:
 def assigned() -> Any:
     """A select of assignments with everything that a list shows of them."""
     return (
-        select(
-            Assignment.id,
-            Assignment.state,
-            Assignment.position,
-            Assignment.reviewer_id,
-            User.name,
-            Assignment.part_id,
-            ConversationRow.external_id,
-            Part.agent_id,
-            Agent.name,
-            Team.name,
-            Part.channel,
-            Part.started_at,
-            Part.timed,
-            Part.message_count,
-            Assignment.purpose,
-            Assignment.blind,
-            Assignment.rubric_version_id,
-            Assignment.criteria,
-            DrawnPart.draw_id,
-            Draw.period,
-            DrawnPart.inclusion_probability,
-            Assignment.skip_reason,
-            Assignment.due_on,
-            Assignment.finished_at,
-            ReviewRow.id,
-            ReviewRow.state,
-            ReviewRow.total,
-            _answered(),
+        subjects.named(
+            select(
+                Assignment.id,
+                Assignment.state,
+                Assignment.position,
+                Assignment.reviewer_id,
+                User.name,
+                Assignment.part_id,
+                Assignment.exercise_turn_id,
+                Subject.name,
+                Subject.agent_id,
+                Agent.name,
+                Team.name,
+                Part.channel,
+                Subject.started_at,
+                func.coalesce(Part.timed, false()),
+                func.coalesce(Part.message_count, 0),
+                Assignment.purpose,
+                Assignment.blind,
+                Assignment.rubric_version_id,
+                Assignment.criteria,
+                DrawnPart.draw_id,
+                Draw.period,
+                DrawnPart.inclusion_probability,
+                Assignment.skip_reason,
+                Assignment.due_on,
+                Assignment.finished_at,
+                ReviewRow.id,
+                ReviewRow.state,
+                ReviewRow.total,
+                _answered(),
+            ),
+            Assignment,
         )
         .join(User, User.id == Assignment.reviewer_id)
-        .join(Part, Part.id == Assignment.part_id)
-        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
         .outerjoin(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
         .outerjoin(Draw, Draw.id == DrawnPart.draw_id)
-        .outerjoin(Team, Team.id == Part.team_id)
-        .outerjoin(Agent, Agent.id == Part.agent_id)
+        .outerjoin(Team, Team.id == Subject.team_id)
+        .outerjoin(Agent, Agent.id == Subject.agent_id)
         .outerjoin(ReviewRow, ReviewRow.assignment_id == Assignment.id)
     )
 

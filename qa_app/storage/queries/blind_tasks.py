@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.assignments import AssignmentState
 from qa_app.core.reviews import Purpose
+from qa_app.storage.queries import subjects
 from qa_app.storage.tables.assignments import Assignment
 
 _BLIND = (Purpose.RECHECK.value, Purpose.RESCORE.value)
@@ -16,13 +17,22 @@ _BLIND = (Purpose.RECHECK.value, Purpose.RESCORE.value)
 
 def open_parts(session: Session, user_id: int, part_ids: Collection[int]) -> frozenset[int]:
     """Those of some parts on which a user has an open second look."""
-    chosen = select(Assignment.part_id).where(
-        Assignment.reviewer_id == user_id,
-        Assignment.state == "open",
-        Assignment.purpose.in_(_BLIND),
-        Assignment.part_id.in_(part_ids),
+    chosen = select(Assignment.part_id).where(*_open_to(user_id), Assignment.part_id.in_(part_ids))
+    return frozenset(part_id for part_id in session.scalars(chosen) if part_id is not None)
+
+
+def open_turns(session: Session, user_id: int, turn_ids: Collection[int]) -> frozenset[int]:
+    """Those of some turns in exercises on which a user has an open second look."""
+    chosen = select(Assignment.exercise_turn_id).where(
+        *_open_to(user_id), Assignment.exercise_turn_id.in_(turn_ids)
     )
-    return frozenset(session.scalars(chosen))
+    return frozenset(turn_id for turn_id in session.scalars(chosen) if turn_id is not None)
+
+
+def is_open(session: Session, user_id: int, part_id: int | None, turn_id: int | None) -> bool:
+    """Whether a user has an open second look on a part, or on a turn in an exercise."""
+    mine = (*_open_to(user_id), subjects.same(Assignment, part_id, turn_id))
+    return session.scalar(select(Assignment.id).where(*mine).limit(1)) is not None
 
 
 def first_task(session: Session, user_id: int, purpose: Purpose) -> int | None:
@@ -38,3 +48,11 @@ def first_task(session: Session, user_id: int, purpose: Purpose) -> int | None:
         .limit(1)
     )
     return session.scalar(chosen)
+
+
+def _open_to(user_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Assignment.reviewer_id == user_id,
+        Assignment.state == "open",
+        Assignment.purpose.in_(_BLIND),
+    )

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from qa_app.core.appeals import AppealState
 from qa_app.core.reviews import ReviewState
+from qa_app.storage.queries import subjects
+from qa_app.storage.queries.subjects import Subject
 from qa_app.storage.tables.appeals import AppealRow
-from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.reviews import ReviewRow
 
 _OPEN = [state.value for state in AppealState if state.is_open]
@@ -67,8 +68,7 @@ def _published() -> Any:
         .where(AppealRow.review_id == ReviewRow.id, AppealRow.state.in_(_OPEN))
         .scalar_subquery()
     )
-    return (
-        select(ReviewRow.id, Part.team_id, ReviewRow.published_at, ReviewRow.appeal_until, appeals)
-        .join(Part, Part.id == ReviewRow.part_id)
-        .where(ReviewRow.state == ReviewState.PUBLISHED.value, ReviewRow.published_at.is_not(None))
+    columns = (ReviewRow.published_at, ReviewRow.appeal_until, appeals)
+    return subjects.joined(select(ReviewRow.id, Subject.team_id, *columns), ReviewRow).where(
+        ReviewRow.state == ReviewState.PUBLISHED.value, ReviewRow.published_at.is_not(None)
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from qa_app.core.permissions import Reach
 from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES
+from qa_app.storage.queries import subjects
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.people import User
@@ -54,13 +55,9 @@ def overdue_tasks(session: Session, reviewer_id: int, today: date) -> int:
 
 def late_tasks(session: Session, reach: Reach, today: date) -> int:
     """How many open tasks of teams should have been done before today."""
-    chosen = (
-        select(func.count())
-        .select_from(Assignment)
-        .join(Part, Part.id == Assignment.part_id)
-        .where(Assignment.state == "open", Assignment.due_on < today, *_within(reach))
-    )
-    return session.scalar(chosen) or 0
+    counted = subjects.joined(select(func.count()).select_from(Assignment), Assignment)
+    late = (Assignment.state == "open", Assignment.due_on < today, *subjects.within(reach))
+    return session.scalar(counted.where(*late)) or 0
 
 
 def unassigned_parts(session: Session, reach: Reach) -> int:
@@ -86,17 +83,12 @@ def finished_tasks(session: Session, reviewer_id: int, since: datetime) -> dict[
 
 def reviews_in_state(session: Session, reach: Reach, state: str) -> int:
     """How many reviews of these teams are in a state."""
-    chosen = (
-        select(func.count())
-        .select_from(ReviewRow)
-        .join(Part, Part.id == ReviewRow.part_id)
-        .where(
-            ReviewRow.state == state,
-            ReviewRow.purpose.in_(PUBLISHED_PURPOSES),
-            *_within(reach),
-        )
+    counted = subjects.joined(select(func.count()).select_from(ReviewRow), ReviewRow).where(
+        ReviewRow.state == state,
+        ReviewRow.purpose.in_(PUBLISHED_PURPOSES),
+        *subjects.within(reach),
     )
-    return session.scalar(chosen) or 0
+    return session.scalar(counted) or 0
 
 
 def published_since(session: Session, agent_id: int, since: datetime) -> int:
@@ -104,8 +96,7 @@ def published_since(session: Session, agent_id: int, since: datetime) -> int:
     chosen = (
         select(func.count())
         .select_from(ReviewRow)
-        .join(Part, Part.id == ReviewRow.part_id)
-        .where(Part.agent_id == agent_id, ReviewRow.published_at >= since)
+        .where(subjects.of_agent(ReviewRow, agent_id), ReviewRow.published_at >= since)
     )
     return session.scalar(chosen) or 0
 

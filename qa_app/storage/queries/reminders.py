@@ -8,8 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from qa_app.storage.queries import subjects
+from qa_app.storage.queries.subjects import Subject
 from qa_app.storage.tables.assignments import Assignment
-from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.people import User
 
 
@@ -35,13 +36,13 @@ def of_reviewers(session: Session, today: date) -> list[Due]:
 
 def of_teams(session: Session, today: date) -> list[Due]:
     """Every team with something due today or before."""
+    team_id = Subject.team_id
+    counted = select(team_id, *_counts(today)).select_from(Assignment)
     chosen = (
-        select(Part.team_id, *_counts(today))
-        .select_from(Assignment)
-        .join(Part, Part.id == Assignment.part_id)
-        .where(Part.team_id.is_not(None), *_due(today))
-        .group_by(Part.team_id)
-        .order_by(Part.team_id)
+        subjects.joined(counted, Assignment)
+        .where(team_id.is_not(None), *_due(today))
+        .group_by(team_id)
+        .order_by(team_id)
     )
     return [Due._make(row) for row in session.execute(chosen)]
 

@@ -92,7 +92,8 @@ def open_purposes(session: Session, part_ids: Collection[int]) -> dict[int, set[
         )
     )
     for part_id, purpose in rows:
-        found.setdefault(part_id, set()).add(purpose)
+        if part_id is not None:
+            found.setdefault(part_id, set()).add(purpose)
     return found
 
 

@@ -14,8 +14,10 @@ from qa_app.core.listing import PAGE_SIZE, Cursor, Page, Place, page_of
 from qa_app.core.permissions import Reach
 from qa_app.core.reviews import PUBLISHED_PURPOSES, Evidence
 from qa_app.core.rubrics import Answer
+from qa_app.storage.queries import subjects
+from qa_app.storage.queries.subjects import Subject
 from qa_app.storage.tables.assignments import Assignment
-from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.people import Agent, Team, User
 from qa_app.storage.tables.reviews import (
@@ -33,6 +35,9 @@ Answers = type[Answered]
 class ListedReview(NamedTuple):
     """A review as a list shows it; ``period`` is that of its draw.
 
+    Of a turn in an exercise there is no part, no text and no channel; ``external_id`` is the
+    exercise's title then, and ``started_at`` its day.
+
     ``seconds``: how long its author worked on it, 0 where that is not known.
     """
 
@@ -40,10 +45,11 @@ class ListedReview(NamedTuple):
     state: str
     purpose: str
     edition: int
-    part_id: int
-    revision_id: int
+    part_id: int | None
+    exercise_turn_id: int | None
+    revision_id: int | None
     external_id: str
-    channel: str
+    channel: str | None
     started_at: datetime
     team_id: int | None
     team: str | None
@@ -95,12 +101,17 @@ def several(session: Session, review_ids: Collection[int]) -> list[ListedReview]
 
 
 def left_behind(
-    session: Session, part_id: int, reviewer_id: int, rubric_version_id: int, purpose: str
+    session: Session,
+    part_id: int | None,
+    turn_id: int | None,
+    reviewer_id: int,
+    rubric_version_id: int,
+    purpose: str,
 ) -> int | None:
     """The id of a review that its author began under a task since taken from them."""
     return session.scalar(
         select(ReviewRow.id).where(
-            ReviewRow.part_id == part_id,
+            subjects.same(ReviewRow, part_id, turn_id),
             ReviewRow.reviewer_id == reviewer_id,
             ReviewRow.rubric_version_id == rubric_version_id,
             ReviewRow.purpose == purpose,
@@ -141,8 +152,8 @@ def count(
 ) -> int:
     """How many reviews a list has."""
     conditions = _conditions(reach, states, agent_id, team_id)
-    chosen = select(func.count()).select_from(ReviewRow).join(Part).where(*conditions)
-    return session.scalar(chosen) or 0
+    counted = subjects.joined(select(func.count()).select_from(ReviewRow), ReviewRow)
+    return session.scalar(counted.where(*conditions)) or 0
 
 
 def ids(
@@ -155,7 +166,8 @@ def ids(
 ) -> list[int]:
     """The ids of all reviews of a list."""
     conditions = _conditions(reach, states, agent_id, team_id)
-    chosen = select(ReviewRow.id).join(Part).where(*conditions).order_by(ReviewRow.id)
+    found = subjects.joined(select(ReviewRow.id), ReviewRow)
+    chosen = found.where(*conditions).order_by(ReviewRow.id)
     return list(session.scalars(chosen))
 
 
@@ -261,10 +273,12 @@ def promise_appeals(
 ) -> None:
     """Note the last day to appeal reviews that were published now, by their team."""
     for team_id, until in untils.items():
-        parts = select(Part.id).where(Part.team_id == team_id)
+        theirs = subjects.joined(select(ReviewRow.id), ReviewRow).where(
+            ReviewRow.id.in_(review_ids), Subject.team_id == team_id
+        )
         session.execute(
             update(ReviewRow)
-            .where(ReviewRow.id.in_(review_ids), ReviewRow.part_id.in_(parts))
+            .where(ReviewRow.id.in_(list(session.scalars(theirs))))
             .values(appeal_until=until)
         )
 
@@ -283,60 +297,60 @@ def _in_states(states: Sequence[str]) -> list[ColumnElement[bool]]:
 def _conditions(
     reach: Reach, states: Sequence[str], agent_id: int | None, team_id: int | None
 ) -> list[ColumnElement[bool]]:
-    conditions = _in_states(states)
-    if not reach.everywhere:
-        conditions.append(Part.team_id.in_(reach.team_ids))
+    conditions = [*_in_states(states), *subjects.within(reach)]
     if agent_id is not None:
-        conditions.append(Part.agent_id == agent_id)
+        conditions.append(subjects.of_agent(ReviewRow, agent_id))
     if team_id is not None:
-        conditions.append(Part.team_id == team_id)
+        conditions.append(Subject.team_id == team_id)
     return conditions
 
 
 def _listed() -> Any:
     reviewer = User.__table__.alias("reviewer")
     return (
-        select(
-            ReviewRow.id,
-            ReviewRow.state,
-            ReviewRow.purpose,
-            ReviewRow.edition,
-            ReviewRow.part_id,
-            ReviewRow.revision_id,
-            ConversationRow.external_id,
-            Part.channel,
-            Part.started_at,
-            Part.team_id,
-            Team.name,
-            Part.agent_id,
-            Agent.name,
-            ReviewRow.reviewer_id,
-            reviewer.c.name,
-            ReviewRow.rubric_version_id,
-            DefinitionVersion.key,
-            DefinitionVersion.number,
-            ReviewRow.assignment_id,
-            Draw.period,
-            ReviewRow.comment,
-            ReviewRow.total,
-            ReviewRow.without_critical,
-            ReviewRow.passed,
-            ReviewRow.saved_at,
-            ReviewRow.submitted_at,
-            ReviewRow.published_at,
-            ReviewRow.appeal_until,
-            Assignment.criteria,
-            ReviewRow.seconds,
-            ReviewRow.revealed_at,
-            ReviewRow.second_total,
-            ReviewRow.batch,
+        subjects.named(
+            select(
+                ReviewRow.id,
+                ReviewRow.state,
+                ReviewRow.purpose,
+                ReviewRow.edition,
+                ReviewRow.part_id,
+                ReviewRow.exercise_turn_id,
+                ReviewRow.revision_id,
+                Subject.name,
+                Part.channel,
+                Subject.started_at,
+                Subject.team_id,
+                Team.name,
+                Subject.agent_id,
+                Agent.name,
+                ReviewRow.reviewer_id,
+                reviewer.c.name,
+                ReviewRow.rubric_version_id,
+                DefinitionVersion.key,
+                DefinitionVersion.number,
+                ReviewRow.assignment_id,
+                Draw.period,
+                ReviewRow.comment,
+                ReviewRow.total,
+                ReviewRow.without_critical,
+                ReviewRow.passed,
+                ReviewRow.saved_at,
+                ReviewRow.submitted_at,
+                ReviewRow.published_at,
+                ReviewRow.appeal_until,
+                Assignment.criteria,
+                ReviewRow.seconds,
+                ReviewRow.revealed_at,
+                ReviewRow.second_total,
+                ReviewRow.batch,
+            ),
+            ReviewRow,
         )
-        .join(Part, Part.id == ReviewRow.part_id)
-        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
         .join(reviewer, reviewer.c.id == ReviewRow.reviewer_id)
         .join(DefinitionVersion, DefinitionVersion.id == ReviewRow.rubric_version_id)
-        .outerjoin(Team, Team.id == Part.team_id)
-        .outerjoin(Agent, Agent.id == Part.agent_id)
+        .outerjoin(Team, Team.id == Subject.team_id)
+        .outerjoin(Agent, Agent.id == Subject.agent_id)
         .outerjoin(Assignment, Assignment.id == ReviewRow.assignment_id)
         .outerjoin(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
         .outerjoin(Draw, Draw.id == DrawnPart.draw_id)

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from qa_app.core.permissions import Reach
 from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES
 from qa_app.core.rubrics import Answer
-from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.queries import subjects
+from qa_app.storage.queries.subjects import Subject
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.people import Agent
 from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
@@ -23,7 +24,7 @@ _AT_ONCE = 5000
 
 
 class PublishedReview(NamedTuple):
-    """A review with whose conversation it is about."""
+    """A review with what it is about: a conversation's id, or an exercise's title."""
 
     id: int
     rubric_version_id: int
@@ -38,33 +39,30 @@ def published(
 ) -> list[PublishedReview]:
     """The newest reviews on any version of a rubric, by the beginning of the conversation."""
     start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds_ms)
+    found = select(
+        ReviewRow.id,
+        ReviewRow.rubric_version_id,
+        ReviewRow.total,
+        ReviewRow.passed,
+        Agent.name,
+        Subject.name,
+    ).join(DefinitionVersion, DefinitionVersion.id == ReviewRow.rubric_version_id)
     chosen = (
-        select(
-            ReviewRow.id,
-            ReviewRow.rubric_version_id,
-            ReviewRow.total,
-            ReviewRow.passed,
-            Agent.name,
-            ConversationRow.external_id,
-        )
-        .join(DefinitionVersion, DefinitionVersion.id == ReviewRow.rubric_version_id)
-        .join(Part, Part.id == ReviewRow.part_id)
-        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
-        .outerjoin(Agent, Agent.id == Part.agent_id)
+        subjects.named(found, ReviewRow)
+        .outerjoin(Agent, Agent.id == Subject.agent_id)
         .where(
             DefinitionVersion.kind == "rubric",
             DefinitionVersion.key == key,
             ReviewRow.state.in_(COUNTED_STATES),
             ReviewRow.purpose.in_(PUBLISHED_PURPOSES),
             ReviewRow.total.is_not(None),
-            Part.started_at >= start,
-            Part.started_at < end,
+            Subject.started_at >= start,
+            Subject.started_at < end,
+            *subjects.within(reach),
         )
-        .order_by(Part.started_at.desc(), ReviewRow.id.desc())
+        .order_by(Subject.started_at.desc(), ReviewRow.id.desc())
         .limit(limit)
     )
-    if not reach.everywhere:
-        chosen = chosen.where(Part.team_id.in_(reach.team_ids))
     return [PublishedReview._make(row) for row in session.execute(chosen)]
 
 

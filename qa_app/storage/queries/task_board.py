@@ -13,9 +13,10 @@ from qa_app.core.assignments import FULL_SHARE
 from qa_app.core.listing import PAGE_SIZE, Cursor, Page, Place, page_of
 from qa_app.core.permissions import RIGHTS_OF, Reach, Right
 from qa_app.core.task_board import TaskFilter
+from qa_app.storage.queries import subjects
 from qa_app.storage.queries.assignments import AssignedPart, assigned
+from qa_app.storage.queries.subjects import Subject
 from qa_app.storage.tables.assignments import Assignment, ReviewerShare, TeamWork
-from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.people import Agent, Membership, Team, User
 from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.sampling import Draw, DrawnPart
@@ -62,7 +63,6 @@ class MovableTask(NamedTuple):
     """An open task as it may change hands."""
 
     id: int
-    part_id: int
     agent_id: int | None
     team_id: int | None
     reviewer_id: int
@@ -91,10 +91,8 @@ def reviewers(session: Session, reach: Reach, day: date) -> list[BoardReviewer]:
         member = member.where(
             or_(Membership.team_id.in_(reach.team_ids), Membership.team_id.is_(None))
         )
-    holding = (
-        select(Assignment.reviewer_id)
-        .join(Part, Part.id == Assignment.part_id)
-        .where(_is_open(), *_within(reach))
+    holding = subjects.joined(select(Assignment.reviewer_id), Assignment).where(
+        _is_open(), *subjects.within(reach)
     )
     chosen = (
         select(User.id, User.name, User.agent_id, func.coalesce(ReviewerShare.percent, FULL_SHARE))
@@ -107,17 +105,17 @@ def reviewers(session: Session, reach: Reach, day: date) -> list[BoardReviewer]:
 
 def open_counts(session: Session, reach: Reach, today: date) -> list[OpenCount]:
     """What is open with each reviewer, by purpose."""
+    counted = select(
+        Assignment.reviewer_id,
+        Assignment.purpose,
+        func.count(),
+        func.count().filter(Assignment.due_on < today),
+        func.count(ReviewRow.id),
+    )
     chosen = (
-        select(
-            Assignment.reviewer_id,
-            Assignment.purpose,
-            func.count(),
-            func.count().filter(Assignment.due_on < today),
-            func.count(ReviewRow.id),
-        )
-        .join(Part, Part.id == Assignment.part_id)
+        subjects.joined(counted, Assignment)
         .outerjoin(ReviewRow, ReviewRow.assignment_id == Assignment.id)
-        .where(_is_open(), *_within(reach))
+        .where(_is_open(), *subjects.within(reach))
         .group_by(Assignment.reviewer_id, Assignment.purpose)
     )
     return [OpenCount._make(row) for row in session.execute(chosen)]
@@ -127,20 +125,18 @@ def finished_since(
     session: Session, reach: Reach, since: datetime
 ) -> list[tuple[int, str, datetime]]:
     """Who finished a task since a moment, how, and when."""
-    chosen = (
-        select(Assignment.reviewer_id, Assignment.state, Assignment.finished_at)
-        .join(Part, Part.id == Assignment.part_id)
-        .where(Assignment.finished_at >= since, *_within(reach))
+    done = select(Assignment.reviewer_id, Assignment.state, Assignment.finished_at)
+    chosen = subjects.joined(done, Assignment).where(
+        Assignment.finished_at >= since, *subjects.within(reach)
     )
     return [(who, how, at) for who, how, at in session.execute(chosen) if at is not None]
 
 
 def seconds_since(session: Session, reach: Reach, since: datetime) -> list[tuple[int, int]]:
     """How long each review submitted since a moment was worked on: (reviewer, seconds)."""
-    chosen = (
-        select(ReviewRow.reviewer_id, ReviewRow.seconds)
-        .join(Part, Part.id == ReviewRow.part_id)
-        .where(ReviewRow.submitted_at >= since, ReviewRow.seconds > 0, *_within(reach))
+    timed = select(ReviewRow.reviewer_id, ReviewRow.seconds)
+    chosen = subjects.joined(timed, ReviewRow).where(
+        ReviewRow.submitted_at >= since, ReviewRow.seconds > 0, *subjects.within(reach)
     )
     return [(row[0], row[1]) for row in session.execute(chosen)]
 
@@ -208,9 +204,7 @@ def tasks(
 def count_tasks(session: Session, reach: Reach, wanted: TaskFilter, today: date) -> int:
     """How many open tasks a filter lets through."""
     chosen = (
-        select(func.count())
-        .select_from(Assignment)
-        .join(Part, Part.id == Assignment.part_id)
+        subjects.joined(select(func.count()).select_from(Assignment), Assignment)
         .outerjoin(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
         .where(*_conditions(reach, wanted, today))
     )
@@ -220,8 +214,7 @@ def count_tasks(session: Session, reach: Reach, wanted: TaskFilter, today: date)
 def task_ids(session: Session, reach: Reach, wanted: TaskFilter, today: date) -> list[int]:
     """The ids of all open tasks that a filter lets through."""
     chosen = (
-        select(Assignment.id)
-        .join(Part, Part.id == Assignment.part_id)
+        subjects.joined(select(Assignment.id), Assignment)
         .outerjoin(DrawnPart, DrawnPart.id == Assignment.drawn_part_id)
         .where(*_conditions(reach, wanted, today))
         .order_by(Assignment.id)
@@ -237,17 +230,16 @@ def lock_open(session: Session, task_ids: Collection[int]) -> list[MovableTask]:
         .order_by(Assignment.id)
         .with_for_update()
     )
+    movable = select(
+        Assignment.id,
+        Subject.agent_id,
+        Subject.team_id,
+        Assignment.reviewer_id,
+        Assignment.purpose,
+        ReviewRow.id,
+    )
     chosen = (
-        select(
-            Assignment.id,
-            Assignment.part_id,
-            Part.agent_id,
-            Part.team_id,
-            Assignment.reviewer_id,
-            Assignment.purpose,
-            ReviewRow.id,
-        )
-        .join(Part, Part.id == Assignment.part_id)
+        subjects.joined(movable, Assignment)
         .outerjoin(ReviewRow, ReviewRow.assignment_id == Assignment.id)
         .where(Assignment.id.in_(task_ids), Assignment.state == "open")
         .order_by(Assignment.id)
@@ -282,9 +274,9 @@ def ends_of_queues(session: Session, reviewer_ids: Collection[int]) -> dict[int,
         .over(partition_by=Assignment.reviewer_id, order_by=Assignment.position.desc())
         .label("rank")
     )
+    ranked = select(Assignment.reviewer_id, Subject.agent_id.label("agent_id"), rank)
     last = (
-        select(Assignment.reviewer_id, Part.agent_id, rank)
-        .join(Part, Part.id == Assignment.part_id)
+        subjects.joined(ranked, Assignment)
         .where(_is_open(), Assignment.reviewer_id.in_(reviewer_ids))
         .subquery()
     )
@@ -313,9 +305,9 @@ def agents_with_open(session: Session, reach: Reach) -> list[tuple[int, str]]:
         select(Agent.id, Agent.name)
         .where(
             Agent.id.in_(
-                select(Part.agent_id)
-                .join(Assignment, Assignment.part_id == Part.id)
-                .where(_is_open(), *_within(reach))
+                subjects.joined(select(Subject.agent_id).select_from(Assignment), Assignment).where(
+                    _is_open(), *subjects.within(reach)
+                )
             )
         )
         .order_by(Agent.name, Agent.id)
@@ -324,13 +316,13 @@ def agents_with_open(session: Session, reach: Reach) -> list[tuple[int, str]]:
 
 
 def _conditions(reach: Reach, wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
-    conditions = [_is_open(), *_within(reach)]
+    conditions = [_is_open(), *subjects.within(reach)]
     if wanted.reviewer_id is not None:
         conditions.append(Assignment.reviewer_id == wanted.reviewer_id)
     if wanted.agent_id is not None:
-        conditions.append(Part.agent_id == wanted.agent_id)
+        conditions.append(Subject.agent_id == wanted.agent_id)
     if wanted.team_id is not None:
-        conditions.append(Part.team_id == wanted.team_id)
+        conditions.append(Subject.team_id == wanted.team_id)
     if wanted.draw_id is not None:
         conditions.append(DrawnPart.draw_id == wanted.draw_id)
     if wanted.purpose is not None:
@@ -342,10 +334,6 @@ def _conditions(reach: Reach, wanted: TaskFilter, today: date) -> list[ColumnEle
 
 def _is_open() -> ColumnElement[bool]:
     return Assignment.state == "open"
-
-
-def _within(reach: Reach) -> list[ColumnElement[bool]]:
-    return [] if reach.everywhere else [Part.team_id.in_(reach.team_ids)]
 
 
 def _cursor(row: AssignedPart) -> Cursor:

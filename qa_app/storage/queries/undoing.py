@@ -145,6 +145,7 @@ def _worked_on(session: Session, part_ids: Sequence[int]) -> set[int]:
         part_id
         for table in tables
         for part_id in session.scalars(select(table.part_id).where(table.part_id.in_(part_ids)))
+        if part_id is not None
     }
 
 

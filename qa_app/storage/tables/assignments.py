@@ -8,10 +8,11 @@ from sqlalchemy import ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qa_app.storage.tables.base import Base, Instant, Packed
+from qa_app.storage.tables.exercises import of_part_or_turn
 
 
 class Assignment(Base):
-    """One reviewer's task (质检任务) to review one part.
+    """One reviewer's task (质检任务) to review one part, or one turn in an exercise.
 
     ``purpose`` as in ``qa_app.core.reviews.Purpose``; a ``sample`` task has a drawn part, the
     others have none. ``state``: open, done, skipped. ``position`` orders the reviewer's queue.
@@ -31,6 +32,7 @@ class Assignment(Base):
             postgresql_where=text("state = 'open'"),
         ),
         Index(None, "finished_at", "reviewer_id"),
+        of_part_or_turn(),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,7 +42,8 @@ class Assignment(Base):
     blind: Mapped[bool] = mapped_column(default=False, server_default=false())
     criteria: Mapped[list[str] | None] = mapped_column(Packed)
     round_id: Mapped[int | None] = mapped_column(ForeignKey("calibration_round.id"), index=True)
-    part_id: Mapped[int] = mapped_column(ForeignKey("part.id"), index=True)
+    part_id: Mapped[int | None] = mapped_column(ForeignKey("part.id"), index=True)
+    exercise_turn_id: Mapped[int | None] = mapped_column(ForeignKey("exercise_turn.id"), index=True)
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     position: Mapped[int]
     state: Mapped[str] = mapped_column(String(10), default="open")

@@ -5,14 +5,25 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.storage.tables.base import Base, Instant
+from qa_app.storage.tables.exercises import of_part_or_turn
 
 
 class ReviewRow(Base):
-    """One reviewer's grading of one part, on one text revision and one rubric version.
+    """One reviewer's grading of one part on one text revision, or of one turn in an exercise,
+    by one rubric version.
 
     ``state`` and ``purpose`` as in ``qa_app.core.reviews``. ``edition`` counts the changes, so
     that a second tab notices. ``total`` and ``without_critical`` are set on submission.
@@ -28,11 +39,14 @@ class ReviewRow(Base):
         Index(None, "reviewer_id", "state", "id"),
         Index(None, "state", "submitted_at", "id"),
         Index(None, "part_id", "state"),
+        of_part_or_turn(),
+        CheckConstraint("(part_id IS NULL) = (revision_id IS NULL)", name="with_text"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    part_id: Mapped[int] = mapped_column(ForeignKey("part.id"))
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
+    part_id: Mapped[int | None] = mapped_column(ForeignKey("part.id"))
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
+    exercise_turn_id: Mapped[int | None] = mapped_column(ForeignKey("exercise_turn.id"), index=True)
     rubric_version_id: Mapped[int] = mapped_column(ForeignKey("definition_version.id"))
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), unique=True)

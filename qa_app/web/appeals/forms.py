@@ -13,10 +13,8 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     TextAreaField,
     validators,
-    widgets,
 )
 from wtforms.fields.choices import SelectChoice
 
@@ -27,19 +25,12 @@ from qa_app.core.rubrics import Answer, Criterion
 from qa_app.services.appeals.raising import PickedPlace
 from qa_app.services.appeals.steps import Candidate
 from qa_app.web.appeals.words import OUTCOMES
-from qa_app.web.forms import Form
+from qa_app.web.forms import Form, SelectMultipleCheckboxes
 from qa_app.web.navigation import N_
 from qa_app.web.reviews.forms import answer_form
 
 _NEEDED = validators.InputRequired(_("Please fill this in."))
 _MISREAD = N_("A place in the transcript could not be read. Choose it again.")
-
-
-class SelectMultipleCheckboxes(SelectMultipleField):
-    """Several of a few, each with a box of its own."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 class RaiseForm(Form):

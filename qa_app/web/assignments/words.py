@@ -18,6 +18,7 @@ from qa_app.web.notice_words import Details, NoticeWords, number, register
 PURPOSES: Mapping[Purpose, object] = {
     Purpose.SAMPLE: _p("kind of task", "Sample"),
     Purpose.TARGETED: _p("kind of task", "Targeted"),
+    Purpose.EXERCISE: _p("kind of task", "Exercise"),
     Purpose.CALIBRATION: _p("kind of task", "Calibration"),
     Purpose.RECHECK: _p("kind of task", "Re-check"),
     Purpose.RESCORE: _p("kind of task", "Second look of an appeal"),

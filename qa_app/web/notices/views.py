@@ -69,6 +69,13 @@ def notice_sentence(notice: StoredNotice) -> str:
             )
         )
     if notice.kind == "review.published":
+        if details.get("exercise"):
+            return str(
+                _(
+                    "The review of your exercise “%(title)s” is published.",
+                    title=details["exercise"],
+                )
+            )
         conversation, until = details.get("conversation", ""), details.get("until")
         if until:
             return str(

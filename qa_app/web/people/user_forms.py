@@ -12,30 +12,21 @@ from wtforms import (
     RadioField,
     SearchField,
     SelectField,
-    SelectMultipleField,
     StringField,
     validators,
-    widgets,
 )
 
 from qa_app.core.people.filters import UserFilter, UserOrder, UserState
 from qa_app.core.people.names import LONGEST_NAME, LONGEST_USERNAME
 from qa_app.core.people.records import NamedUser, TeamRecord
 from qa_app.core.permissions import Grant, RoleName
-from qa_app.web.forms import Form
+from qa_app.web.forms import Form, SelectMultipleCheckboxes
 from qa_app.web.role_names import ROLE_NAMES, role_name
 from qa_app.web.tables import TableState
 
 _NEEDED = validators.InputRequired(_("Please fill this in."))
 _OPTIONAL = validators.Optional()
 EVERY_TEAM = "every"
-
-
-class SelectMultipleCheckboxes(SelectMultipleField):
-    """Several of a list, each with a box of its own."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 class UserFilterForm(Form):

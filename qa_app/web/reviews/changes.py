@@ -31,7 +31,7 @@ def basis_from(body: object) -> Basis:
         raise Invalid(_MISSHAPEN)
     return Basis(
         edition=form.edition.data,
-        revision_id=form.revision.data,
+        revision_id=form.revision.data or None,
         batch=form.batch.data or None,
         seconds=form.seconds.data or 0,
     )

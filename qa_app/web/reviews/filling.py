@@ -117,12 +117,7 @@ def skip(assignment_id: int) -> AnyResponse:
     """
     following = _following(assignment_id)
     added = assignments.skip(context(), assignment_id, SkipForm().reason.data or "")
-    flash(
-        _("Skipped. Another conversation was drawn in its place.")
-        if added
-        else _("Skipped. There is no further conversation to draw in this month."),
-        "success",
-    )
+    flash(_skipped(assignment_id, added), "success")
     following = following or added
     if following is None:
         return redirect(url_for("assignments.listing"))
@@ -143,10 +138,19 @@ def decide(assignment_id: int, finding_id: int) -> Response:
 
 def _marks(opened: OpenedAssignment) -> Marks | None:
     """What people say the rules overlooked, where what others decided may be seen."""
-    if opened.sight is not Sight.ALL:
-        return None
     form = opened.form
-    return rule_quality.marks_of(context(), form.part.id, form.transcript.revision.id)
+    if opened.sight is not Sight.ALL or form.part is None or form.revision_id is None:
+        return None
+    return rule_quality.marks_of(context(), form.part.id, form.revision_id)
+
+
+def _skipped(assignment_id: int, added: int | None) -> str:
+    """What became of a skipped task; nothing is drawn in the place of what was not drawn."""
+    if added:
+        return str(_("Skipped. Another conversation was drawn in its place."))
+    if assignments.own_assignment(context(), assignment_id).draw_id is None:
+        return str(_("Skipped. Whoever asked for it sees your reason."))
+    return str(_("Skipped. There is no further conversation to draw in this month."))
 
 
 def _next(assignment_id: int) -> str:

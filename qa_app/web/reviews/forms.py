@@ -123,10 +123,10 @@ class CommentForm(Form):
 
 
 class BasisForm(Form):
-    """What a batch of changes rests on."""
+    """What a batch of changes rests on; an exercise has no text: revision 0."""
 
     edition = IntegerField(validators=[validators.InputRequired(), validators.NumberRange(min=0)])
-    revision = IntegerField(validators=[validators.InputRequired(), validators.NumberRange(min=1)])
+    revision = IntegerField(validators=[validators.InputRequired(), validators.NumberRange(min=0)])
     batch = StringField(validators=[validators.Optional(), validators.Length(max=LONGEST_BATCH)])
     seconds = IntegerField(
         validators=[validators.Optional(), validators.NumberRange(0, MOST_SECONDS)]

@@ -38,7 +38,7 @@ def whole_state(opened: OpenedAssignment) -> dict[str, Any]:
         "batch": opened.review.batch if opened.review else None,
         "seconds": opened.seconds,
         "stage": opened.stage.value,
-        "revision": form.transcript.revision.id,
+        "revision": form.revision_id or 0,
         "saved_at": _moment(opened.saved_at),
         "answers": {criterion: _answer(given) for criterion, given in form.answers.items()},
         "evidence": [_evidence(each) for each in form.evidence],

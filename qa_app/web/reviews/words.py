@@ -17,6 +17,12 @@ PURPOSES: Mapping[Purpose, tuple[object, object]] = {
         lazy_gettext("Targeted review"),
         lazy_gettext("Asked for by hand, not drawn: it is published, but stays out of the mean."),
     ),
+    Purpose.EXERCISE: (
+        lazy_gettext("Exercise"),
+        lazy_gettext(
+            "A scenario that the agent played; it has no transcript and no part in the mean."
+        ),
+    ),
     Purpose.CALIBRATION: (
         lazy_gettext("Calibration"),
         lazy_gettext("Several reviewers score this one, and none sees what the others answer."),

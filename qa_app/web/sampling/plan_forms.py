@@ -16,7 +16,6 @@ from wtforms import (
     validators,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from qa_app.core.conversations import Channel
 from qa_app.core.errors import Invalid
@@ -41,20 +40,13 @@ from qa_app.services.conversations import Named
 from qa_app.services.sampling import PlanDraft, StoredPlan
 from qa_app.services.sampling.drawing import LONGEST_SEED
 from qa_app.services.sampling.plans import LONGEST_NAME
-from qa_app.web.forms import Form
+from qa_app.web.forms import Form, SelectMultipleCheckboxes
 from qa_app.web.labels import CHANNELS
 from qa_app.web.navigation import N_
 from qa_app.web.sampling.words import DIMENSIONS, RHYTHMS, days_name
 
 ANY = ""
 NEW_DAYS, NEW_PERCENT = 90, 200
-
-
-class SelectMultipleCheckboxes(SelectMultipleField):
-    """Several of a few choices, each with a box."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def _number(label: object, least: int, most: int, **others: object) -> IntegerField:

@@ -105,6 +105,7 @@ def test_a_lead_with_the_second_look_reads_no_review_of_it(bench: Bench) -> None
     with pytest.raises(Refused):
         reviews.open_review(blind, review_id)
     part = bench.row(review_id).part_id
+    assert part is not None
     assert reviews.reviews_of_part(blind, part) == []
     bench.fill_and_submit(blind, bench.task_of(appeal_id), "4")
     assert reviews.open_review(blind, review_id).review.id == review_id

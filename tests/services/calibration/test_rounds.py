@@ -149,7 +149,7 @@ def test_what_is_not_submitted_when_the_session_begins_is_given_up(circle: Circl
     context = circle.floor.as_(circle.third)
     task = assignments.my_queue(context)[0].id
     opened = reviews.open_assignment(context, task)
-    basis = Basis(opened.edition, opened.form.transcript.revision.id)
+    basis = Basis(opened.edition, opened.form.revision_id)
     reviews.save(context, task, [reviews.CommentGiven("…")], basis)
     calibration.begin_settling(circle.lead, round_id)
     assert assignments.my_queue(context) == []
@@ -276,7 +276,7 @@ def test_what_a_draw_gave_to_several_becomes_a_round_with_their_tasks(circle: Ci
     left = circle.floor.queue()
     calibration.begin_settling(circle.lead, round_id)
     assert circle.floor.queue() == left
-    shown = calibration.open_conversation(circle.lead, round_id, sample.part_id)
+    shown = calibration.open_conversation(circle.lead, round_id, sample.part_id or 0)
     assert len(shown.answered) == 2
 
 

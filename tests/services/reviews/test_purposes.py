@@ -47,6 +47,7 @@ def test_a_comparison_is_neither_seen_by_others_nor_scored(floor: Floor, purpose
     review_id = made(floor, purpose)
     session = floor.context.session
     row = session.get_one(ReviewRow, review_id)
+    assert row.part_id is not None
     for who in (floor.lead, floor.supervisor, floor.agent, floor.colleague):
         with pytest.raises(NotFound):
             reviews.open_review(floor.as_(who), review_id)

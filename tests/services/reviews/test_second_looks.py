@@ -30,7 +30,7 @@ def made(floor: Floor, **values: object) -> int:
     """A task of the reviewer's, changed as its plan would have it."""
     floor.draw()
     task = next(
-        each for each in floor.queue() if floor.open(each).form.part.agent_id == floor.first.id
+        each for each in floor.queue() if floor.open(each).form.subject.agent_id == floor.first.id
     )
     session = floor.context.session
     session.execute(update(Assignment).where(Assignment.id == task).values(**values))
@@ -67,6 +67,7 @@ def test_a_blind_form_shows_nothing_of_the_pre_screen(floor: Floor, blind: int) 
     opened = floor.open(blind)
     assert (opened.stage, opened.sight) == (Stage.BLIND, Sight.NONE)
     form = opened.form
+    assert form.transcript is not None
     assert (form.findings, form.suggestions, form.transcript.findings) == ([], [], ())
     assert not any(line.marks for line in form.transcript.lines)
 
@@ -198,7 +199,7 @@ def test_who_is_compared_sees_what_was_found_and_not_what_others_decided(
 ) -> None:
     """A finding dismissed by the first reviewer would tell how that one saw it."""
     task = made(floor, purpose=purpose.value)
-    part = floor.open(task).form.part.id
+    part = floor.open(task).form.subject.id
     finding = floor.context.session.scalars(
         select(FindingRow.id).where(FindingRow.part_id == part)
     ).first()

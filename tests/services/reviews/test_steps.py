@@ -330,7 +330,7 @@ def test_submitted_reviews_are_listed_for_who_publishes_alone(floor: Floor, task
 def test_a_conversation_shows_the_reviews_that_one_may_read(floor: Floor, task: int) -> None:
     """The page of a conversation leads to them."""
     review_id = floor.review(task)
-    part_id = floor.open(task).form.part.id
+    part_id = floor.open(task).form.subject.id
     lead, supervisor = floor.as_(floor.lead), floor.as_(floor.supervisor)
     assert [each.id for each in reviews.reviews_of_part(lead, part_id)] == [review_id]
     assert reviews.reviews_of_part(supervisor, part_id) == []

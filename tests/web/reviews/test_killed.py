@@ -111,9 +111,10 @@ def server(app: Flask) -> Iterator[WebProcess]:
 def window(app: Flask, session: Session, floor: Floor, server: WebProcess) -> Window:
     """The reviewer's window on the first task."""
     task = floor.queue()[0]
-    revision = floor.open(task).form.transcript.revision.id
+    revision = floor.open(task).form.revision_id
     cookie = sign_in(app.test_client(), session, floor.reviewer).get_cookie(COOKIE)
     assert cookie is not None
+    assert revision is not None
     session.commit()
     return Window(server.port, cookie.value, task, revision)
 

@@ -249,7 +249,8 @@ def known_to(session: Session, part_ids: Collection[int]) -> dict[int, set[int]]
     assigned = select(Assignment.part_id, Assignment.reviewer_id).where(Assignment.state == "open")
     for chosen, column in ((reviewed, ReviewRow.part_id), (assigned, Assignment.part_id)):
         for part, user in session.execute(chosen.where(column.in_(part_ids))):
-            found.setdefault(part, set()).add(user)
+            if part is not None:
+                found.setdefault(part, set()).add(user)
     return found
 
 

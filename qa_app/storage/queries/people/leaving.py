@@ -8,8 +8,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from qa_app.core.people.leaving import OpenAssignment
+from qa_app.storage.queries import subjects
+from qa_app.storage.queries.subjects import Subject
 from qa_app.storage.tables.assignments import Assignment
-from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.reviews import ReviewRow
 
 _OPEN = "open"
@@ -17,13 +18,13 @@ _OPEN = "open"
 
 def open_assignments(session: Session, user_id: int) -> list[OpenAssignment]:
     """In the order of the user's queue."""
+    chosen = select(Assignment.id, Subject.team_id, Subject.agent_id)
     rows = session.execute(
-        select(Assignment.id, Part.team_id, Part.agent_id)
-        .join(Part, Part.id == Assignment.part_id)
+        subjects.joined(chosen, Assignment)
         .where(Assignment.reviewer_id == user_id, Assignment.state == _OPEN)
         .order_by(Assignment.position, Assignment.id)
     )
-    return [OpenAssignment(row.id, row.team_id, row.agent_id) for row in rows]
+    return [OpenAssignment(*row) for row in rows]
 
 
 def open_counts(session: Session, user_ids: Collection[int]) -> dict[int, int]:

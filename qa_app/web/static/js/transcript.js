@@ -3,7 +3,8 @@
 import { onKeys } from "app/keys";
 
 const root = () => document.querySelector("[data-transcript]");
-const lines = () => [...root().querySelectorAll(".line:not([hidden])")];
+// A page may have no transcript: that of an exercise, say.
+const lines = () => [...(root()?.querySelectorAll(".line:not([hidden])") ?? [])];
 
 /** The line that has the focus, or the one last focused. */
 export function currentLine() {

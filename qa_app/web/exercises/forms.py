@@ -1,0 +1,90 @@
+"""Forms of exercises."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, Field, SelectField, StringField, TextAreaField, validators
+
+from qa_app.core.exercises import LONGEST_RECORD, LONGEST_SCENARIO, LONGEST_TITLE, ExerciseDraft
+from qa_app.core.rubrics import Subject
+from qa_app.services.exercises import Choices
+from qa_app.web.forms import Form, SelectMultipleCheckboxes
+from qa_app.web.languages import local_text
+
+_NEEDED = validators.InputRequired(_("Please fill this in."))
+_OPTIONAL = validators.Optional()
+_FIRST_YEAR, _LAST_YEAR = 1970, 2998
+
+
+class ExerciseForm(Form):
+    """What is played, by whom, and who grades it."""
+
+    title = StringField(
+        _("Title"),
+        [_NEEDED, validators.Length(max=LONGEST_TITLE)],
+        render_kw={"autocomplete": "off"},
+    )
+    scenario = TextAreaField(
+        _("Scenario"),
+        [_NEEDED, validators.Length(max=LONGEST_SCENARIO)],
+        description=_(
+            "What the customer wants, how they behave, and what the agent is to achieve."
+        ),
+        render_kw={"rows": 9},
+    )
+    rubric = SelectField(_("Rubric"), [_NEEDED], coerce=int)
+    held_on = DateField(
+        _("Held on"), [_NEEDED], description=_("It belongs to the period of this day.")
+    )
+    due_on = DateField(_("Reviews due on"), [_OPTIONAL])
+    agents = SelectMultipleCheckboxes(_("Agents"), coerce=int, validate_choice=False)
+    reviewers = SelectMultipleCheckboxes(
+        _("Reviewers"),
+        coerce=int,
+        validate_choice=False,
+        description=_("Nobody ticked: everybody who may review takes a share."),
+    )
+
+    def offer(self, choices: Choices) -> None:
+        """Fill the lists with what the visitor may choose from."""
+        self.agents.choices = [(each.id, each.name) for each in choices.agents]
+        self.reviewers.choices = [(each.id, each.name) for each in choices.reviewers]
+        self.rubric.choices = [
+            (each.id, f"{local_text(each.rubric.title)} ({each.rubric.id})")
+            for each in choices.rubrics
+        ]
+        if self.rubric.data is None and choices.rubrics:
+            first = choices.rubrics[0]
+            if first.rubric.subject is Subject.EXERCISE:
+                self.rubric.data = first.id
+
+    def validate_held_on(self, field: Field) -> None:
+        """A year that no calendar of ours has is a slip."""
+        if field.data is not None and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
+            raise validators.ValidationError(_("There is no such day to choose."))
+
+    @property
+    def draft(self) -> ExerciseDraft:
+        """What was filled in."""
+        return ExerciseDraft(
+            title=self.title.data or "",
+            scenario=self.scenario.data or "",
+            held_on=self.held_on.data,
+            rubric_version=self.rubric.data,
+            agents=tuple(dict.fromkeys(self.agents.data or ())),
+            reviewers=tuple(dict.fromkeys(self.reviewers.data or ())),
+            due_on=self.due_on.data,
+        )
+
+
+class RecordForm(Form):
+    """What was noted of one turn."""
+
+    record = TextAreaField(
+        _("What was said and done"),
+        [_OPTIONAL, validators.Length(max=LONGEST_RECORD)],
+        description=_(
+            "Whoever has to judge without having been there goes by this: a second look, an appeal."
+        ),
+        render_kw={"rows": 8},
+    )
