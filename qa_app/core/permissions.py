@@ -114,9 +114,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.TAKE_FLAGGED,
         }
     ),
-    RoleName.AGENT: frozenset(
-        {Right.SEE_OWN_SCORES, Right.RAISE_APPEALS, Right.SEE_OWN_LEDGER}
-    ),
+    RoleName.AGENT: frozenset({Right.SEE_OWN_SCORES, Right.RAISE_APPEALS, Right.SEE_OWN_LEDGER}),
     # An administrator runs the house; scoring is not theirs.
     RoleName.ADMINISTRATOR: frozenset(
         {

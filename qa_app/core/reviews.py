@@ -41,8 +41,9 @@ class Purpose(StrEnum):
     """What a review is made for.
 
     ``SAMPLE``: drawn; ``TARGETED``: asked for because of a complaint or a flag; ``EXERCISE``: of
-    a scenario that the agent played; these are published to the agent. ``CALIBRATION``, ``RECHECK`` (a senior's second look) and ``RESCORE``
-    (the blind second look of an appeal) are made to compare, and never published themselves.
+    a scenario that the agent played; these are published to the agent. ``CALIBRATION``,
+    ``RECHECK`` (a senior's second look) and ``RESCORE`` (the blind second look of an appeal) are
+    made to compare, and never published themselves.
     """
 
     SAMPLE = "sample"
