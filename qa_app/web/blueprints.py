@@ -24,6 +24,7 @@ from qa_app.web.notices.views import blueprint as notices
 from qa_app.web.packs.views import blueprint as packs
 from qa_app.web.people.views import BLUEPRINTS as PEOPLE
 from qa_app.web.rechecks.views import blueprint as rechecks
+from qa_app.web.reports.views import blueprint as reports
 from qa_app.web.review_requests.views import blueprint as review_requests
 from qa_app.web.reviews.filling import blueprint as reviewing
 from qa_app.web.reviews.views import blueprint as reviews
@@ -57,6 +58,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     office_hours,
     packs,
     rechecks,
+    reports,
     response_times,
     review_requests,
     reviewing,

@@ -1,8 +1,18 @@
 """Reports: error and pass rates by agent, team, reviewer, criterion and rule, over time."""
 
 from qa_app.core.reports.control import Control, ControlPoint, control_of_means, control_of_shares
-from qa_app.core.reports.errors import CriterionTally, ErrorRate, commonest, error_rates
-from qa_app.core.reports.figures import Figure, Figures, Group, ReportedReview, figures_of, grouped
+from qa_app.core.reports.errors import CriterionTally, ErrorRate, commonest, error_rates, sums
+from qa_app.core.reports.figures import (
+    Figure,
+    Figures,
+    Group,
+    ReportedReview,
+    figures_of,
+    grouped,
+    quick_value,
+    share_of,
+    variance_inflation,
+)
 from qa_app.core.reports.steps import (
     MOST_BUCKETS,
     Bucket,
@@ -35,4 +45,8 @@ __all__ = [
     "error_rates",
     "figures_of",
     "grouped",
+    "quick_value",
+    "share_of",
+    "sums",
+    "variance_inflation",
 ]

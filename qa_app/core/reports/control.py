@@ -41,6 +41,15 @@ class Control:
     centre: float | None
     points: tuple[ControlPoint, ...]
 
+    @property
+    def in_percent(self) -> Control:
+        """The same of shares, on the scale of 0 to 100."""
+        points = tuple(
+            ControlPoint(_hundredfold(p.value), _hundredfold(p.lower), _hundredfold(p.upper))
+            for p in self.points
+        )
+        return Control(_hundredfold(self.centre), points)
+
 
 def control_of_shares(steps: Sequence[Proportion], inflation: float = 1.0) -> Control:
     """Limits of shares (0 to 1): ``p̄ ± 3·√(inflation · p̄(1−p̄) / n)``, within 0 and 1.
@@ -85,3 +94,7 @@ def control_of_means(steps: Sequence[Sequence[float]]) -> Control:
         return ControlPoint(mean, max(0.0, centre - half), min(100.0, centre + half))
 
     return Control(centre, tuple(map(point, steps, means)))
+
+
+def _hundredfold(share: float | None) -> float | None:
+    return None if share is None else 100 * share

@@ -113,14 +113,13 @@ def figures_of(reviews: Sequence[ReportedReview]) -> Figures:
     """
     totals = [review.total for review in reviews]
     interval, _note = interval_of(totals)
-    judged = sum(review.judged for review in reviews)
-    other = Proportion(sum(review.lost for review in reviews), judged)
+    other = share_of(reviews, Figure.OTHER)
     return Figures(
         n=len(reviews),
         mean=half_up(sum(totals, Decimal(0)) / len(totals)) if totals else None,
         mean_interval=interval,
-        passed=_share(review.passed for review in reviews),
-        critical=_share(review.critical for review in reviews),
+        passed=share_of(reviews, Figure.PASSED),
+        critical=share_of(reviews, Figure.CRITICAL),
         other=other,
         other_interval=_clustered(other, reviews),
     )
@@ -136,16 +135,28 @@ def grouped(
     return found
 
 
-def _share(cases: Iterable[bool | None]) -> Proportion:
+def share_of(reviews: Sequence[ReportedReview], figure: Figure) -> Proportion:
+    """The rate of reviews that a figure names; the mean is none."""
+    if figure is Figure.OTHER:
+        judged = sum(review.judged for review in reviews)
+        return Proportion(sum(review.lost for review in reviews), judged)
+    cases = (each.passed if figure is Figure.PASSED else each.critical for each in reviews)
     known = [each for each in cases if each is not None]
     return Proportion(sum(known), len(known))
 
 
-def _clustered(other: Proportion, reviews: Sequence[ReportedReview]) -> Interval | None:
-    share = other.share
-    if share is None:
-        return None
-    return wilson(share, effective_cases(other, reviews))
+def quick_value(reviews: Sequence[ReportedReview], figure: Figure) -> float | None:
+    """A figure on the scale of 0 to 100 without its interval; ``None`` of nothing."""
+    if figure is Figure.MEAN:
+        return float(sum(each.total for each in reviews) / len(reviews)) if reviews else None
+    share = share_of(reviews, figure).share
+    return None if share is None else 100 * share
+
+
+def variance_inflation(reviews: Sequence[ReportedReview]) -> float:
+    """By how much the non-critical rate varies more than of independent cases; 1 at least."""
+    other = share_of(reviews, Figure.OTHER)
+    return other.of / effective_cases(other, reviews) if other.of else 1.0
 
 
 def effective_cases(other: Proportion, reviews: Sequence[ReportedReview]) -> float:
@@ -158,3 +169,8 @@ def effective_cases(other: Proportion, reviews: Sequence[ReportedReview]) -> flo
     if not variance:
         return float(other.of)
     return max(1.0, min(float(other.of), share * (1 - share) / variance))
+
+
+def _clustered(other: Proportion, reviews: Sequence[ReportedReview]) -> Interval | None:
+    share = other.share
+    return None if share is None else wilson(share, effective_cases(other, reviews))

@@ -50,10 +50,10 @@ class Bucket:
 def days_of(first: date, last: date) -> Days:
     """The days of a report; raises Invalid where they end before they begin."""
     if last < first:
-        raise Invalid(_("The last day lies before the first."), field="last")
+        raise Invalid(_("The last day lies before the first."), field="until")
     # The calendar's own bounds, with a year to spare for the steps at the ends.
     if first.year < 1970 or last.year >= 3000:
-        raise Invalid(_("Choose days between 1970 and 2999."), field="first")
+        raise Invalid(_("Choose days between 1970 and 2999."), field="since")
     return Days(first, last)
 
 

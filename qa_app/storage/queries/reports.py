@@ -26,7 +26,7 @@ from qa_app.core.listing import FindingState
 from qa_app.core.permissions import Reach
 from qa_app.storage.queries.scores import in_the_mean
 from qa_app.storage.tables.conversations import ConversationRow, Part
-from qa_app.storage.tables.people import Agent, Team, User
+from qa_app.storage.tables.people import Agent, Membership, Team, User
 from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
 from qa_app.storage.tables.screening import FindingRow
 
@@ -256,6 +256,15 @@ def team_names(session: Session, ids: Collection[int]) -> dict[int, str]:
 def reviewer_names(session: Session, ids: Collection[int]) -> dict[int, str]:
     """The names of these users."""
     return _names(session, User, ids)
+
+
+def member_name(session: Session, user_id: int, reach: Reach) -> str | None:
+    """The name of a user who has or had a part in a team within reach."""
+    theirs = select(User.name).join(Membership).where(User.id == user_id)
+    if not reach.everywhere:
+        within = or_(Membership.team_id.is_(None), Membership.team_id.in_(reach.team_ids))
+        theirs = theirs.where(within)
+    return session.scalar(theirs.limit(1))
 
 
 def _names(session: Session, table: Any, ids: Collection[int]) -> dict[int, str]:
