@@ -49,6 +49,9 @@ class Right(StrEnum):
     SEE_APPEALS = "see_appeals"
     COMMENT_APPEALS = "comment_appeals"
     DECIDE_APPEALS = "decide_appeals"
+    SEE_APPRAISALS = "see_appraisals"
+    RUN_PERIODS = "run_periods"
+    CHECK_PERIODS = "check_periods"
     SEE_LEDGER = "see_ledger"
     KEEP_LEDGER = "keep_ledger"
     SEE_OWN_LEDGER = "see_own_ledger"
@@ -80,13 +83,16 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.RECHECK,
             Right.SEE_APPEALS,
             Right.DECIDE_APPEALS,
+            Right.SEE_APPRAISALS,
+            Right.CHECK_PERIODS,
             Right.SEE_LEDGER,
             Right.CHOOSE_SCHEMES,
             Right.BRING_FIGURES,
         }
     ),
     # Who leads a team neither draws its sample nor decides what is published of it, and
-    # answers its appeals without deciding them.
+    # answers its appeals without deciding them. They run the month of their own team; a quality
+    # lead looks it over, and nobody settles anything about their own pay.
     RoleName.SUPERVISOR: frozenset(
         {
             Right.SEE_CONVERSATIONS,
@@ -97,6 +103,8 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.KEEP_EXAMPLES,
             Right.SEE_APPEALS,
             Right.COMMENT_APPEALS,
+            Right.SEE_APPRAISALS,
+            Right.RUN_PERIODS,
             Right.SEE_LEDGER,
             Right.KEEP_LEDGER,
             Right.KEEP_EMPLOYMENT,
@@ -129,6 +137,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.SEE_AUDIT,
             Right.SEE_JOBS,
             Right.SEE_APPEALS,
+            Right.SEE_APPRAISALS,
             # Somebody has to keep the entries about those who lead.
             Right.SEE_LEDGER,
             Right.KEEP_LEDGER,

@@ -5,6 +5,7 @@ The figures themselves are computed by ``qa_app.core.appraisal``.
 
 from qa_app.core.appraisals.certainty import LEAST_CHANCE, Doubt, doubts
 from qa_app.core.appraisals.checks import CheckFacts, points_of
+from qa_app.core.appraisals.late import Difference, LateChoice, difference
 from qa_app.core.appraisals.pay import PayLine, pay_total
 from qa_app.core.appraisals.points import (
     Decided,
@@ -38,7 +39,9 @@ __all__ = [
     "CheckFacts",
     "Decided",
     "Decision",
+    "Difference",
     "Doubt",
+    "LateChoice",
     "Node",
     "PayLine",
     "Point",
@@ -48,6 +51,7 @@ __all__ = [
     "checked",
     "computed",
     "decided",
+    "difference",
     "doubts",
     "facts_json",
     "facts_text",

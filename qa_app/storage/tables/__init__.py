@@ -3,6 +3,7 @@
 from qa_app.storage.tables import (
     accounts,
     appeals,
+    appraisals,
     assignments,
     audit,
     calibration,
@@ -39,6 +40,7 @@ __all__ = [
     "Base",
     "accounts",
     "appeals",
+    "appraisals",
     "assignments",
     "audit",
     "calibration",

@@ -1,0 +1,1 @@
+"""Assessed periods as they are kept."""
