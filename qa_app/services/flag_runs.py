@@ -189,8 +189,10 @@ def _do(context: Context, run_id: int, part_ids: Sequence[int]) -> None:
     wanted = _unpacked_filter(row.wish["filter"])
     if action.decides:
         found = _findings(context, wanted, part_ids)
-        if found:
-            screening_decisions.decide_some(context, found, FindingState(action.value))
+        most = screening_decisions.MOST_AT_ONCE
+        for begin in range(0, len(found), most):
+            some = found[begin : begin + most]
+            screening_decisions.decide_some(context, some, FindingState(action.value))
         _note(context, run_id, _FINDINGS, found, Counter())
         return
     changed: list[int] = []

@@ -11,19 +11,15 @@ from qa_app.core.listing import FindingState, PartFilter
 from qa_app.core.permissions import Right
 from qa_app.services import audit
 from qa_app.services.context import Context
-from qa_app.services.conversations import selection, visible_part
+from qa_app.services.conversations import visible_part
 from qa_app.storage.locks import Lock, hold
-from qa_app.storage.queries import listing
 from qa_app.storage.queries import screening as queries
 from qa_app.storage.queries.rule_quality import decisions
 from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.screening import FindingRow
 
 MOST_AT_ONCE = 1000
-"""Findings or rows that are named one by one; all that match a filter may be more."""
-
-CHUNK = 500
-"""Parts decided on in one transaction, so that others get to write in between."""
+"""Findings or rows that are named one by one."""
 
 
 def decide(context: Context, finding_id: int, state: FindingState) -> None:
@@ -69,53 +65,6 @@ def decide_row(
     found = [each.id for each in queries.chosen_findings(context.session, *shown)]
     decide_some(context, found[:MOST_AT_ONCE], state)
     return found[:MOST_AT_ONCE]
-
-
-def decide_matching(
-    context: Context,
-    wanted: PartFilter,
-    state: FindingState,
-    *,
-    part_ids: Collection[int] | None = None,
-) -> int:
-    """Decide all findings that a filter of the flagged list shows, or those of some rows of it.
-
-    Only findings in current texts are touched, and of them those that the filter is about: in
-    its state, of its rule, as grave as it asks. Returns how many moved. Every five hundred
-    parts are a transaction of their own: interrupted, it can simply be asked for again.
-    """
-    context.actor.require(Right.TRIAGE_FLAGGED)
-    chosen = listing.part_ids(context.session, selection(context, wanted, Right.TRIAGE_FLAGGED))
-    if part_ids is not None:
-        _check_number(part_ids)
-        chosen = chosen.where(Part.id.in_(part_ids))
-    # What the filter chooses changes with the decision, so it is read once, before.
-    touched = list(context.session.scalars(chosen))
-    context.session.rollback()
-    return sum(
-        _decide_chunk(context, wanted, state, touched[start : start + CHUNK])
-        for start in range(0, len(touched), CHUNK)
-    )
-
-
-def _decide_chunk(
-    context: Context, wanted: PartFilter, state: FindingState, part_ids: Sequence[int]
-) -> int:
-    hold(context.session, Lock.CONVERSATIONS)
-    shown = (queries.is_current(), *queries.such_as(wanted))
-    moved = _move(context, state, part_ids, FindingRow.part_id.in_(part_ids), *shown)
-    if moved:
-        audit.record(
-            context,
-            f"finding.{state.value}",
-            "findings",
-            "matching",
-            findings=moved,
-            parts=len(part_ids),
-            rule=wanted.rule or None,
-        )
-    context.session.commit()
-    return moved
 
 
 def _move(

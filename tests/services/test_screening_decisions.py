@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 from sqlalchemy import select
 
 from qa_app.core.errors import Invalid, NotFound, Refused
+from qa_app.core.flagged import TriageAction
 from qa_app.core.listing import FindingState, PartFilter
 from qa_app.core.permissions import RoleName
 from qa_app.core.rules.hits import Severity
-from qa_app.services import flagged, screening_decisions
+from qa_app.services import flag_runs, flagged, screening_decisions
 from qa_app.services.context import Context
+from qa_app.services.flag_runs import Wish
 from qa_app.services.screening_decisions import (
     MOST_AT_ONCE,
     decide,
-    decide_matching,
     decide_row,
     decide_some,
 )
@@ -53,6 +56,18 @@ def standing(talks: Talks, part_id: int) -> tuple[int, int, int]:
     """Count, gravest of what stands, gravest of what waits."""
     part = talks.part(part_id)
     return part.finding_count, part.severity_rank, part.open_rank
+
+
+def in_bulk(
+    context: Context,
+    wanted: PartFilter,
+    state: FindingState,
+    *,
+    part_ids: Collection[int] | None = None,
+) -> int:
+    """How many findings one step over many rows moved."""
+    action = TriageAction(state.value) if state is not OPEN else TriageAction.REOPEN
+    return flag_runs.start(context, wanted, action, Wish(), part_ids=part_ids).changed
 
 
 def states(talks: Talks, part_id: int) -> list[str]:
@@ -134,7 +149,7 @@ def test_another_teams_findings_are_not_there(talks: Talks, team: Team) -> None:
         decide_row(stranger, part_id, WAITING, CONFIRMED)
     with pytest.raises(NotFound):
         decide(stranger, 10**9, CONFIRMED)
-    assert decide_matching(stranger, WAITING, CONFIRMED, part_ids={part_id}) == 0
+    assert in_bulk(stranger, WAITING, CONFIRMED, part_ids={part_id}) == 0
     assert states(talks, part_id) == states(talks, own) == ["open"] * 3
 
 
@@ -142,12 +157,12 @@ def test_all_that_match_are_decided_at_once(talks: Talks, team: Team) -> None:
     """Fifty false alarms of a bad rule are one step, however many pages they fill."""
     parts = [bring(talks, f"c{number}") for number in range(5)]
     supervisor = talks.as_(RoleName.SUPERVISOR, team)
-    assert decide_matching(supervisor, WAITING, CONFIRMED) == 15
+    assert in_bulk(supervisor, WAITING, CONFIRMED) == 15
     assert all(states(talks, part) == ["confirmed"] * 3 for part in parts)
     assert [standing(talks, part) for part in parts] == [(3, 4, 0)] * 5
-    assert decide_matching(supervisor, WAITING, CONFIRMED) == 0
+    assert in_bulk(supervisor, WAITING, CONFIRMED) == 0
     confirmed = PartFilter(finding_state=CONFIRMED)
-    assert decide_matching(supervisor, confirmed, OPEN) == 15
+    assert in_bulk(supervisor, confirmed, OPEN) == 15
     assert [standing(talks, part) for part in parts] == [(3, 4, 4)] * 5
 
 
@@ -169,7 +184,7 @@ def test_only_what_the_filter_is_about_is_decided(
     supervisor = talks.as_(RoleName.SUPERVISOR, team)
     shown = flagged.list_flagged(supervisor, wanted.on(OPEN))
     assert sum(each.times for each in shown.findings[part_id]) == expected.count("dismissed")
-    decide_matching(supervisor, wanted.on(OPEN), DISMISSED)
+    in_bulk(supervisor, wanted.on(OPEN), DISMISSED)
     assert states(talks, part_id) == expected
 
 
@@ -177,10 +192,10 @@ def test_chosen_rows_are_decided_and_no_others(talks: Talks, team: Team) -> None
     """And of them only what the filter lets through."""
     first, second, third = (bring(talks, f"c{number}") for number in range(3))
     supervisor = talks.as_(RoleName.SUPERVISOR, team)
-    assert decide_matching(supervisor, WAITING, DISMISSED, part_ids={first, third}) == 6
+    assert in_bulk(supervisor, WAITING, DISMISSED, part_ids={first, third}) == 6
     assert states(talks, second) == ["open"] * 3
     dismissed = PartFilter(finding_state=DISMISSED)
-    assert decide_matching(supervisor, dismissed, OPEN, part_ids={second, third}) == 3
+    assert in_bulk(supervisor, dismissed, OPEN, part_ids={second, third}) == 3
     assert states(talks, first) == ["dismissed"] * 3
 
 
@@ -202,7 +217,7 @@ def test_only_the_present_text_is_decided_in_bulk(talks: Talks, team: Team) -> N
     part_id = bring(talks)
     bring(talks, more="啊")
     supervisor = talks.as_(RoleName.SUPERVISOR, team)
-    assert decide_matching(supervisor, WAITING, DISMISSED) == 3
+    assert in_bulk(supervisor, WAITING, DISMISSED) == 3
     assert states(talks, part_id) == ["open"] * 3 + ["dismissed"] * 3
     assert standing(talks, part_id) == (0, 0, 0)
     decide(supervisor, talks.findings(part_id)[0].id, CONFIRMED)
@@ -213,13 +228,15 @@ def test_many_parts_are_decided_piece_by_piece(
     talks: Talks, team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Others write in between; each piece is logged with what it did."""
-    monkeypatch.setattr(screening_decisions, "CHUNK", 2)
+    monkeypatch.setattr(flag_runs, "CHUNK", 2)
+    monkeypatch.setattr(screening_decisions, "MOST_AT_ONCE", 4)
     parts = [bring(talks, f"c{number}") for number in range(5)]
-    assert decide_matching(talks.as_(RoleName.SUPERVISOR, team), WAITING, CONFIRMED) == 15
+    assert in_bulk(talks.as_(RoleName.SUPERVISOR, team), WAITING, CONFIRMED) == 15
     assert [standing(talks, part)[2] for part in parts] == [0] * 5
     entries = logged(talks)
-    assert [entry.details["findings"] for entry in entries] == [6, 6, 3]
-    assert {entry.action for entry in entries} == {"finding.confirmed"}
+    pieces = [each for each in entries if each.action == "finding.confirmed"]
+    assert [entry.details["findings"] for entry in pieces] == [4, 2, 4, 2, 3]
+    assert [each.details["changed"] for each in entries if each.action == "flag.run"] == [15]
 
 
 def test_too_many_named_one_by_one_are_refused(talks: Talks, team: Team) -> None:
@@ -229,14 +246,14 @@ def test_too_many_named_one_by_one_are_refused(talks: Talks, team: Team) -> None
     with pytest.raises(Invalid):
         decide_some(supervisor, many, CONFIRMED)
     with pytest.raises(Invalid):
-        decide_matching(supervisor, WAITING, CONFIRMED, part_ids=many)
+        in_bulk(supervisor, WAITING, CONFIRMED, part_ids=many)
 
 
 def test_who_may_not_triage_decides_nothing_in_bulk(talks: Talks, team: Team) -> None:
     """A reviewer decides on what is in front of them."""
     part_id = bring(talks)
     with pytest.raises(Refused):
-        decide_matching(talks.as_(RoleName.REVIEWER, team), WAITING, CONFIRMED)
+        in_bulk(talks.as_(RoleName.REVIEWER, team), WAITING, CONFIRMED)
     with pytest.raises(Refused):
         decide_row(talks.as_(RoleName.REVIEWER, team), part_id, WAITING, CONFIRMED)
     assert states(talks, part_id) == ["open"] * 3
@@ -258,6 +275,6 @@ def test_the_flagged_list_shows_what_waits_gravest_first(talks: Talks, team: Tea
     ]
     assert set(shown.titles) == {each.rule_version_id for each in shown.findings[grave]}
     assert flagged.waiting(supervisor) == 2
-    decide_matching(supervisor, WAITING, CONFIRMED, part_ids={grave})
+    in_bulk(supervisor, WAITING, CONFIRMED, part_ids={grave})
     assert flagged.waiting(supervisor) == 1
     assert flagged.waiting(talks.as_(RoleName.SUPERVISOR, talks.team("t2"))) == 0
