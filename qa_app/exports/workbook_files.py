@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name
 
 LONGEST_NAME = 31
 _TEXTS_ONLY = {
@@ -40,8 +39,3 @@ def workbook(sheets: Mapping[str, Rows]) -> bytes:
                     if text:
                         sheet.write_string(number, place, _FORBIDDEN.sub("", text))
     return out.getvalue()
-
-
-def column_letters(place: int) -> str:
-    """The letters of a column by its place from 0: A, B, …, Z, AA."""
-    return str(xl_col_to_name(place))

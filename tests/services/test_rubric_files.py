@@ -15,7 +15,7 @@ from qa_app.definitions.documents import write
 from qa_app.definitions.rubrics import as_mapping, shipped_rubrics
 from qa_app.definitions.rubrics.drafts import body_of, document_of, tried
 from qa_app.definitions.rubrics.sheets import CRITERIA, WHOLE, sheets_of
-from qa_app.exports.workbook_files import column_letters, workbook
+from qa_app.exports.workbook_files import workbook
 from qa_app.services.rubric_files import as_workbook, document_in
 
 SHIPPED = {key: document_of(write(as_mapping(each))) for key, each in shipped_rubrics().items()}
@@ -97,17 +97,6 @@ def test_no_cell_is_a_formula() -> None:
         sheets = [archive.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2)]
     assert not any("<f>" in sheet or "<f " in sheet for sheet in sheets)
     assert all(sheet.count("<c ") == sheet.count(' t="s"') for sheet in sheets)
-
-
-def test_columns_have_their_letters() -> None:
-    """As spreadsheet programs count."""
-    assert [column_letters(place) for place in (0, 25, 26, 701, 702)] == [
-        "A",
-        "Z",
-        "AA",
-        "ZZ",
-        "AAA",
-    ]
 
 
 def _changed(row: int, column: str, text: str) -> bytes:

@@ -13,7 +13,6 @@ from qa_app.core.rules.protocols import Operator
 from qa_app.core.rules.traces import (
     EVERYWHERE,
     MOST_TEXTS,
-    NOWHERE,
     Compared,
     Narrows,
     Trace,
@@ -39,11 +38,6 @@ def affected(old: Rule | None, new: Rule | None) -> Trace:
     if old is None or new is None or not _same_but_for_conditions(old, new):
         return either
     return all_of((_differing(old, new), either))
-
-
-def same_hits(old: Rule | None, new: Rule | None) -> bool:
-    """Whether the two versions hit alike by what they say."""
-    return affected(old, new) == NOWHERE
 
 
 def _hits(rule: Rule) -> Trace:

@@ -192,13 +192,6 @@ def open_appeal(context: Context, appeal_id: int) -> OpenedAppeal:
     )
 
 
-def second_review(context: Context, stored: StoredAppeal) -> int | None:
-    """The id of the second look's review, once it stands in the appeal."""
-    if stored.assignment_id is None or stored.appeal.rescored is None:
-        return None
-    return reviews.of_assignment(context.session, stored.assignment_id)
-
-
 def case_law(context: Context) -> CaseLaw:
     """The decided cases of the actor's teams, by criterion."""
     reach = context.reach(Right.SEE_CONVERSATIONS)

@@ -84,16 +84,6 @@ def count_waiting(context: Context) -> int:
     )
 
 
-def count_to_settle(context: Context) -> int:
-    """How many are compared and wait to be settled by the actor."""
-    return queries.count(
-        context.session,
-        [RecheckState.COMPARED],
-        context.reach(Right.RECHECK),
-        senior_id=context.actor.user_id,
-    )
-
-
 def to_settle_after(context: Context, assignment_id: int) -> int | None:
     """The re-check that the actor's submitted task leaves them to settle; ``None``: nothing.
 

@@ -19,12 +19,6 @@ def in_force(context: Context, key: str) -> Version | None:
     return versions[0] if versions and versions[0].retired_at is None else None
 
 
-def rule_in_force(context: Context, key: str) -> Rule | None:
-    """The same as a rule."""
-    version = in_force(context, key)
-    return None if version is None else definitions.rule_of(version)
-
-
 def unsettled(
     context: Context, key: str, number: int, also: Collection[int] = ()
 ) -> Sequence[Rule | None]:

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.latency.hours import OfficeHours, dates_from, openings_from, openings_text
-from qa_app.storage.queries.conversations import Named
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.latency import TeamHours
 from qa_app.storage.tables.people import Agent
@@ -127,15 +126,6 @@ def count_parts(
     """How many parts of a team began in a span."""
     chosen = select(func.count(Part.id)).where(*_of_team(team_id, since, before, agent_id))
     return session.scalar(chosen) or 0
-
-
-def agents_of_parts(
-    session: Session, team_id: int, since: datetime, before: datetime
-) -> list[Named]:
-    """Who had a part in a team's conversations of a span, by name."""
-    theirs = select(Part.agent_id).where(*_of_team(team_id, since, before, None))
-    chosen = select(Agent.id, Agent.name).where(Agent.id.in_(theirs)).order_by(Agent.name, Agent.id)
-    return [Named._make(row) for row in session.execute(chosen)]
 
 
 def _of_team(

@@ -142,8 +142,11 @@ def test_an_agent_who_moves_ends_in_the_old_team_the_day_before(
         (team.id, LONG_AGO, date(2026, 5, 31)),
         (other.id, JUNE, None),
     ]
-    assert queries.team_of_agent(session, agent.id, date(2026, 5, 31)) == team.id
-    assert queries.team_of_agent(session, agent.id, JUNE) == other.id
+    assert agent.id in {
+        each.id for each in queries.agents_in_team(session, team.id, date(2026, 5, 31))
+    }
+    assert agent.id in {each.id for each in queries.agents_in_team(session, other.id, JUNE)}
+    assert agent.id not in {each.id for each in queries.agents_in_team(session, team.id, JUNE)}
 
 
 def test_an_agent_is_in_one_team_at_a_time(

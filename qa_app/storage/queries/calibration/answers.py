@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_app.core.reviews import Evidence
@@ -95,14 +95,3 @@ def reference_row(
             ReferenceAnswer.criterion == criterion,
         )
     )
-
-
-def settled_count(session: Session, round_id: int) -> int:
-    """How many criteria a round has settled, over all of its conversations."""
-    chosen = (
-        select(func.count())
-        .select_from(ReferenceAnswer)
-        .join(CalibrationPart, CalibrationPart.id == ReferenceAnswer.calibration_part_id)
-        .where(CalibrationPart.round_id == round_id)
-    )
-    return session.scalar(chosen) or 0

@@ -28,10 +28,6 @@ def user_by_username(session: Session, username: str) -> UserRecord | None:
     return next(iter(_records(session, select(User).where(User.username == username))), None)
 
 
-def user_of_agent(session: Session, agent_id: int) -> UserRecord | None:
-    return next(iter(_records(session, select(User).where(User.agent_id == agent_id))), None)
-
-
 def all_users(session: Session) -> list[UserRecord]:
     return _records(session, select(User).order_by(User.id))
 

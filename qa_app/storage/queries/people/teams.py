@@ -108,16 +108,6 @@ def listed_agents(
     return _agents(session, query)
 
 
-def team_of_agent(session: Session, agent_id: int, day: date) -> int | None:
-    """The id of the team in which an agent was on a day."""
-    return session.scalar(
-        select(AgentTeam.team_id)
-        .where(AgentTeam.agent_id == agent_id, _holds_on(AgentTeam, day))
-        .order_by(AgentTeam.since.desc())
-        .limit(1)
-    )
-
-
 def _agents(session: Session, query: Select[Any]) -> list[AgentRecord]:
     rows = session.scalars(query.execution_options(populate_existing=True)).all()
     ids = [row.id for row in rows]
