@@ -148,7 +148,7 @@ def keep(
 ) -> None:
     """Store a draft on top of an edition; raises Conflict, Invalid."""
     author = _author(context)
-    if len(drafts.body_of(document)) > LARGEST_DRAFT:
+    if drafts.size_of(document) > LARGEST_DRAFT:
         raise Invalid(_("This rubric is too large."))
     number = opened.base if base is None else base
     row = queries.one(context.session, author, opened.key)

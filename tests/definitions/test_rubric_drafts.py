@@ -7,13 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from qa_app.definitions.documents import write
+from qa_app.definitions.documents import DefinitionFaults, write
 from qa_app.definitions.rubrics import as_mapping, shipped_rubrics
 from qa_app.definitions.rubrics.drafts import (
     At,
     acted,
     at,
     blank,
+    body_of,
     document_of,
     item_at,
     place_of,
@@ -21,6 +22,7 @@ from qa_app.definitions.rubrics.drafts import (
     tried,
     with_values,
 )
+from qa_app.definitions.rubrics.reading import rubric_from_text
 from qa_app.web.rubric_builder import forms
 
 SHIPPED = {key: document_of(write(as_mapping(each))) for key, each in shipped_rubrics().items()}
@@ -131,3 +133,19 @@ def _posted(criterion: dict[str, object]) -> MultiDict[str, str]:
     found |= {key: str(value) for key, value in critical.items()}
     found["figure"] = str(forms.nested(criterion, "gauge").get("figure", ""))
     return MultiDict(found)
+
+
+@pytest.mark.parametrize("key", sorted(SHIPPED))
+def test_a_draft_reads_as_its_file_would(key: str) -> None:
+    """What is kept as values is published as text: both must be the same rubric."""
+    assert tried(SHIPPED[key]).rubric == rubric_from_text(body_of(SHIPPED[key]), file="draft")
+
+
+def test_a_drafts_faults_are_those_of_its_file() -> None:
+    """Keys and reasons; only lines are a file's own."""
+    document, _place = acted(SHIPPED["001-A"], "add-criterion:s1")
+    document = with_values(document, At(0, 0), {"points": "many", "links": [{"rule": "x"}]})
+    with pytest.raises(DefinitionFaults) as read:
+        rubric_from_text(body_of(document), file="draft")
+    told = {(fault.key, str(fault.reason)) for fault in read.value.faults}
+    assert {(fault.key, str(fault.reason)) for fault in tried(document).faults} == told

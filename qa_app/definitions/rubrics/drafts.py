@@ -8,6 +8,7 @@ section, ``s0.c2`` its third criterion.
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Any
 from qa_app.core.errors import Invalid, _
 from qa_app.core.rubrics import Rubric
 from qa_app.definitions.documents import DefinitionFault, DefinitionFaults, plain_document, write
-from qa_app.definitions.rubrics.reading import rubric_from_text
+from qa_app.definitions.rubrics.reading import rubric_from_values
 from qa_app.definitions.rubrics.scales import KEYS
 
 DRAFT = "draft"
@@ -88,10 +89,15 @@ def body_of(document: Mapping[str, Any]) -> str:
     return write(document)
 
 
+def size_of(document: Mapping[str, Any]) -> int:
+    """How many characters of text a draft holds, keys and marks included."""
+    return len(json.dumps(document, ensure_ascii=False))
+
+
 def tried(document: Mapping[str, Any]) -> Tried:
     """Read a draft."""
     try:
-        return Tried(rubric_from_text(body_of(document), file=DRAFT))
+        return Tried(rubric_from_values(document, file=DRAFT))
     except DefinitionFaults as found:
         return Tried(None, found.faults)
 

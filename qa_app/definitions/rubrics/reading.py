@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from qa_app.core.errors import NotFound, _
 from qa_app.core.rubrics import (
@@ -21,7 +23,7 @@ from qa_app.core.rubrics import (
     Section,
 )
 from qa_app.core.texts import LocalText
-from qa_app.definitions.documents import SHIPPED, parse, read
+from qa_app.definitions.documents import SHIPPED, checked, parse, read
 from qa_app.definitions.rubrics.checks import faults
 from qa_app.definitions.rubrics.scales import scale_of
 from qa_app.definitions.rubrics.shapes import CriterionDocument, GaugeDocument, RubricDocument
@@ -32,6 +34,11 @@ FOLDER = SHIPPED / "forms"
 def rubric_from_text(text: str, *, file: str) -> Rubric:
     """One rubric from YAML text; raises DefinitionFaults."""
     return _rubric(parse(text, RubricDocument, file=file, check=faults))
+
+
+def rubric_from_values(values: Mapping[str, Any], *, file: str) -> Rubric:
+    """One rubric from what would stand in a file; raises DefinitionFaults."""
+    return _rubric(checked(values, RubricDocument, file=file, check=faults))
 
 
 def rubric_from_file(path: Path) -> Rubric:
