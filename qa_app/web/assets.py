@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+import os
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request, url_for
@@ -38,22 +40,15 @@ def asset(filename: str) -> str:
     # A list draws the same icon in every row: an address is made once for each request.
     made: dict[str, str] = g.setdefault("assets", {})
     if filename not in made:
-        path = _folder() / filename
-        mark = _mark(path, path.stat().st_mtime_ns)
+        path = f"{_folder()}/{filename}"
+        mark = _mark(path, os.stat(path).st_mtime_ns)
         made[filename] = url_for("static", filename=filename, v=mark)
     return made[filename]
 
 
 def import_map() -> dict[str, dict[str, str]]:
     """Where the browser finds each script module."""
-    folder = _folder() / "js"
-    own = {
-        f"app/{path.relative_to(folder).with_suffix('').as_posix()}": asset(
-            f"js/{path.relative_to(folder).as_posix()}"
-        )
-        for path in sorted(folder.rglob("*.js"))
-    }
-    return {"imports": {name: asset(path) for name, path in MODULES.items()} | own}
+    return {"imports": {name: asset(path) for name, path in _modules(_folder()).items()}}
 
 
 def module_addresses() -> list[str]:
@@ -62,10 +57,21 @@ def module_addresses() -> list[str]:
     return [known[name] for name in ON_EVERY_PAGE]
 
 
+@cache
+def _modules(folder: Path) -> Mapping[str, str]:
+    """The script modules by their names; a new file shows when the process starts again."""
+    scripts = folder / "js"
+    own = sorted(path.relative_to(scripts) for path in scripts.rglob("*.js"))
+    return {
+        **MODULES,
+        **{f"app/{path.with_suffix('').as_posix()}": f"js/{path.as_posix()}" for path in own},
+    }
+
+
 @lru_cache(maxsize=512)
-def _mark(path: Path, changed_ns: int) -> str:
+def _mark(path: str, changed_ns: int) -> str:
     """Eight figures of the content's digest; ``changed_ns`` only renews what is remembered."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:8]
 
 
 def _folder() -> Path:

@@ -61,6 +61,10 @@ from qa_app.storage.tables.screening import FindingRow
 # A fixed text, as in the indexes that it must be recognised to belong to.
 _WAITS = cast(ColumnElement[bool], text("open_rank > 0"))
 
+# Whether one waits, and how grave it is, stands with the part: to look for it again among all
+# findings takes PostgreSQL longer than the rest of the page.
+_KEPT_WITH_PARTS = frozenset({None, FindingState.OPEN})
+
 # The moment as the number it is stored as, to count and compare with.
 _STARTED_MS = type_coerce(Part.started_at, BigInteger)
 
@@ -213,7 +217,7 @@ def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[C
     conditions += _plain_conditions(wanted, chosen.zone)
     if wanted.finding_state is FindingState.OPEN:
         conditions.append(_WAITS)
-    if wanted.rule or wanted.complaint or wanted.finding_state is not None:
+    if wanted.rule or wanted.complaint or wanted.finding_state not in _KEPT_WITH_PARTS:
         conditions.append(_found(wanted))
     if wanted.reviewed is not None:
         reviewed = exists().where(
