@@ -6,15 +6,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qa_app.core.permissions import Reach
+from qa_app.core.reviews import Purpose
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAssignment:
-    """An assignment not yet done: whose conversation it is, and of which team."""
+    """An assignment not yet done: whose conversation (or turn in an exercise) it is, and of
+    which team.
+
+    ``barred``: who knows the conversation already, from another task or review of it.
+    """
 
     id: int
     team_id: int | None
     agent_id: int | None
+    purpose: Purpose = Purpose.SAMPLE
+    barred: frozenset[int] = frozenset()
+
+    @property
+    def is_second_look(self) -> bool:
+        """Whether who takes it is settled where it was made: a re-check, an appeal."""
+        return self.purpose in {Purpose.RECHECK, Purpose.RESCORE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +39,10 @@ class Successor:
     open_count: int = 0
 
     def may_take(self, assignment: OpenAssignment) -> bool:
-        """Nobody reviews their own conversations, nor those of another team."""
+        """Nobody reviews their own conversations, those of another team, or one twice."""
         own = self.agent_id is not None and self.agent_id == assignment.agent_id
-        return not own and self.may_review.covers(assignment.team_id)
+        knows = self.user_id in assignment.barred
+        return not own and not knows and self.may_review.covers(assignment.team_id)
 
 
 @dataclass(frozen=True, slots=True)

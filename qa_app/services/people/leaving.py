@@ -14,10 +14,13 @@ from qa_app.core.people.leaving import HandOver, OpenAssignment, Successor, plan
 from qa_app.core.people.records import NamedUser, UserRecord
 from qa_app.core.people.spans import ended
 from qa_app.core.permissions import Actor, Right, grants_on
+from qa_app.core.reviews import Purpose
 from qa_app.services import audit
+from qa_app.services.appeals import rescoring
 from qa_app.services.context import Context
 from qa_app.services.people.managed import managed_user
 from qa_app.services.people.roles import require_another_administrator
+from qa_app.services.rechecks import arriving as rechecking
 from qa_app.storage.queries.people import accounts, changes, leaving, sign_ins, teams
 
 
@@ -101,12 +104,35 @@ def _hand_over(context: Context, user_id: int, successor_ids: Collection[int]) -
         raise Invalid(
             _("Somebody chosen cannot review in these teams. Choose again."), field="successors"
         )
-    plan = plan_hand_over(assignments, _successors(context, successor_ids))
-    leaving.part_from(context.session, [one.id for one in assignments])
+    ordinary = [one for one in assignments if not one.is_second_look]
+    plan = plan_hand_over(ordinary, _successors(context, successor_ids))
+    leaving.part_from(context.session, [one.id for one in ordinary])
     for assignment_id, successor_id in plan.taken:
         leaving.give_to(context.session, assignment_id, successor_id)
     leaving.take_back(context.session, plan.returned)
-    return plan
+    second = [one for one in assignments if one.is_second_look]
+    return _with_second_looks(context, plan, second, successor_ids)
+
+
+def _with_second_looks(
+    context: Context,
+    plan: HandOver,
+    second: Sequence[OpenAssignment],
+    successor_ids: Collection[int],
+) -> HandOver:
+    """Hand second looks on by the bars of what they were made for, and add what became of them.
+
+    What was filled in of one goes with its author: the next looks as blind as they did.
+    """
+    taken, returned = list(plan.taken), list(plan.returned)
+    for one in second:
+        hand_on = rechecking.hand_on if one.purpose is Purpose.RECHECK else rescoring.hand_on
+        successor = hand_on(context, one.id, successor_ids)
+        if successor is None:
+            returned.append(one.id)
+        else:
+            taken.append((one.id, successor))
+    return HandOver(tuple(taken), tuple(returned))
 
 
 def _candidates(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from qa_app.core.errors import Conflict, _
 from qa_app.core.permissions import Right
 from qa_app.core.rechecks import RecheckState, RecheckStep, after, differences
@@ -50,16 +52,39 @@ def skipped(context: Context, assignment_id: int) -> None:
     found = _locked(context, assignment_id)
     if found is None or found.state is not RecheckState.WAITING:
         return
+    _give_to_next(context, found, ())
+
+
+def hand_on(context: Context, assignment_id: int, wanted: Collection[int]) -> int | None:
+    """Give the re-check of a senior who leaves to the next one; commits nothing.
+
+    Those ``wanted`` come first, where they may re-check at all. Returns who has it now; ``None``:
+    nobody, and the leads are told.
+    """
+    found = _locked(context, assignment_id)
+    if found is None:
+        return None
+    row = context.session.get_one(RecheckRow, found.id, populate_existing=True)
+    row.assignment_id = None
+    context.session.flush()
+    blind_tasks.take_back(context, assignment_id)
+    return _give_to_next(context, found, wanted)
+
+
+def _give_to_next(context: Context, found: StoredRecheck, wanted: Collection[int]) -> int | None:
+    """Make the task of whoever may re-check in a senior's place; never theirs again."""
     row = context.session.get_one(RecheckRow, found.id, populate_existing=True)
     row.assignment_id = None
     besides = [] if found.senior_id is None else [found.senior_id]
     pool = seniors.seniors_of(context, found.team_id)
     able = seniors.able(pool, found.reviewer_id, found.agent_id, besides)
-    if able:
-        seniors.give(context, row, able[0].id)
-        seniors.tell_given(context, able[0].id, row.assignment_id or 0, 1)
-    else:
-        _tell_leads(context, found, "recheck.returned", again=assignment_id)
+    able.sort(key=lambda each: each.id not in wanted)
+    if not able:
+        _tell_leads(context, found, "recheck.returned", again=found.assignment_id or "")
+        return None
+    seniors.give(context, row, able[0].id)
+    seniors.tell_given(context, able[0].id, row.assignment_id or 0, 1)
+    return able[0].id
 
 
 def discarded(context: Context, review_id: int) -> None:

@@ -8,7 +8,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from qa_app.core.people.leaving import OpenAssignment
+from qa_app.core.reviews import Purpose
 from qa_app.storage.queries import subjects
+from qa_app.storage.queries.calibration.rounds import known_to
 from qa_app.storage.queries.subjects import Subject
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.reviews import ReviewRow
@@ -18,13 +20,21 @@ _OPEN = "open"
 
 def open_assignments(session: Session, user_id: int) -> list[OpenAssignment]:
     """In the order of the user's queue."""
-    chosen = select(Assignment.id, Subject.team_id, Subject.agent_id)
+    chosen = select(
+        Assignment.id, Subject.team_id, Subject.agent_id, Assignment.purpose, Assignment.part_id
+    )
     rows = session.execute(
         subjects.joined(chosen, Assignment)
         .where(Assignment.reviewer_id == user_id, Assignment.state == _OPEN)
         .order_by(Assignment.position, Assignment.id)
-    )
-    return [OpenAssignment(*row) for row in rows]
+    ).all()
+    knowing = known_to(session, {row.part_id for row in rows if row.part_id is not None})
+    return [
+        OpenAssignment(
+            task_id, team_id, agent_id, Purpose(purpose), frozenset(knowing.get(part_id, ()))
+        )
+        for task_id, team_id, agent_id, purpose, part_id in rows
+    ]
 
 
 def open_counts(session: Session, user_ids: Collection[int]) -> dict[int, int]:
