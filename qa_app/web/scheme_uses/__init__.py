@@ -1,0 +1,1 @@
+"""Pages: which scheme assesses whom."""
