@@ -202,3 +202,10 @@ def test_last_months_reviews_are_scored_under_the_draft(floor: Floor, lead: Flas
     assert lead.get(address, query_string={"period": "nonsense"}).status_code == 422
     lead.post(DRAFT, data=typed(1, points="many"))
     assert "cannot be read yet" in lead.get(address, query_string=ENGLISH).text
+
+
+def test_the_page_of_changes_leads_back_to_the_rubric(lead: FlaskClient) -> None:
+    """By its id: nothing that the frame of all pages brings along takes its name."""
+    page = lead.get("/rubrics/001-O/changes").get_data(as_text=True)
+    assert 'href="/rubrics/001-O"' in page
+    assert "Macro" not in page
