@@ -36,6 +36,7 @@ class SourceKind(StrEnum):
     OTHER_ERROR_RATE = "other_error_rate"
     LATENCY = "latency"
     RULE_RATE = "rule_rate"
+    EXERCISE_SCORE = "exercise_score"
     IMPORTED = "imported"
     ASSESSED = "assessed"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -70,16 +70,15 @@ def of_agent(context: Context, agent_id: int, period: Period) -> AgentExercises:
     return AgentExercises(turns, exercise_score(each.total for each in turns))
 
 
-def scores_of_team(context: Context, team_id: int, period: Period) -> Mapping[int, AgentExercises]:
-    """The same of each agent of a team who played any, by agent."""
-    reach = Reach(everywhere=False, team_ids=frozenset({team_id}))
-    found: dict[int, list[PlayedTurn]] = {}
-    for each in queries.played(context.session, reach, _bounds(context, period)):
-        found.setdefault(each.agent_id, []).append(each)
-    return {
-        agent_id: AgentExercises(turns, exercise_score(each.total for each in turns))
-        for agent_id, turns in found.items()
-    }
+def played_by(context: Context, agent_ids: Collection[int], period: Period) -> Sequence[PlayedTurn]:
+    """The published exercises of agents in a period, wherever they were, for an assessment.
+
+    The caller has checked the right.
+    """
+    if not agent_ids:
+        return ()
+    everywhere = Reach(everywhere=True, team_ids=frozenset())
+    return queries.played(context.session, everywhere, _bounds(context, period), agent_ids)
 
 
 def exercise_of_turn(context: Context, turn_id: int) -> int:

@@ -11,12 +11,14 @@ from decimal import Decimal
 from qa_app.core.appraisal import Figure
 from qa_app.core.appraisal.model import Measure, Scope, Source, SourceKind
 from qa_app.core.errors import NotFound
+from qa_app.core.exercises import exercise_score
 from qa_app.core.latency.pooling import Pooled
 from qa_app.core.measures_in import REVIEWED, reviewed, share
 from qa_app.core.periods import Period
 from qa_app.core.permissions import Reach
 from qa_app.core.scores import PlainScore, ScoredReview, ScoreSummary, plain_score, score_summary
 from qa_app.services.context import Context
+from qa_app.services.exercises.looking import played_by
 from qa_app.services.latency.comparing import Wanted, pooled_by_agent
 from qa_app.services.scores.reading import rubrics_of, scored, stored_reviews
 from qa_app.services.scores.views import View
@@ -62,6 +64,8 @@ class Measuring:
             return self._of_latency(measure, source.detail)
         if source.kind is SourceKind.RULE_RATE:
             return self._of_rule(measure, source.detail)
+        if source.kind is SourceKind.EXERCISE_SCORE:
+            return self._of_exercises(measure)
         return {}
 
     def _of_reviews(self, measure: Measure, kind: SourceKind) -> dict[str, Figure]:
@@ -109,6 +113,18 @@ class Measuring:
             if (key is None) == (measure.scope is Scope.TEAM)
         }
         return _known(found)
+
+    def _of_exercises(self, measure: Measure) -> dict[str, Figure]:
+        """The mean of the published exercises, of each person or of all together."""
+        totals: dict[str, list[Decimal]] = defaultdict(list)
+        for each in played_by(self.context, self.agent_ids, self.period):
+            totals[each.agent_key if measure.scope is Scope.PERSON else WHOLE].append(each.total)
+        found = {owner: exercise_score(own) for owner, own in totals.items()}
+        return {
+            owner: Figure(mean, len(totals[owner]))
+            for owner, mean in found.items()
+            if mean is not None
+        }
 
     def _of_rule(self, measure: Measure, rule: str) -> dict[str, Figure]:
         start, end = (

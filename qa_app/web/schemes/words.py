@@ -51,6 +51,7 @@ SOURCES: Mapping[SourceKind, object] = {
     SourceKind.OTHER_ERROR_RATE: lazy_gettext("Criteria with a non-critical error"),
     SourceKind.LATENCY: lazy_gettext("Response times"),
     SourceKind.RULE_RATE: lazy_gettext("Conversations that a rule hits"),
+    SourceKind.EXERCISE_SCORE: lazy_gettext("Exercise score"),
     SourceKind.IMPORTED: lazy_gettext("Imported or typed"),
     SourceKind.ASSESSED: lazy_gettext("Given by assessors"),
 }

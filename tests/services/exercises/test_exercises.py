@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 
 from qa_app.core.appeals import Outcome
+from qa_app.core.appraisal import Figure
+from qa_app.core.appraisal.model import Measure, Scope, Source, SourceKind
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.exercises import ExerciseDraft
 from qa_app.core.periods import period
@@ -15,13 +17,15 @@ from qa_app.core.permissions import RoleName
 from qa_app.core.reviews import ReviewState
 from qa_app.core.rubrics import Answer
 from qa_app.core.task_board import TaskFilter
+from qa_app.core.texts import LocalText
 from qa_app.services import assignments, definitions, exercises, reviews, scores
 from qa_app.services.appeals import listing, raising, steps
 from qa_app.services.context import Context
-from qa_app.services.exercises.looking import scores_of_team
+from qa_app.services.measures_in.measuring import WHOLE, Measuring
 from qa_app.services.people import leaving
 from qa_app.services.rechecks import choosing, settings
 from qa_app.services.reviews import AnswerGiven, Basis, EvidenceAttached
+from qa_app.storage.tables.people import Agent
 from tests.support.appealing import CRITERION, Bench
 from tests.support.reviewing import PERIOD, Floor
 
@@ -113,8 +117,15 @@ def test_exercises_are_published_to_their_agent_and_stay_out_of_the_mean(bench: 
     assert [each.review_id for each in played.turns] == [review_id]
     assert played.score == seen.total
     assert exercises.of_agent(agent, agent_id, period("2026-09")).score is None
-    of_team = scores_of_team(bench.floor.context, bench.floor.team.id, period(PERIOD))
-    assert {key: each.score for key, each in of_team.items()} == {agent_id: seen.total}
+    score = Measure("drill", LocalText({"zh_CN": "演练"}), source=Source(SourceKind.EXERCISE_SCORE))
+    assert score.source is not None
+    both = [bench.floor.first.id, bench.floor.second.id]
+    measuring = Measuring(bench.floor.context, bench.floor.team.id, both, period(PERIOD))
+    key = bench.floor.context.session.get_one(Agent, agent_id).key
+    assert seen.total is not None
+    assert measuring.figures(score, score.source) == {key: Figure(seen.total, 1)}
+    team = replace(score, scope=Scope.TEAM)
+    assert measuring.figures(team, score.source) == {WHOLE: Figure(seen.total, 1)}
 
 
 def test_another_agent_and_another_team_see_nothing_of_an_exercise(bench: Bench) -> None:
