@@ -14,6 +14,7 @@ from qa_app.services import jobs
 from qa_app.services.appeals.closing import daily_round
 from qa_app.services.context import Context
 from qa_app.services.jobs import JobHandle
+from qa_app.services.ledger.suggesting import suggest
 from qa_app.services.rechecks.choosing import choose_daily
 from qa_app.services.reminders import remind_of_due
 from qa_app.services.sampling import enqueue_due
@@ -26,6 +27,7 @@ STEPS: tuple[Callable[[Context], object], ...] = (
     choose_daily,
     daily_round,
     enqueue_due,
+    suggest,
 )
 
 

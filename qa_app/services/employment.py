@@ -82,6 +82,7 @@ class PlannedFacts:
 class FactPlan:
     """What a list would bring, row by row; ``unknown_columns`` are not read."""
 
+    head: Sequence[str]
     unknown_columns: tuple[str, ...]
     rows: tuple[PlannedFacts, ...]
 
@@ -203,7 +204,7 @@ def plan_list(context: Context, rows: Iterable[Row]) -> FactPlan:
         except QaError as problem:
             shown = () if isinstance(cells, Invalid) else cells
             planned.append(PlannedFacts(number, shown, RowState.REFUSED, problem=problem))
-    return FactPlan(columns.unknown, tuple(planned))
+    return FactPlan(head, columns.unknown, tuple(planned))
 
 
 def import_list(context: Context, rows: Iterable[Row]) -> FactPlan:

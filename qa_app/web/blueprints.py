@@ -9,7 +9,9 @@ from qa_app.web.assignments.board_views import blueprint as task_board
 from qa_app.web.assignments.views import blueprint as assignments
 from qa_app.web.audit.views import blueprint as audit
 from qa_app.web.calibration.agreement_views import blueprint as calibration
+from qa_app.web.cash_limits.views import blueprint as cash_limits
 from qa_app.web.conversations.views import blueprint as conversations
+from qa_app.web.employment.views import blueprint as employment
 from qa_app.web.examples.views import blueprint as examples
 from qa_app.web.exercises.views import blueprint as exercises
 from qa_app.web.flagged.case_views import blueprint as flag_cases
@@ -20,6 +22,7 @@ from qa_app.web.jobs.views import blueprint as jobs
 from qa_app.web.latency.figure_views import blueprint as response_times
 from qa_app.web.latency.hours_views import blueprint as office_hours
 from qa_app.web.latency.views import blueprint as latency
+from qa_app.web.ledger import blueprint as ledger
 from qa_app.web.notices.views import blueprint as notices
 from qa_app.web.packs.views import blueprint as packs
 from qa_app.web.people.views import BLUEPRINTS as PEOPLE
@@ -46,7 +49,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     assignments,
     audit,
     calibration,
+    cash_limits,
     conversations,
+    employment,
     examples,
     exercises,
     flag_cases,
@@ -55,6 +60,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports,
     jobs,
     latency,
+    ledger,
     notices,
     office_hours,
     packs,

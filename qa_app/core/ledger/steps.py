@@ -16,6 +16,7 @@ from datetime import date
 from qa_app.core.errors import Conflict, Invalid, Refused, _
 from qa_app.core.ledger.values import (
     AgentAnswer,
+    EntryOrigin,
     EntryState,
     EntryStep,
     Figures,
@@ -72,7 +73,7 @@ def rejected(entry: LedgerEntry) -> LedgerEntry:
 
 
 def suggested_again(entry: LedgerEntry) -> LedgerEntry:
-    """A rejected suggestion that waits once more."""
+    """A suggestion that was decided on and waits once more."""
     return replace(entry, state=EntryState.SUGGESTED)
 
 
@@ -179,4 +180,9 @@ def _of_the_keeper(entry: LedgerEntry) -> frozenset[EntryStep]:
     if entry.is_disputed:
         return frozenset({EntryStep.SETTLE})
     steps = {EntryStep.CHANGE, EntryStep.WITHDRAW}
-    return frozenset(steps | {EntryStep.TELL} if entry.told_on is None else steps)
+    if entry.told_on is None:
+        steps.add(EntryStep.TELL)
+        if entry.origin in {EntryOrigin.FINDING, EntryOrigin.REVIEW}:
+            # Decided too fast: nobody has been told, so it may wait again.
+            steps.add(EntryStep.SUGGEST)
+    return frozenset(steps)

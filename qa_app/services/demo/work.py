@@ -20,6 +20,7 @@ from qa_app.services.demo import judging
 from qa_app.services.demo.answers import Strictness, best_agent_message, changes_for
 from qa_app.services.demo.calibrating import hold_rounds
 from qa_app.services.demo.exercises import hold_exercises
+from qa_app.services.demo.ledgers import keep_ledgers
 from qa_app.services.demo.second_looks import People, hold_second_looks
 from qa_app.services.reviews import (
     Basis,
@@ -87,6 +88,7 @@ def do_demo_work(context: Context) -> DemoWork | None:
     leading = [_as(context, each) for each in _users(context, RoleName.SUPERVISOR)]
     own = [_as(context, each) for each in _users(context, RoleName.AGENT)]
     hold_second_looks(lead, People(reviewing, leading, own))
+    keep_ledgers(lead, leading, own)
     trainer = _as_first(context, RoleName.TRAINER)
     team_id = next(iter(sorted(trainer.reach(Right.SET_EXERCISES).team_ids)), None)
     if team_id is not None:

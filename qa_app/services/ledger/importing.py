@@ -27,7 +27,7 @@ from qa_app.storage.locks import Lock, hold
 from qa_app.storage.queries import ledger as queries
 from qa_app.storage.queries.people import teams
 
-__all__ = ["EntryPlan", "PlannedEntry", "import_entries", "plan_entries", "refused_rows"]
+__all__ = ["EntryPlan", "PlannedEntry", "import_entries", "plan_entries"]
 
 UNKNOWN_AGENT = _("“%(agent)s” is the id of no agent of your teams.")
 OTHER_NAME = _("%(agent)s is the id of %(name)s, not of %(given)s.")
@@ -104,11 +104,6 @@ def import_entries(context: Context, rows: Iterable[Row]) -> EntryPlan:
         audit.record(context, "ledger.imported", "ledger", context.today.isoformat(), **counts)
     context.session.commit()
     return plan
-
-
-def refused_rows(plan: EntryPlan) -> list[tuple[Sequence[str], int, QaError]]:
-    """The refused rows as they stand in the file, with their number and the reason."""
-    return [(row.cells, row.number, row.problem) for row in plan.rows if row.problem is not None]
 
 
 def _tell(context: Context, entry_id: int, entry: LedgerEntry) -> None:

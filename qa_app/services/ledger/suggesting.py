@@ -103,7 +103,7 @@ def reject(context: Context, entry_id: int) -> None:
 
 
 def take_back(context: Context, entry_id: int) -> None:
-    """Let a rejected suggestion wait again."""
+    """Let a suggestion that was decided on wait again, while nobody was told."""
     case = loading.to_change(context, entry_id, EntryStep.SUGGEST)
     loading.keep(context, case, steps.suggested_again(case.entry), EntryStep.SUGGEST)
     audit.record(context, "ledger.suggested", "ledger_entry", entry_id, case.entry.team_id)

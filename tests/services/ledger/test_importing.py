@@ -27,7 +27,7 @@ def test_good_rows_come_in_and_bad_ones_say_why(books: Books) -> None:
     plan = importing.import_entries(books.keeper, rows)
     counts = plan.counts
     assert (counts[RowState.NEW], counts[RowState.REFUSED]) == (3, 3)
-    assert [number for _cells, number, _why in importing.refused_rows(plan)] == [5, 6, 7]
+    assert [row.number for row in plan.rows if row.problem] == [5, 6, 7]
     assert listing.list_entries(books.keeper, LedgerFilter()).total == 3
     again = importing.import_entries(books.keeper, rows)
     assert again.counts[RowState.SAME] == 3

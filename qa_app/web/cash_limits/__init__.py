@@ -1,0 +1,1 @@
+"""Pages: limits on deductions in cash."""

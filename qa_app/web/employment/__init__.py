@@ -1,0 +1,1 @@
+"""Pages: dated facts of agents' employment."""
