@@ -192,8 +192,9 @@ def _do(context: Context, run_id: int, part_ids: Sequence[int]) -> None:
         most = screening_decisions.MOST_AT_ONCE
         for begin in range(0, len(found), most):
             some = found[begin : begin + most]
+            # Before they are decided, as deciding commits: what a kill leaves decided is noted.
+            _note(context, run_id, _FINDINGS, some, Counter())
             screening_decisions.decide_some(context, some, FindingState(action.value))
-        _note(context, run_id, _FINDINGS, found, Counter())
         return
     changed: list[int] = []
     passed: Counter[str] = Counter()
@@ -208,15 +209,16 @@ def _do(context: Context, run_id: int, part_ids: Sequence[int]) -> None:
         except (Conflict, Invalid, Refused, NotFound) as fault:
             passed[fault.sentence] += 1
     _note(context, run_id, _KIND_OF[action], changed, passed)
+    context.session.commit()
 
 
 def _note(
     context: Context, run_id: int, kind: str, ids: Sequence[int], passed: Counter[str]
 ) -> None:
+    """Add to what a run keeps; commits nothing."""
     row = context.session.get_one(TriageRun, run_id)
     row.changed = {**row.changed, kind: [*row.changed.get(kind, ()), *ids]}
     row.passed_over = dict(Counter(row.passed_over) + passed)
-    context.session.commit()
 
 
 def _finish(context: Context, run_id: int) -> None:
