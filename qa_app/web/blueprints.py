@@ -23,6 +23,7 @@ from qa_app.web.latency.figure_views import blueprint as response_times
 from qa_app.web.latency.hours_views import blueprint as office_hours
 from qa_app.web.latency.views import blueprint as latency
 from qa_app.web.ledger import blueprint as ledger
+from qa_app.web.measures_in.views import blueprint as measures_in
 from qa_app.web.notices.views import blueprint as notices
 from qa_app.web.packs.views import blueprint as packs
 from qa_app.web.people.views import BLUEPRINTS as PEOPLE
@@ -61,6 +62,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     jobs,
     latency,
     ledger,
+    measures_in,
     notices,
     office_hours,
     packs,

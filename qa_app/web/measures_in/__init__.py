@@ -1,0 +1,1 @@
+"""Pages: the figures that go into an assessment."""
