@@ -6,6 +6,7 @@ from qa_app.cli.appraise import appraise
 from qa_app.cli.audit import audit
 from qa_app.cli.demo import demo
 from qa_app.cli.describe import describe
+from qa_app.cli.export import export
 from qa_app.cli.imports import import_files
 from qa_app.cli.people import create_user
 from qa_app.cli.rule_bench import bench_rules
@@ -22,6 +23,7 @@ COMMANDS: tuple[click.Command, ...] = (
     create_user,
     demo,
     describe,
+    export,
     import_files,
     init_db,
     sample,

@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     AGREEMENT = "agreement"
     DAILY = "daily"
     TRIAGE = "triage"
+    EXPORT = "export"
     APPRAISAL = "appraisal"
 
 

@@ -14,6 +14,7 @@ from qa_app.web.conversations.views import blueprint as conversations
 from qa_app.web.employment.views import blueprint as employment
 from qa_app.web.examples.views import blueprint as examples
 from qa_app.web.exercises.views import blueprint as exercises
+from qa_app.web.exports.views import blueprint as exports
 from qa_app.web.flagged.case_views import blueprint as flag_cases
 from qa_app.web.flagged.views import blueprint as flagged
 from qa_app.web.home.views import blueprint as home
@@ -55,6 +56,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     employment,
     examples,
     exercises,
+    exports,
     flag_cases,
     flagged,
     home,

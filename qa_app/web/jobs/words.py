@@ -19,6 +19,7 @@ KINDS: Mapping[str, str] = {
     JobKind.RESCREEN: N_("Screening again"),
     JobKind.AGREEMENT: N_("Agreement of reviewers"),
     JobKind.DAILY: N_("Daily reminders"),
+    JobKind.EXPORT: N_("Export"),
     JobKind.TRIAGE: N_("Working through flagged conversations"),
 }
 STATES: Mapping[JobState, tuple[str, str]] = {

@@ -1,0 +1,143 @@
+"""Exports: what is taken out of the house as a file, and for how long it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from qa_app.core.errors import Invalid, _
+
+KEPT_FOR = timedelta(days=7)
+"""How long a file can be fetched after it was written."""
+
+LONGEST = timedelta(days=366)
+"""The most days of one export: one that is asked for by a slip must not run for hours."""
+
+
+class ExportKind(StrEnum):
+    REVIEWS = "reviews"
+    SCORES = "scores"
+
+
+class FileFormat(StrEnum):
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be exported: of conversations that began on these days, both inclusive.
+
+    ``personal``: without masking personal data. ``locale`` and ``words``: the language of titles,
+    and the headings (``HEADINGS``) already said in it, because background work speaks none.
+    """
+
+    kind: ExportKind
+    format: FileFormat
+    since: date
+    until: date
+    team_id: int | None = None
+    personal: bool = False
+    locale: str = "zh_CN"
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, heading: str) -> str:
+        """A heading in the language of the export."""
+        return self.words.get(heading, HEADINGS[heading])
+
+
+HEADINGS: Mapping[str, str] = {
+    "reviews": _("Reviews"),
+    "evidence": _("Evidence"),
+    "scores": _("Scores"),
+    "review": _("Review"),
+    "state": _("State"),
+    "purpose": _("Made for"),
+    "counts": _("Counts in the mean"),
+    "conversation": _("Conversation"),
+    "source": _("Source"),
+    "channel": _("Channel"),
+    "agent": _("Agent"),
+    "agent_key": _("Agent id"),
+    "team": _("Team"),
+    "reviewer": _("Reviewer"),
+    "started": _("Started"),
+    "submitted": _("Submitted"),
+    "published": _("Published"),
+    "rubric": _("Rubric"),
+    "version": _("Version"),
+    "total": _("Total"),
+    "without_critical": _("Without critical effects"),
+    "passed": _("Passed"),
+    "comment": _("Comment"),
+    "points": _("%(criterion)s: points"),
+    "reason": _("%(criterion)s: reason"),
+    "criterion": _("Criterion"),
+    "message": _("Message"),
+    "quote": _("Quote"),
+    "score": _("Plain score"),
+    "low": _("Interval from"),
+    "high": _("Interval to"),
+    "n": _("Reviews"),
+    "pass_rate": _("Pass rate (%)"),
+    "critical_rate": _("Critical error rate (%)"),
+    "yes": _("Yes"),
+    "no": _("No"),
+    "na": _("Not applicable"),
+    "state.published": _("Published"),
+    "state.final": _("Final"),
+    "purpose.sample": _("Random sample"),
+    "purpose.targeted": _("Complaint or flag"),
+}
+"""Everything that a file says of itself, in English."""
+
+
+def check(wish: Wish) -> None:
+    """Raise Invalid where the days make no sense."""
+    if wish.until < wish.since:
+        raise Invalid(_("The last day lies before the first."), field="until")
+    if wish.until - wish.since > LONGEST:
+        raise Invalid(_("An export holds a year at most. Choose fewer days."), field="until")
+
+
+def as_plain(wish: Wish) -> dict[str, object]:
+    """The wish as JSON values; :func:`from_plain` reads it back."""
+    return {
+        "kind": wish.kind.value,
+        "format": wish.format.value,
+        "since": wish.since.isoformat(),
+        "until": wish.until.isoformat(),
+        "team_id": wish.team_id,
+        "personal": wish.personal,
+        "locale": wish.locale,
+        "words": dict(wish.words),
+    }
+
+
+def from_plain(given: Mapping[str, object]) -> Wish:
+    """The wish that :func:`as_plain` wrote down."""
+    team, words = given["team_id"], given["words"]
+    return Wish(
+        kind=ExportKind(str(given["kind"])),
+        format=FileFormat(str(given["format"])),
+        since=date.fromisoformat(str(given["since"])),
+        until=date.fromisoformat(str(given["until"])),
+        team_id=team if isinstance(team, int) else None,
+        personal=bool(given["personal"]),
+        locale=str(given["locale"]),
+        words=words if isinstance(words, dict) else {},
+    )
+
+
+def is_kept(finished_at: datetime, now: datetime) -> bool:
+    """Whether a file written then can still be fetched."""
+    return now < finished_at + KEPT_FOR
+
+
+def file_suffix(wish: Wish) -> str:
+    """``xlsx``, ``csv``, or ``zip`` where there are several CSV files."""
+    if wish.format is FileFormat.XLSX:
+        return "xlsx"
+    return "zip" if wish.kind is ExportKind.REVIEWS else "csv"

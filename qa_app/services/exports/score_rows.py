@@ -1,0 +1,57 @@
+"""The scores of a span of days as rows: one for each agent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+from qa_app.core.decimals import half_up
+from qa_app.core.exports import Wish
+from qa_app.core.proportions import Proportion
+from qa_app.core.reports import Figures, Group, ReportedReview, Step, figures_of, grouped
+from qa_app.exports.table_files import Cell, Tables
+from qa_app.services.context import Context
+from qa_app.services.reports import Asked, by_people
+from qa_app.storage.queries import exports as queries
+
+_HEAD = ("agent", "agent_key", "team", "n", "score", "low", "high", "pass_rate", "critical_rate")
+
+
+def write_scores(
+    context: Context, wish: Wish, tables: Tables, step: Callable[[int, int], None]
+) -> int:
+    """One row for each agent and team; the figures are those of the reports."""
+    asked = Asked(wish.since, wish.until, Step.MONTH, team_id=wish.team_id)
+    report = by_people(context, asked, Group.AGENTS)
+    people = queries.agents(context.session)
+    teams = queries.teams(context.session)
+    sheet = wish.said("scores")
+    tables.row(sheet, [wish.said(heading) for heading in _HEAD])
+    reviews = [review for line in report.lines for review in line.reviews]
+    groups = grouped(reviews, _place)
+    for (agent, team), theirs in groups.items():
+        name, key = people.get(agent, ("", ""))
+        tables.row(sheet, [name, key, teams.get(team or 0), *_figures(figures_of(theirs))])
+    step(len(groups), len(groups))
+    return len(groups)
+
+
+def _place(review: ReportedReview) -> tuple[int, int | None]:
+    return review.agent, review.team
+
+
+def _figures(figures: Figures) -> list[Cell]:
+    interval = figures.mean_interval
+    return [
+        figures.n,
+        figures.mean,
+        interval.low if interval else None,
+        interval.high if interval else None,
+        _percent(figures.passed),
+        _percent(figures.critical),
+    ]
+
+
+def _percent(rate: Proportion) -> Decimal | None:
+    return half_up(Fraction(100 * rate.count, rate.of)) if rate.of else None

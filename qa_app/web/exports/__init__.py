@@ -1,0 +1,1 @@
+"""Pages: asking for exports and fetching their files."""
