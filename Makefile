@@ -5,6 +5,9 @@
 #   make lint         ruff, mypy and bandit alone
 #   make bench        the figures, in under ten minutes (bench-full: at full size)
 #   make bench-fairness   how fair the fair score is, in made-up months: a table
+#   make bench-model DIALOGUES=labelled.jsonl   how well the risk model ranks (LABEL=human.S,
+#                     FAILING=-0.75: where the label stands in the meta data, and what fails)
+#   make bench-effect     how well the effect of coaching is told from luck: a table
 #   make lock         compile the requirements anew, with hashes
 
 PORT ?= 8000
@@ -17,7 +20,7 @@ CHECKED := qa_app tests tools wsgi.py gunicorn.conf.py
 
 export PORT DEMO LOG_FORMAT
 
-.PHONY: install run test lint bench bench-full bench-fairness lock
+.PHONY: install run test lint bench bench-full bench-fairness bench-model lock
 
 install: $(PRODUCT)
 
@@ -41,6 +44,15 @@ bench-full: $(TESTS)
 
 bench-fairness: $(TESTS)
 	$(BIN)/python -m tests.bench.fairness
+
+bench-model: $(TESTS)
+	@LABEL=$(LABEL) FAILING=$(FAILING) $(BIN)/python -m tests.bench.risk "$(DIALOGUES)"
+
+LABEL ?= human.S
+FAILING ?= -0.75
+
+bench-effect: $(TESTS)
+	$(BIN)/python -m tests.bench.coaching_effect
 
 lock: $(TESTS)
 	$(BIN)/uv pip compile $(LOCK) requirements.in -o requirements.txt

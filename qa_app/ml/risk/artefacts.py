@@ -1,0 +1,125 @@
+"""Models as files: arrays and a card, nothing that could carry code.
+
+The card names the SHA-256 of the arrays. What is damaged, incomplete or of another version is
+refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from qa_app.core.errors import Invalid, _
+from qa_app.ml.risk import cards
+from qa_app.ml.risk.cards import Card
+from qa_app.ml.risk.features import BLOCKS, Floats
+from qa_app.ml.risk.grams import BUCKETS
+from qa_app.ml.risk.model import Block, RiskModel
+from qa_app.ml.risk.trees import Trees
+from qa_app.ml.risk.views import VIEWS
+from qa_app.ml.risk.weighing import Scale
+
+MOST_BYTES = 256 * 1024 * 1024
+"""More than any model has; what claims more is not unpacked."""
+
+_TREES = ("roots", "feature", "threshold", "left", "right", "value")
+
+
+class Artefact(NamedTuple):
+    """The two files of a model: ``model.npz`` and ``card.json``."""
+
+    arrays: bytes
+    card: str
+
+
+def write(model: RiskModel, card: Card) -> Artefact:
+    """A model with its card as files."""
+    held: dict[str, Any] = {
+        "numbers": np.array([model.mean, model.slope, model.intercept, model.trees.base]),
+        "signal_names": np.array(model.signal_names, dtype=np.str_),
+        "signal_means": model.signal_scale.means,
+        "signal_deviations": model.signal_scale.deviations,
+        "signal_weights": model.signal_weights,
+        "rules": np.array(model.rules, dtype=np.str_),
+        "hit_means": model.hit_scale.means,
+        "hit_deviations": model.hit_scale.deviations,
+        "hit_weights": model.hit_weights,
+    }
+    held |= {f"trees_{name}": getattr(model.trees, name) for name in _TREES}
+    for number, block in enumerate(model.blocks):
+        known = np.flatnonzero(block.rarity).astype(np.int32)
+        held[f"block_{number}_buckets"] = known
+        for name in ("rarity", "own", "joint"):
+            held[f"block_{number}_{name}"] = getattr(block, name)[known].astype(np.float32)
+    file = BytesIO()
+    np.savez_compressed(file, **held)
+    arrays = file.getvalue()
+    return Artefact(arrays, cards.as_json(card, hashlib.sha256(arrays).hexdigest()))
+
+
+def read(artefact: Artefact) -> tuple[RiskModel, Card]:
+    """The model of these files; raises Invalid where they cannot be trusted."""
+    card, digest = cards.from_json(artefact.card)
+    if hashlib.sha256(artefact.arrays).hexdigest() != digest:
+        raise _damaged()
+    try:
+        with zipfile.ZipFile(BytesIO(artefact.arrays)) as packed:
+            if sum(each.file_size for each in packed.infolist()) > MOST_BYTES:
+                raise _damaged()
+        with np.load(BytesIO(artefact.arrays), allow_pickle=False) as held:
+            model = _model({name: held[name] for name in held.files})
+    except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile) as reason:
+        raise _damaged() from reason
+    if not _fits(model):
+        raise _damaged()
+    return model, card
+
+
+def _model(held: dict[str, Any]) -> RiskModel:
+    mean, slope, intercept, base = (float(each) for each in held["numbers"])
+    return RiskModel(
+        blocks=tuple(_block(held, number) for number in range(len(BLOCKS))),
+        mean=mean,
+        signal_names=tuple(held["signal_names"].tolist()),
+        signal_scale=Scale(held["signal_means"], held["signal_deviations"]),
+        signal_weights=held["signal_weights"],
+        rules=tuple(held["rules"].tolist()),
+        hit_scale=Scale(held["hit_means"], held["hit_deviations"]),
+        hit_weights=held["hit_weights"],
+        trees=Trees(base, *(held[f"trees_{name}"] for name in _TREES)),
+        slope=slope,
+        intercept=intercept,
+    )
+
+
+def _block(held: dict[str, Any], number: int) -> Block:
+    known = held[f"block_{number}_buckets"]
+
+    def spread(name: str) -> Floats:
+        found = np.zeros(BUCKETS)
+        found[known] = held[f"block_{number}_{name}"]
+        return found
+
+    return Block(spread("rarity"), spread("own"), spread("joint"))
+
+
+def _fits(model: RiskModel) -> bool:
+    signals, rules = len(model.signal_names), len(model.rules)
+    sizes = (
+        (model.signal_scale.means, signals),
+        (model.signal_scale.deviations, signals),
+        (model.signal_weights, signals),
+        (model.hit_scale.means, rules),
+        (model.hit_scale.deviations, rules),
+        (model.hit_weights, rules),
+    )
+    asked = len(VIEWS) + 1 + signals + rules
+    return all(each.shape == (n,) for each, n in sizes) and model.trees.sound(asked)
+
+
+def _damaged() -> Invalid:
+    return Invalid(_("This model's file is damaged. Train it anew."))

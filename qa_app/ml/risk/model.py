@@ -1,0 +1,94 @@
+"""The risk model: linear scores of each view, boosted trees over them, a calibrated probability."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_app.ml.risk.features import BLOCKS, Features, Floats
+from qa_app.ml.risk.grams import KINDS
+from qa_app.ml.risk.trees import Trees
+from qa_app.ml.risk.views import ALL, VIEWS
+from qa_app.ml.risk.weighing import Scale, signals_with_hits, weighed
+
+SIGNALS_WEIGH, HITS_WEIGH = 2.0, 1.0
+"""How much signals and hits count beside one block of texts in the joint linear score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One view's words or characters: rarity, and weights in the view's and the joint score."""
+
+    rarity: Floats
+    own: Floats
+    joint: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Risks:
+    """Of n dialogues: the expected value (higher is better) and the probability of failing."""
+
+    values: Floats
+    probabilities: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class RiskModel:
+    """Everything that a risk is computed from.
+
+    ``blocks`` follow ``features.BLOCKS``. ``mean``: of the values learnt from. ``signal_weights``
+    and ``hit_weights`` stand in the joint linear score. ``slope`` and ``intercept``: the
+    probability of failing is 1 / (1 + exp(−(slope · value + intercept))).
+    """
+
+    blocks: tuple[Block, ...]
+    mean: float
+    signal_names: tuple[str, ...]
+    signal_scale: Scale
+    signal_weights: Floats
+    rules: tuple[str, ...]
+    hit_scale: Scale
+    hit_weights: Floats
+    trees: Trees
+    slope: float
+    intercept: float
+
+    def risks(self, features: Features) -> Risks:
+        """The risks of these dialogues; raises ValueError for signals of another version."""
+        if features.signal_names != self.signal_names:
+            raise ValueError("The signals are not those that the model was trained on.")
+        values = self.trees.predict(self.columns(features))
+        return Risks(values, self.probability(values))
+
+    def probability(self, values: Floats) -> Floats:
+        """The chance of failing at an expected value."""
+        found: Floats = 1 / (1 + np.exp(-(self.slope * values + self.intercept)))
+        return found
+
+    def columns(self, features: Features) -> Floats:
+        """What the trees ask about: the linear scores, signals and hits."""
+        own = np.zeros((len(features), len(VIEWS)))
+        joint = np.zeros(len(features))
+        for number, (block, (view, _kind)) in enumerate(zip(self.blocks, BLOCKS, strict=True)):
+            texts = weighed(features.counts[number], block.rarity)
+            own[:, VIEWS.index(view)] += texts @ block.own
+            if view != ALL:
+                joint += texts @ block.joint
+        joint += self.signal_scale.apply(features.signals) @ self.signal_weights
+        joint += self.hit_scale.apply(features.hits_of(self.rules)) @ self.hit_weights
+        return columns(own + self.mean, joint + self.mean, features, self.rules)
+
+
+def columns(own: Floats, joint: Floats, features: Features, rules: Sequence[str]) -> Floats:
+    """The columns of the trees: one linear score a view, the joint one, signals, hits."""
+    found: Floats = np.hstack([own, joint[:, None], signals_with_hits(features, tuple(rules))])
+    return found
+
+
+def block_numbers(view: str) -> NDArray[np.int64]:
+    """Which blocks are a view's."""
+    first = VIEWS.index(view) * len(KINDS)
+    return np.arange(first, first + len(KINDS))

@@ -1,0 +1,226 @@
+"""Learning a risk model from dialogues whose value is known.
+
+Linear scores are ridge regressions in their dual form: there are far fewer dialogues than grams.
+The trees learn from linear scores of dialogues that these had not seen (stacking); so does the
+probability, from values that the trees had not seen (Platt's scaling).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg, sparse
+from sklearn.ensemble import GradientBoostingRegressor
+from sklearn.linear_model import LogisticRegression
+
+from qa_app.core.errors import Invalid, _
+from qa_app.ml.risk.evaluation import Rows
+from qa_app.ml.risk.evaluation import folds as random_folds
+from qa_app.ml.risk.features import BLOCKS, Features, Floats
+from qa_app.ml.risk.model import (
+    HITS_WEIGH,
+    SIGNALS_WEIGH,
+    Block,
+    RiskModel,
+    block_numbers,
+    columns,
+)
+from qa_app.ml.risk.trees import Trees
+from qa_app.ml.risk.views import TOLD_APART, VIEWS
+from qa_app.ml.risk.weighing import Scale, rarity, weighed
+
+PENALTY = 2.0
+FOLDS = 5
+CALIBRATING = 3
+"""Folds whose values, unseen by the trees, the probability is learnt from."""
+
+LEAST_HITS = 5
+"""A rule that hit in fewer dialogues tells nothing yet."""
+
+LEAST_OF_A_KIND = 10
+"""Fewer failing (or passing) dialogues calibrate nothing."""
+
+TREES = 250
+_JOINT = "joint"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The value of each dialogue (higher is better), and whether it fails."""
+
+    values: Floats
+    failing: NDArray[np.bool_]
+
+
+def train(features: Features, labels: Labels, seed: int = 0) -> RiskModel:
+    """A model of these dialogues; raises Invalid where too few fail or pass."""
+    failing = int(labels.failing.sum())
+    if min(failing, len(labels.failing) - failing) < LEAST_OF_A_KIND:
+        raise Invalid(
+            _("At least %(least)s failing and as many passing reviews are needed to learn from."),
+            least=LEAST_OF_A_KIND,
+        )
+    rules = tuple(
+        rule
+        for rule, column in zip(features.rules, features.hits.T, strict=True)
+        if np.count_nonzero(column) >= LEAST_HITS
+    )
+    inputs = _Inputs.of(features, rules)
+    kernels, mean = inputs.kernels(), float(labels.values.mean())
+    folds = list(random_folds(len(features), FOLDS, seed))
+    centred = labels.values - mean
+    ridges = {name: _Ridge.of(kernel, centred, folds) for name, kernel in kernels.items()}
+    own = np.column_stack([ridges[view].unseen for view in VIEWS]) + mean
+    asked = columns(own, ridges[_JOINT].unseen + mean, features, rules)
+    unseen = np.zeros(len(features))
+    for learnt, held in random_folds(len(features), CALIBRATING, seed + 1):
+        unseen[held] = _grown(asked[learnt], labels.values[learnt], seed).predict(asked[held])
+    scaling = LogisticRegression(C=1e6).fit(unseen[:, None], labels.failing)
+    duals = {name: ridge.dual for name, ridge in ridges.items()}
+    return RiskModel(
+        blocks=inputs.blocks(duals),
+        mean=mean,
+        signal_names=features.signal_names,
+        signal_scale=inputs.signal_scale,
+        signal_weights=inputs.signal_share * (inputs.signals.T @ duals[_JOINT]),
+        rules=rules,
+        hit_scale=inputs.hit_scale,
+        hit_weights=inputs.hit_share * (inputs.hits.T @ duals[_JOINT]),
+        trees=_grown(asked, labels.values, seed),
+        slope=float(scaling.coef_[0, 0]),
+        intercept=float(scaling.intercept_[0]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """The training dialogues on the scales that they themselves set."""
+
+    rarities: Sequence[Floats]
+    texts: Sequence[sparse.csr_matrix]
+    signal_scale: Scale
+    signals: Floats
+    hit_scale: Scale
+    hits: Floats
+
+    @classmethod
+    def of(cls, features: Features, rules: Sequence[str]) -> _Inputs:
+        rarities = [rarity(block) for block in features.counts]
+        pairs = zip(features.counts, rarities, strict=True)
+        hits = features.hits_of(rules)
+        signal_scale, hit_scale = Scale.of(features.signals), Scale.of(hits)
+        return cls(
+            rarities,
+            [weighed(block, weights) for block, weights in pairs],
+            signal_scale,
+            signal_scale.apply(features.signals),
+            hit_scale,
+            hit_scale.apply(hits),
+        )
+
+    @property
+    def signal_share(self) -> float:
+        return SIGNALS_WEIGH / max(1, len(self.signal_scale.means))
+
+    @property
+    def hit_share(self) -> float:
+        return HITS_WEIGH / max(1, len(self.hit_scale.means))
+
+    def kernels(self) -> dict[str, Floats]:
+        """How alike every two dialogues are, by view and jointly; each n × n."""
+        found = {view: self._likeness(view) for view in VIEWS}
+        joint = sum(found[view] for view in TOLD_APART)
+        joint = joint + self.signal_share * (self.signals @ self.signals.T)
+        found[_JOINT] = joint + self.hit_share * (self.hits @ self.hits.T)
+        return found
+
+    def blocks(self, duals: Mapping[str, Floats]) -> tuple[Block, ...]:
+        """Weights of the grams, from those of the dialogues."""
+        return tuple(
+            Block(
+                *map(
+                    _as_kept,
+                    (self.rarities[number], texts.T @ duals[view], texts.T @ duals[_JOINT]),
+                )
+            )
+            for number, ((view, _kind), texts) in enumerate(zip(BLOCKS, self.texts, strict=True))
+        )
+
+    def _likeness(self, view: str) -> Floats:
+        texts = sparse.hstack([self.texts[number] for number in block_numbers(view)]).tocsr()
+        used = np.flatnonzero(np.bincount(texts.indices, minlength=texts.shape[1]))
+        texts = texts[:, used]
+        found: Floats = (texts @ texts.T).toarray()
+        return found
+
+
+def _as_kept(weights: Floats) -> Floats:
+    """As precise as a file keeps them, so that a model read back says exactly the same."""
+    return weights.astype(np.float32).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ridge:
+    """A ridge regression of centred values: weights of the dialogues, and scores unseen.
+
+    ``unseen``: what each dialogue would score by those of the other folds alone. With the
+    inverse A of the penalised kernel, the held-out residuals of a fold B solve A_BB e = (A y)_B.
+    """
+
+    dual: Floats
+    unseen: Floats
+
+    @classmethod
+    def of(cls, kernel: Floats, centred: Floats, folds: Sequence[tuple[Rows, Rows]]) -> _Ridge:
+        # Single precision does: the penalty keeps the kernel's condition far below its limit.
+        penalised = np.asfortranarray(kernel, dtype=np.float32)
+        penalised[np.diag_indices_from(penalised)] += PENALTY
+        factor, failed = linalg.lapack.spotrf(penalised, lower=1, overwrite_a=1)
+        inverse, failed_too = linalg.lapack.spotri(factor, lower=1, overwrite_c=1)
+        if failed or failed_too:
+            raise ArithmeticError("A kernel that is none.")
+        # Only the lower triangle holds the inverse.
+        dual = linalg.blas.ssymv(1.0, inverse, centred.astype(np.float32), lower=1).astype(float)
+        unseen = np.zeros(len(centred))
+        for _learnt, held in folds:
+            own = inverse[np.ix_(held, held)]
+            unseen[held] = centred[held] - linalg.cho_solve(
+                linalg.cho_factor(own, lower=True), dual[held]
+            )
+        return cls(dual, unseen)
+
+
+def _grown(asked: Floats, values: Floats, seed: int) -> Trees:
+    grown = GradientBoostingRegressor(
+        n_estimators=TREES,
+        learning_rate=0.04,
+        max_depth=4,
+        subsample=0.6,
+        min_samples_leaf=10,
+        max_features=0.3,
+        random_state=seed,
+    ).fit(asked, values)
+    trees = [each.tree_ for each in grown.estimators_[:, 0]]
+    roots = np.concatenate([[0], np.cumsum([tree.node_count for tree in trees])[:-1]])
+
+    def shifted(name: str) -> NDArray[np.int32]:
+        parts = [getattr(tree, name) + root for tree, root in zip(trees, roots, strict=True)]
+        return np.concatenate(parts).astype(np.int32)
+
+    def joined(name: str) -> Floats:
+        found: Floats = np.concatenate([getattr(tree, name).ravel() for tree in trees])
+        return found
+
+    leaf = joined("children_left") < 0
+    return Trees(
+        base=float(grown.init_.constant_.item()),
+        roots=roots.astype(np.int32),
+        feature=np.where(leaf, -1, joined("feature")).astype(np.int32),
+        threshold=joined("threshold"),
+        left=np.where(leaf, 0, shifted("children_left")).astype(np.int32),
+        right=np.where(leaf, 0, shifted("children_right")).astype(np.int32),
+        value=np.where(leaf, grown.learning_rate * joined("value"), 0.0),
+    )
