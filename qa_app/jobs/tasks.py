@@ -14,6 +14,7 @@ from qa_app.services.flag_runs import run_triage
 from qa_app.services.imports.running import run_import
 from qa_app.services.imports.taking_back import run_undo
 from qa_app.services.jobs import Task
+from qa_app.services.rubric_trial import run_trial
 from qa_app.services.rule_bench.history import run_history
 from qa_app.services.rule_bench.rescreening import run_rescreen
 from qa_app.services.sampling import run_plan
@@ -29,6 +30,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         JobKind.AGREEMENT.value: run_agreement,
         JobKind.DAILY.value: run_daily,
         JobKind.TRIAGE.value: run_triage,
+        JobKind.RUBRIC_TRIAL.value: run_trial,
         JobKind.EXPORT.value: run_export,
     }
 )

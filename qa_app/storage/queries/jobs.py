@@ -262,6 +262,19 @@ def by_ids(session: Session, job_ids: Collection[int]) -> list[JobValue]:
     return [_value(row) for row in session.execute(select(*_SHOWN).where(Job.id.in_(job_ids)))]
 
 
+def last_asked(
+    session: Session, kind: str, arguments: Mapping[str, object], created_by: int | None
+) -> tuple[int, Mapping[str, object]] | None:
+    """The id and checkpoint of the last job with just these arguments that somebody wanted."""
+    row = session.execute(
+        select(Job.id, Job.checkpoint)
+        .where(Job.kind == kind, Job.created_by == created_by, Job.arguments == dict(arguments))
+        .order_by(Job.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else (row.id, row.checkpoint or {})
+
+
 def is_open(session: Session, kind: str) -> bool:
     """Whether a job of a kind is queued or running."""
     chosen = select(Job.id).where(Job.kind == kind, Job.state.in_(_OPEN)).limit(1)

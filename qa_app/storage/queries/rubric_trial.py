@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -34,22 +34,16 @@ class PublishedReview(NamedTuple):
     conversation: str
 
 
-def published(
-    session: Session, key: str, bounds_ms: tuple[int, int], reach: Reach, limit: int
-) -> list[PublishedReview]:
-    """The newest reviews on any version of a rubric, by the beginning of the conversation."""
+def ids(session: Session, key: str, bounds_ms: tuple[int, int], reach: Reach) -> list[int]:
+    """The published reviews on any version of a rubric, by the beginning of what they are of; the
+    newest first.
+    """
     start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds_ms)
-    found = select(
-        ReviewRow.id,
-        ReviewRow.rubric_version_id,
-        ReviewRow.total,
-        ReviewRow.passed,
-        Agent.name,
-        Subject.name,
-    ).join(DefinitionVersion, DefinitionVersion.id == ReviewRow.rubric_version_id)
+    found = select(ReviewRow.id).join(
+        DefinitionVersion, DefinitionVersion.id == ReviewRow.rubric_version_id
+    )
     chosen = (
-        subjects.named(found, ReviewRow)
-        .outerjoin(Agent, Agent.id == Subject.agent_id)
+        subjects.joined(found, ReviewRow)
         .where(
             DefinitionVersion.kind == "rubric",
             DefinitionVersion.key == key,
@@ -61,9 +55,27 @@ def published(
             *subjects.within(reach),
         )
         .order_by(Subject.started_at.desc(), ReviewRow.id.desc())
-        .limit(limit)
     )
-    return [PublishedReview._make(row) for row in session.execute(chosen)]
+    return list(session.scalars(chosen))
+
+
+def several(session: Session, review_ids: Collection[int]) -> dict[int, PublishedReview]:
+    """The reviews of these ids, a few thousand at most, by id."""
+    found = select(
+        ReviewRow.id,
+        ReviewRow.rubric_version_id,
+        ReviewRow.total,
+        ReviewRow.passed,
+        Agent.name,
+        Subject.name,
+    )
+    chosen = (
+        subjects.named(found, ReviewRow)
+        .outerjoin(Agent, Agent.id == Subject.agent_id)
+        .where(ReviewRow.id.in_(review_ids), ReviewRow.total.is_not(None))
+    )
+    rows = [PublishedReview._make(row) for row in session.execute(chosen)]
+    return {row.id: row for row in rows}
 
 
 def answers_of(session: Session, review_ids: Sequence[int]) -> dict[int, dict[str, Answer]]:

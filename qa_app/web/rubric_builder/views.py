@@ -153,6 +153,15 @@ def try_on_reviews(key: str) -> str:
     )
 
 
+@blueprint.post("/<key>/draft/trial")
+@needs(Right.EDIT_DEFINITIONS)
+def ask_trial(key: str) -> AnyResponse:
+    """Have more reviews than a page can wait for scored again in the background."""
+    period = request.form.get("period", "")
+    rubric_trial.ask(context(), key, period)
+    return redirect(url_for("rubric_builder.try_on_reviews", key=key, period=period), 303)
+
+
 @blueprint.get("/<key>/draft.yaml")
 @needs(Right.EDIT_DEFINITIONS)
 def export_draft(key: str) -> Response:

@@ -9,10 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from qa_app.core.definitions import Kind
+from qa_app.core.jobs import JobKind
 from qa_app.definitions.rubrics import drafts
-from qa_app.services import definitions, reviews, rubric_builder
+from qa_app.services import definitions, reviews, rubric_builder, rubric_trial
 from qa_app.services.context import Context
 from tests.support.reviewing import PERIOD, Floor
+from tests.support.working import work_off
 from tests.web.conftest import Visit
 
 DRAFT = "/rubrics/001-O/draft"
@@ -202,6 +204,29 @@ def test_last_months_reviews_are_scored_under_the_draft(floor: Floor, lead: Flas
     assert lead.get(address, query_string={"period": "nonsense"}).status_code == 422
     lead.post(DRAFT, data=typed(1, points="many"))
     assert "cannot be read yet" in lead.get(address, query_string=ENGLISH).text
+
+
+def test_more_reviews_than_a_page_waits_for_are_a_job(
+    floor: Floor, lead: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them are scored again, and the draft that was tried is the one that is shown."""
+    monkeypatch.setattr(rubric_trial, "AT_ONCE", 1)
+    monkeypatch.setattr(rubric_trial, "CHUNK", 1)
+    floor.draw()
+    made = [floor.review(task, "3") for task in floor.queue()]
+    reviews.publish(floor.as_(floor.lead), made)
+    lead.post(DRAFT, data=typed(0, weight="50"))
+    address = f"{DRAFT}/trial"
+    asked = {"period": PERIOD} | ENGLISH
+    assert "Score them again" in lead.get(address, query_string=asked).text
+    assert lead.post(address, data={"period": PERIOD}).status_code == 303
+    assert "Trying a rubric on reviews" in lead.get(address, query_string=asked).text
+    who = floor.as_(floor.lead)
+    assert work_off(floor.context, {JobKind.RUBRIC_TRIAL.value: rubric_trial.run_trial}) == 1
+    found = rubric_trial.try_on_reviews(who, "001-O", PERIOD).found
+    assert found is not None
+    assert found.reviews == len(made) > 1
+    assert "Score them again" not in lead.get(address, query_string=asked).text
 
 
 def test_the_page_of_changes_leads_back_to_the_rubric(lead: FlaskClient) -> None:

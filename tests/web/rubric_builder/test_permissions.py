@@ -29,6 +29,7 @@ class TestPermissions(PermissionTests):
         Page("rubric_builder.rebase", "POST", roles=EDITING, values=known, of_team=False),
         Page("rubric_builder.bring", "POST", roles=EDITING, values=known, of_team=False),
         Page("rubric_builder.try_on_reviews", roles=EDITING, values=known, of_team=False),
+        Page("rubric_builder.ask_trial", "POST", EDITING, known, of_team=False),
         Page("rubric_builder.export_draft", roles=EDITING, values=known, of_team=False),
         Page("rubric_builder.export", roles=EDITING, values=known, of_team=False),
         Page("rubric_builder.export_draft_sheets", roles=EDITING, values=known, of_team=False),
