@@ -12,6 +12,7 @@ from qa_app.cli.people import create_user
 from qa_app.cli.rule_bench import bench_rules
 from qa_app.cli.sampling import sample
 from qa_app.cli.score import score
+from qa_app.cli.scores import scores
 from qa_app.cli.screen import screen
 from qa_app.cli.setup import init_db
 from qa_app.cli.worker import worker
@@ -28,6 +29,7 @@ COMMANDS: tuple[click.Command, ...] = (
     init_db,
     sample,
     score,
+    scores,
     screen,
     worker,
 )

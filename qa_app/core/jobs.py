@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     AGREEMENT = "agreement"
     DAILY = "daily"
     TRIAGE = "triage"
+    FAIR_SCORES = "fair_scores"
     RUBRIC_TRIAL = "rubric_trial"
     EXPORT = "export"
     APPRAISAL = "appraisal"

@@ -10,6 +10,7 @@ from qa_app.services import search
 from qa_app.services.calibration import run_agreement
 from qa_app.services.daily import run_daily
 from qa_app.services.exports import run_export
+from qa_app.services.fair_scores import run_fair_scores
 from qa_app.services.flag_runs import run_triage
 from qa_app.services.imports.running import run_import
 from qa_app.services.imports.taking_back import run_undo
@@ -30,6 +31,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         JobKind.AGREEMENT.value: run_agreement,
         JobKind.DAILY.value: run_daily,
         JobKind.TRIAGE.value: run_triage,
+        JobKind.FAIR_SCORES.value: run_fair_scores,
         JobKind.RUBRIC_TRIAL.value: run_trial,
         JobKind.EXPORT.value: run_export,
     }

@@ -15,6 +15,7 @@ from qa_app.web.employment.views import blueprint as employment
 from qa_app.web.examples.views import blueprint as examples
 from qa_app.web.exercises.views import blueprint as exercises
 from qa_app.web.exports.views import blueprint as exports
+from qa_app.web.fair_scores.views import blueprint as fair_scores
 from qa_app.web.flagged.case_views import blueprint as flag_cases
 from qa_app.web.flagged.views import blueprint as flagged
 from qa_app.web.home.views import blueprint as home
@@ -55,6 +56,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     conversations,
     employment,
     examples,
+    fair_scores,
     exercises,
     exports,
     flag_cases,

@@ -1,5 +1,6 @@
 """Fair service-quality scores: the draw's weights, reviewers' severity, shrinkage, intervals."""
 
+from qa_app.core.fair_scores.cells import weights
 from qa_app.core.fair_scores.differences import (
     Run,
     band_chance,
@@ -14,6 +15,7 @@ from qa_app.core.fair_scores.inputs import (
     canonical,
     digest,
     from_plain,
+    merged,
 )
 from qa_app.core.fair_scores.pools import Pool, pools_of, scored_pools
 from qa_app.core.fair_scores.scoring import fair_scores
@@ -50,8 +52,10 @@ __all__ = [
     "digest",
     "fair_scores",
     "from_plain",
+    "merged",
     "pools_of",
     "reviews_needed",
     "runs",
     "scored_pools",
+    "weights",
 ]

@@ -86,6 +86,20 @@ def cells(
     )
 
 
+def weights(own: Sequence[SampledReview], stood: Sequence[Stood] = ()) -> tuple[float, ...]:
+    """What share each of an agent's reviews has in the weighted mean; together 1.
+
+    Kinds of draw count by what stood in them; within one, reviews count alike.
+    """
+    counted = cells(own, {own[0].agent: stood} if stood else None)
+    reviewed = counted.count[0].sum(axis=1)
+    share = counted.share[0] / reviewed
+    least = min([each.probability for each in own] + [each.chance for each in stood if each.parts])
+    level = np.digitize([each.probability / least for each in own], _MORE_LIKELY)
+    kind = np.unique(level, return_inverse=True)[1]
+    return tuple(share[kind].tolist())
+
+
 def _smallest(agent: Ints, chance: Floats, agents: Ints, population: Population) -> Floats:
     """The smallest chance that any part of an agent had."""
     found = np.full(len(agents), np.inf)

@@ -7,7 +7,7 @@ says whether anything changed, and a score can be computed again years later.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -35,6 +35,16 @@ class PeriodInputs:
             {agent: own for agent, own in self.population.items() if agent in agents},
             {agent: self.teams[agent] for agent in agents},
         )
+
+
+def merged(several: Iterable[PeriodInputs]) -> PeriodInputs:
+    """The inputs of several groups of teams as one."""
+    every = list(several)
+    return PeriodInputs(
+        tuple(sorted(review for each in every for review in each.reviews)),
+        {agent: own for each in every for agent, own in each.population.items()},
+        {agent: team for each in every for agent, team in each.teams.items()},
+    )
 
 
 def as_plain(inputs: PeriodInputs) -> dict[str, Any]:

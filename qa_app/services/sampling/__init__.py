@@ -42,6 +42,7 @@ from qa_app.services.sampling.plans import (
 from qa_app.services.sampling.recurring import DRAWN, FAILED, enqueue_due, run_plan
 from qa_app.services.sampling.skipping import replace_skipped
 from qa_app.services.sampling.spreading import month_to_draw
+from qa_app.services.sampling.standing import standing_chances
 from qa_app.storage.queries.sampling_plans import StoredPlan
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "replay",
     "retire_plan",
     "run_plan",
+    "standing_chances",
     "teams_to_draw_from",
     "windows_to_draw",
     "wish_of",

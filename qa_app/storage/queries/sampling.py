@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -59,6 +59,17 @@ class OtherDraw(NamedTuple):
     window: Window
     terms: Terms
     seed: str
+
+
+class DrawOfPeriod(NamedTuple):
+    """A draw with the sizes of its strata: by name the parts, and how many were wanted."""
+
+    id: int
+    team_id: int
+    window: Window
+    terms: Terms
+    seed: str
+    strata: Mapping[str, tuple[int, int]]
 
 
 class DrawnRow(NamedTuple):
@@ -217,6 +228,38 @@ def draws_over(session: Session, stored: Draw) -> list[OtherDraw]:
         OtherDraw(draw_id, Window(first_day, last_day, period), terms, seed)
         for draw_id, first_day, last_day, period, terms, seed in session.execute(chosen)
     ]
+
+
+def draws_within(session: Session, first_day: date, last_day: date) -> list[DrawOfPeriod]:
+    """Every team's draws that share a day with these, by team, the oldest first."""
+    chosen = (
+        select(
+            Draw.id,
+            Draw.team_id,
+            Draw.first_day,
+            Draw.last_day,
+            Draw.period,
+            Draw.terms,
+            Draw.seed,
+            Draw.strata,
+        )
+        .where(Draw.first_day <= last_day, Draw.last_day >= first_day)
+        .order_by(Draw.team_id, Draw.id)
+    )
+    return [
+        DrawOfPeriod(draw_id, team_id, Window(first, last, period), terms, seed, strata)
+        for draw_id, team_id, first, last, period, terms, seed, strata in session.execute(chosen)
+    ]
+
+
+def drawn_counts(session: Session, draw_ids: Collection[int]) -> list[tuple[int, str, int]]:
+    """How many parts draws chose of each stratum, skipped ones among them: draw, stratum, parts."""
+    chosen = (
+        select(DrawnPart.draw_id, DrawnPart.stratum, func.count(DrawnPart.id))
+        .where(DrawnPart.draw_id.in_(draw_ids))
+        .group_by(DrawnPart.draw_id, DrawnPart.stratum)
+    )
+    return [(draw_id, stratum, number) for draw_id, stratum, number in session.execute(chosen)]
 
 
 def populations(session: Session, draw_ids: Collection[int]) -> dict[int, Population]:

@@ -31,6 +31,8 @@ ACTIONS: Mapping[str, object] = {
     "assignment.skipped": lazy_gettext("Task skipped"),
     "calibration.called_off": lazy_gettext("Calibration called off"),
     "calibration.closed": lazy_gettext("Calibration closed"),
+    "fair_scores.computed": lazy_gettext("Fair scores computed"),
+    "fair_scores.exported": lazy_gettext("Fair scores exported"),
     "calibration.opened": lazy_gettext("Calibration begun"),
     "calibration.reopened": lazy_gettext("Calibration reopened"),
     "calibration.settling": lazy_gettext("Calibration session begun"),
