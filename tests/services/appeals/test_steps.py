@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from qa_app.core.appeals import AppealState, AppealStep, Outcome
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
@@ -21,6 +22,7 @@ from qa_app.storage.tables.notices import Notice
 from qa_app.storage.tables.reviews import AnswerRow
 from tests.support.appealing import CRITERION, Bench
 from tests.support.reviewing import PERIOD
+from tests.support.statements import counting
 
 
 def told(bench: Bench, user_id: int) -> list[str]:
@@ -290,3 +292,33 @@ def test_the_log_names_ids_and_digests_but_no_words(bench: Bench) -> None:
         "appeal.decided",
     ]
     assert not any("安抚" in str(each.details) for each in entries)
+
+
+def test_pages_take_the_same_number_of_statements_however_much_there_is(
+    bench: Bench, engine: Engine
+) -> None:
+    """A team that appeals a lot waits no longer for its pages."""
+    lead = bench.floor.as_(bench.floor.lead)
+
+    def acts(appeal_id: int) -> list[int]:
+        pages: tuple[Callable[[], object], ...] = (
+            lambda: listing.list_appeals(lead, Which.WAITING),
+            lambda: listing.next_step(lead),
+            lambda: listing.open_appeal(lead, appeal_id),
+            lambda: listing.case_law(lead),
+        )
+        counts = []
+        for page in pages:
+            lead.session.expire_all()
+            with counting(engine) as sent:
+                page()
+            counts.append(len(sent))
+        return counts
+
+    bench.decided(bench.published())
+    few = acts(bench.rescored(bench.published()))
+    for _more in range(2):
+        bench.decided(bench.published())
+        waiting = bench.rescored(bench.published())
+    assert acts(waiting) == few
+    assert max(few) <= 20

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.periods import Span, period_of
@@ -14,12 +15,14 @@ from qa_app.core.rechecks import RecheckState, Submitted, choose
 from qa_app.core.reviews import ReviewState
 from qa_app.core.sampling_plans import Rhythm, Shares, Size, Terms
 from qa_app.services import assignments, corrections, reviews, sampling
+from qa_app.services.context import Context
 from qa_app.services.rechecks import choosing, listing, settings, settling
 from qa_app.services.sampling import PlanDraft
 from qa_app.storage.queries import rechecks as queries
 from qa_app.storage.tables.notices import Notice
 from qa_app.storage.tables.rechecks import RecheckRow
 from tests.support.appealing import CRITERION, Bench
+from tests.support.statements import counting
 
 
 def set_share(bench: Bench, percent: int, *seniors: int) -> None:
@@ -305,3 +308,43 @@ def test_error_rates_tell_reviewers_and_criteria_apart(bench: Bench) -> None:
     assert [each.state for each in mine] == [RecheckState.CORRECTED, RecheckState.KEPT]
     with pytest.raises(Refused):
         listing.rates(floor.as_(floor.supervisor, RoleName.SUPERVISOR), period)
+
+
+def test_pages_take_the_same_number_of_statements_however_much_waits(
+    bench: Bench, engine: Engine
+) -> None:
+    """Forty reviews to score again must open as fast as one."""
+    set_share(bench, 100)
+    floor = bench.floor
+    lead = floor.as_(floor.lead)
+
+    def wait_for(number: int) -> None:
+        for task in floor.queue()[:number]:
+            floor.review(task, "3")
+        choosing.choose_now(lead)
+        scored_again(bench, listing.waiting(lead).rows[0].id, "4")
+
+    def acts() -> list[int]:
+        rows = listing.waiting(lead).rows
+        compared = next(each.id for each in rows if each.state is RecheckState.COMPARED)
+        month = period_of(floor.context.today, Span.MONTH)
+        pages = (
+            lambda: listing.waiting(lead),
+            lambda: listing.rates(lead, month),
+            lambda: settling.open_recheck(lead, compared),
+        )
+        return [_statements(lead, engine, page) for page in pages]
+
+    floor.draw(per_agent=4)
+    wait_for(1)
+    few = acts()
+    wait_for(6)
+    assert acts() == few
+    assert max(few) <= 15
+
+
+def _statements(context: Context, engine: Engine, page: Callable[[], object]) -> int:
+    context.session.expire_all()
+    with counting(engine) as sent:
+        page()
+    return len(sent)

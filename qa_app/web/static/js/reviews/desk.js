@@ -65,7 +65,10 @@ function tell(name, detail) {
   const text = place.querySelector("[data-saved-text]");
   const retry = place.querySelector("[data-retry]");
   place.dataset.state = name;
-  retry.hidden = !["offline", "failed", "signedOut"].includes(name);
+  const behind = ["offline", "failed", "signedOut"].includes(name);
+  retry.hidden = !behind;
+  // The server counts: what it has not heard of is not in the total yet.
+  document.querySelector("[data-behind]").hidden = !behind;
   retry.textContent = name === "signedOut" ? say("signIn") : retry.dataset.label ?? (retry.dataset.label = retry.textContent);
   if (name === "saved") {
     text.textContent = detail ? say("saved", { time: detail.clock }) : say("untouched");
