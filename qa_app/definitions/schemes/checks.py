@@ -146,6 +146,11 @@ def _of_item(
                 [*place, "by_minutes", j],
                 _("Only the last step may be without an end, and must."),
             )
+        if step.item is not None and step.item in items and items[step.item].off and not item.off:
+            yield (
+                [*place, "by_minutes", j, "item"],
+                Invalid(_("“%(id)s” is switched off, so nothing can count as it."), id=step.item),
+            )
         if step.item is not None and (step.item not in items or step.item == item.id):
             yield (
                 [*place, "by_minutes", j, "item"],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from qa_app.core.appraisal.examples import Example
 from qa_app.core.appraisal.expressions import parse as formula
@@ -36,7 +38,7 @@ from qa_app.core.appraisal.model import (
 from qa_app.core.decimals import figure
 from qa_app.core.errors import NotFound, _
 from qa_app.core.texts import LocalText
-from qa_app.definitions.documents import SHIPPED, parse, read
+from qa_app.definitions.documents import SHIPPED, checked, parse, read
 from qa_app.definitions.schemes.checks import faults
 from qa_app.definitions.schemes.shapes import (
     BandDocument,
@@ -72,6 +74,11 @@ class SchemeFile:
 def scheme_from_text(text: str, *, file: str) -> SchemeFile:
     """One scheme from YAML text; raises DefinitionFaults."""
     return _file(parse(text, SchemeDocument, file=file, check=faults))
+
+
+def scheme_from_values(values: Mapping[str, Any], *, file: str) -> SchemeFile:
+    """One scheme from what would stand in a file; raises DefinitionFaults."""
+    return _file(checked(values, SchemeDocument, file=file, check=faults))
 
 
 def scheme_from_file(path: Path) -> SchemeFile:
@@ -133,7 +140,7 @@ def _scheme(document: SchemeDocument) -> Scheme:
             Grading(each.measure, tuple(_band(band) for band in each.bands))
             for each in document.gradings
         ),
-        items=tuple(_item(each) for each in document.items),
+        items=tuple(_item(each) for each in document.items if not each.off),
         steps=tuple(
             Step(each.id, LocalText(each.title), formula(each.formula), each.formula, each.percent)
             for each in document.steps

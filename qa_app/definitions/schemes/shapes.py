@@ -151,7 +151,10 @@ class ChosenDocument(Document):
 
 
 class ItemDocument(EffectDocument):
-    """A fixed effect, or one of ``ladder``, ``chosen``, ``by_minutes``, ``share``."""
+    """A fixed effect, or one of ``ladder``, ``chosen``, ``by_minutes``, ``share``.
+
+    ``off``: kept in the file and not in use; formulas may go on naming it.
+    """
 
     id: Id
     title: Texts
@@ -162,6 +165,7 @@ class ItemDocument(EffectDocument):
     at_counts: tuple[AtCountDocument, ...] = ()
     share: Annotated[Figure, Field(gt=0, le=100)] | None = None
     excludes: tuple[Id, ...] = ()
+    off: bool = False
 
 
 class StepDocument(Document):

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 
 from qa_app.core.definitions import Kind
 from qa_app.core.errors import NotFound
-from qa_app.services import definitions, schemes
+from qa_app.services import definitions, scheme_builder, schemes
 from qa_app.web import navigation
 from qa_app.web.access import signed_in
 from qa_app.web.context import context
@@ -26,7 +26,10 @@ navigation.on(
 def listing() -> str:
     """The schemes with the teams that use them."""
     return render_template(
-        "schemes/listing.html", schemes=schemes.list_schemes(context()), words=words
+        "schemes/listing.html",
+        schemes=schemes.list_schemes(context()),
+        drafts=scheme_builder.my_drafts(context()),
+        words=words,
     )
 
 

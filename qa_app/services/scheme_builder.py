@@ -1,0 +1,286 @@
+"""Changing a scheme without code: drafts kept at every change, published with a first day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from qa_app.core.appraisal.examples import TriedExample
+from qa_app.core.appraisal.examples import tried as tried_example
+from qa_app.core.appraisal.model import Scheme
+from qa_app.core.definitions import Kind, Version
+from qa_app.core.errors import Conflict, Invalid, NotFound, _
+from qa_app.core.permissions import Right
+from qa_app.core.scheme_changes import Alteration, alterations
+from qa_app.definitions.documents import DefinitionFaults
+from qa_app.definitions.schemes import drafts
+from qa_app.definitions.schemes.drafts import Tried
+from qa_app.services import audit, definitions
+from qa_app.services.context import Context
+from qa_app.storage.queries import definitions as versions
+from qa_app.storage.queries import scheme_drafts as queries
+from qa_app.storage.tables.schemes import SchemeDraft
+
+LONGEST_NOTE = 500
+LARGEST_DRAFT = 500_000
+"""Characters of a draft's text; the longest shipped scheme has 12,000."""
+NO_SCHEME = _("This file holds no scheme that could be shown as a form.")
+_KEY = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDraft:
+    """A draft with what is wrong with it and what it changes.
+
+    ``base``: the number of the version that it was made from, 0 for a new scheme. ``saved_at``:
+    ``None`` while nothing was changed.
+    """
+
+    key: str
+    document: Mapping[str, Any]
+    edition: int
+    base: int
+    saved_at: datetime | None
+    tried: Tried
+    versions: Sequence[Version]
+
+    @property
+    def newest(self) -> Version | None:
+        return self.versions[0] if self.versions else None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether somebody has published another version since it was begun."""
+        return self.newest is not None and self.newest.number != self.base
+
+    @property
+    def scheme(self) -> Scheme | None:
+        return self.tried.file.scheme if self.tried.file is not None else None
+
+    @property
+    def changes(self) -> Sequence[Alteration]:
+        """What it changes against the newest version; nothing while it cannot be read."""
+        if self.scheme is None or self.newest is None:
+            return ()
+        return alterations(definitions.scheme_of(self.newest).scheme, self.scheme)
+
+    @property
+    def examples(self) -> Sequence[TriedExample]:
+        """Its worked examples, computed under it."""
+        if self.tried.file is None:
+            return ()
+        scheme = self.tried.file.scheme
+        return [tried_example(scheme, each) for each in self.tried.file.examples]
+
+
+def my_drafts(context: Context) -> Sequence[SchemeDraft]:
+    """What the actor is writing, the last saved first."""
+    if context.actor.user_id is None or not context.actor.may(Right.EDIT_DEFINITIONS):
+        return ()
+    return queries.of_author(context.session, context.actor.user_id)
+
+
+def open_draft(context: Context, key: str) -> OpenedDraft:
+    """The actor's draft of a scheme; one that is not begun is the newest version.
+
+    Raises NotFound where there is neither.
+    """
+    author = _author(context)
+    known = definitions.versions_of(context, Kind.SCHEME, key)
+    row = queries.one(context.session, author, key)
+    if row is not None:
+        found = drafts.tried(row.document)
+        return OpenedDraft(key, row.document, row.edition, row.base, row.saved_at, found, known)
+    if not known:
+        raise NotFound()
+    document = drafts.document_of(known[0].body)
+    return OpenedDraft(key, document, 0, known[0].number, None, drafts.tried(document), known)
+
+
+def begin(context: Context, key: str, title: str, copied_from: str) -> None:
+    """Begin a scheme of one's own as a copy of another.
+
+    Raises Invalid where the id cannot be or is taken, NotFound where there is nothing to copy.
+    """
+    author = _author(context)
+    if not _KEY.fullmatch(key) or len(key) > 60:
+        raise Invalid(
+            _("An id has letters of the Latin alphabet, digits and dashes, such as house-1."),
+            field="key",
+        )
+    if not title.strip():
+        raise Invalid(_("Give the scheme a title."), field="title")
+    if definitions.versions_of(context, Kind.SCHEME, key) or queries.one(
+        context.session, author, key
+    ):
+        raise Invalid(_("There is a scheme with this id already."), field="key")
+    known = definitions.versions_of(context, Kind.SCHEME, copied_from)
+    if not known:
+        raise NotFound()
+    document = drafts.document_of(known[0].body)
+    document |= {"id": key, "title": {"zh_CN": title.strip()[:200]}}
+    _add(context, author, key, 0, document)
+    context.session.commit()
+
+
+def save(context: Context, key: str, edition: int, typed: Mapping[str, str]) -> OpenedDraft:
+    """Keep what was typed; returns the draft as it stands.
+
+    Raises Conflict where it was changed in another window, Invalid where it grows too large.
+    """
+    opened = open_draft(context, key)
+    if opened.edition != edition:
+        raise _changed_elsewhere()
+    document = drafts.with_typed(opened.document, typed)
+    document["id"] = key
+    if document != dict(opened.document):
+        _keep(context, opened, document)
+        return open_draft(context, key)
+    return opened
+
+
+def bring(context: Context, key: str, data: bytes) -> None:
+    """Put a file's scheme into the draft in place of what it held; raises Invalid."""
+    opened = open_draft(context, key)
+    try:
+        document = drafts.document_of(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, DefinitionFaults) as reason:
+        raise Invalid(NO_SCHEME, field="file") from reason
+    if not {"measures", "items"} & set(document):
+        raise Invalid(NO_SCHEME, field="file")
+    _keep(context, opened, {**document, "id": key})
+
+
+def rebase(context: Context, key: str) -> None:
+    """Go on upon the version that was published meanwhile; what was written stays."""
+    opened = open_draft(context, key)
+    if opened.newest is not None:
+        _keep(context, opened, opened.document, base=opened.newest.number)
+
+
+def discard(context: Context, key: str) -> None:
+    """Throw a draft away; what is published stays."""
+    queries.drop(context.session, _author(context), key)
+    context.session.commit()
+
+
+def publish(context: Context, key: str, *, edition: int, note: str, since: date) -> Version:
+    """Make the draft a version that counts from a day on; the draft is done with.
+
+    Raises Invalid where it is at fault, says nothing new, or the note is missing; Conflict where
+    it was changed in another window, or somebody published another version meanwhile.
+    """
+    author = _author(context)
+    said = _note(note)
+    versions.take_turn(context.session)
+    opened = open_draft(context, key)
+    if opened.edition != edition:
+        raise _changed_elsewhere()
+    if opened.scheme is None:
+        raise Invalid(_("The draft cannot be published yet; what is wrong stands beside it."))
+    if opened.is_behind or (opened.newest is None and opened.base):
+        raise Conflict(
+            _("Somebody has published another version meanwhile. Compare, then go on upon it.")
+        )
+    newest = opened.newest
+    if newest is not None and _same(definitions.scheme_of(newest).scheme, opened.scheme):
+        raise Invalid(_("Nothing has changed since version %(number)s."), number=newest.number)
+    body, number = drafts.body_of(opened.document), newest.number + 1 if newest else 1
+    versions.add_version(
+        context.session,
+        Kind.SCHEME,
+        key,
+        body,
+        number=number,
+        note=said,
+        author_id=author,
+        now=context.now,
+        since=since,
+    )
+    queries.drop(context.session, author, key)
+    audit.record(
+        context,
+        "scheme.published",
+        "scheme",
+        key,
+        version=number,
+        since=since.isoformat(),
+        digest=versions.digest(body).hex(),
+    )
+    context.session.commit()
+    return definitions.versions_of(context, Kind.SCHEME, key)[0]
+
+
+def text_of(draft: OpenedDraft) -> str:
+    """A draft as YAML."""
+    return drafts.body_of(draft.document)
+
+
+def _same(before: Scheme, after: Scheme) -> bool:
+    return replace(before, version=0) == replace(after, version=0)
+
+
+def _keep(
+    context: Context, opened: OpenedDraft, document: Mapping[str, Any], base: int | None = None
+) -> None:
+    """Store a draft on top of an edition; raises Conflict, Invalid."""
+    author = _author(context)
+    if drafts.size_of(document) > LARGEST_DRAFT:
+        raise Invalid(_("This scheme is too large."), field="file")
+    number = opened.base if base is None else base
+    row = queries.one(context.session, author, opened.key)
+    if row is None:
+        row = _add(context, author, opened.key, number, opened.document)
+    if not queries.keep(
+        context.session,
+        row.id,
+        edition=opened.edition,
+        base=number,
+        document=document,
+        now=context.now,
+    ):
+        context.session.rollback()
+        raise _changed_elsewhere()
+    context.session.commit()
+
+
+def _add(
+    context: Context, author: int, key: str, base: int, document: Mapping[str, Any]
+) -> SchemeDraft:
+    row = SchemeDraft(
+        key=key,
+        author_id=author,
+        base=base,
+        document=dict(document),
+        edition=0,
+        created_at=context.now,
+        saved_at=context.now,
+    )
+    context.session.add(row)
+    context.session.flush()
+    return row
+
+
+def _author(context: Context) -> int:
+    context.actor.require(Right.EDIT_DEFINITIONS)
+    if context.actor.user_id is None:
+        raise NotFound()
+    return context.actor.user_id
+
+
+def _changed_elsewhere() -> Conflict:
+    return Conflict(
+        _("This draft was changed in another window. Reload the page to go on from there.")
+    )
+
+
+def _note(note: str) -> str:
+    said = note.strip()
+    if not said:
+        raise Invalid(_("Say in a note what has changed and why."), field="note")
+    if len(said) > LONGEST_NOTE:
+        raise Invalid(_("A note may have %(most)s characters."), field="note", most=LONGEST_NOTE)
+    return said

@@ -1,0 +1,1 @@
+"""Pages: the scheme builder, where a scheme's figures are changed and published."""

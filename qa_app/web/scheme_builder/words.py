@@ -1,0 +1,104 @@
+"""What the builder calls the figures of a draft, and its faults by place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from qa_app.definitions.schemes.drafts import Row, place_of
+from qa_app.services.scheme_builder import OpenedDraft
+from qa_app.web.languages import locale_name, say
+
+SECTIONS: Mapping[str, object] = {
+    "whole": lazy_gettext("The scheme as a whole"),
+    "parameters": lazy_gettext("Figures of the scheme"),
+    "components": lazy_gettext("How the parts weigh"),
+    "assessors": lazy_gettext("Who assesses"),
+    "goals": lazy_gettext("Goals"),
+    "bands": lazy_gettext("Grades of the total"),
+    "gradings": lazy_gettext("Grades of single measures"),
+    "items": lazy_gettext("Ledger items"),
+    "steps": lazy_gettext("Steps on the way"),
+    "total": lazy_gettext("Total"),
+    "titles": lazy_gettext("Titles of honour"),
+    "payments": lazy_gettext("Money"),
+    "team_payments": lazy_gettext("Money for the team"),
+    "actions": lazy_gettext("What follows"),
+}
+FORMULAS = frozenset({"steps", "total", "titles", "payments", "team_payments", "actions"})
+"""The sections that hold formulas alone: closed until somebody wants them."""
+
+RULES: Mapping[str, object] = {
+    "from": lazy_gettext("from (included)"),
+    "above": lazy_gettext("above (not included)"),
+    "below": lazy_gettext("below (not included)"),
+    "up_to": lazy_gettext("up to (included)"),
+    "at_least": lazy_gettext("at least"),
+    "at_most": lazy_gettext("at most"),
+}
+
+_LABELS: Mapping[str, object] = {
+    "value": lazy_gettext("Figure"),
+    "weight": lazy_gettext("Weight"),
+    "limit": lazy_gettext("Met from"),
+    "lower": lazy_gettext("Begins"),
+    "upper": lazy_gettext("Ends"),
+    "formula": lazy_gettext("Formula"),
+    "off": lazy_gettext("Switched off"),
+    "points": lazy_gettext("Points"),
+    "money": lazy_gettext("Yuan"),
+    "lowest": lazy_gettext("Chosen from"),
+    "highest": lazy_gettext("Chosen up to"),
+    "share": lazy_gettext("Bears, percent"),
+    "whole": lazy_gettext("The weights should add up to"),
+    "scaled": lazy_gettext("Scale the weights to it"),
+    "missing": lazy_gettext("A part without a figure"),
+    "requires_telling": lazy_gettext("Deductions count only once the person was told"),
+    "rounding.points": lazy_gettext("Points are rounded to"),
+    "rounding.money": lazy_gettext("Yuan are rounded to"),
+    "title.zh_CN": lazy_gettext("Title, Chinese"),
+    "title.en": lazy_gettext("Title, English"),
+}
+
+
+def label(given: str) -> str:
+    """What a figure is called beside its field."""
+    part, _between, rest = given.partition(" ")
+    number, _between, unit = rest.partition(" ")
+    said = str(_LABELS.get(unit, unit)) if unit else ""
+    match part:
+        case "ladder":
+            return str(_("Time no. %(number)s: %(what)s", number=number, what=said))
+        case "count":
+            if not unit:
+                return str(_("In addition from time no."))
+            return str(_("then in addition: %(what)s", what=said))
+        case "minutes":
+            if not unit:
+                return str(_("Step %(number)s, minutes", number=number))
+            return str(_("Step %(number)s: %(what)s", number=number, what=said))
+    return str(_LABELS.get(given, given))
+
+
+def title(row: Row, language: str) -> str:
+    """A part's title in the language of the page, or in another one."""
+    return row.title.get(language) or next(iter(row.title.values()), "")
+
+
+def faults_by_row(draft: OpenedDraft, places: list[str]) -> dict[str, list[str]]:
+    """What is wrong, by the row where it is told; under ``""`` what has no row."""
+    found: dict[str, list[str]] = {}
+    for fault in draft.tried.faults:
+        place = place_of(fault.key, [each for each in places if each])
+        said = say(fault.reason)
+        found.setdefault(place, []).append(said if place else f"{fault.key}: {said}")
+    return found
+
+
+def name_of(draft: OpenedDraft) -> str:
+    """A draft's title in the language of the page, or in another one."""
+    title = draft.document.get("title")
+    held = title if isinstance(title, dict) else {}
+    return str(held.get(locale_name()) or next(iter(held.values()), draft.key))

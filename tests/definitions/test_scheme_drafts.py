@@ -1,0 +1,103 @@
+"""A scheme that is being changed: what may be typed, and where faults are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa_app.core.appraisal import appraise, facts_from_json
+from qa_app.definitions.schemes import SchemeFile, shipped_schemes
+from qa_app.definitions.schemes.drafts import (
+    Document,
+    Look,
+    body_of,
+    document_of,
+    place_of,
+    rows,
+    tried,
+    with_typed,
+)
+from qa_app.definitions.schemes.reading import FOLDER, scheme_from_text
+
+SCHEMES = shipped_schemes()
+
+
+def document(key: str) -> Document:
+    return document_of((FOLDER / f"{key}.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("file", SCHEMES.values(), ids=list(SCHEMES))
+def test_a_draft_that_nobody_touched_is_the_scheme_itself(file: SchemeFile) -> None:
+    """Opening, saving every field as it stands and writing it out changes nothing."""
+    held = document(file.id)
+    typed: dict[str, str] = {}
+    for section in rows(held).values():
+        for field in (field for row in section for field in row.fields):
+            if field.look is Look.EDGE:
+                typed |= {f"{field.place}~rule": field.rule, f"{field.place}~value": field.value}
+            else:
+                typed[field.place] = field.value or ("0" if field.look is Look.SWITCH else "")
+    saved = with_typed(held, typed)
+    found = tried(saved)
+    assert not found.faults
+    assert found.file is not None
+    assert found.file.scheme == file.scheme
+    assert scheme_from_text(body_of(saved), file="x.yaml").scheme == file.scheme
+
+
+def test_figures_edges_and_items_are_changed_by_their_places() -> None:
+    """Parameters, weights, the edge rule of a band, an item's ladder and whether it is on."""
+    held = with_typed(
+        document("001-D"),
+        {
+            "parameters.0.value": "1200",
+            "components.parts.0.weight": "2",
+            "bands.0~lower~rule": "above",
+            "bands.0~lower~value": "92.5",
+        },
+    )
+    scheme = tried(held).file
+    assert scheme is not None
+    assert str(scheme.scheme.parameters[0].value) == "1200"
+    assert scheme.scheme.components is not None
+    assert str(scheme.scheme.components.weight) == "6"
+    lower = scheme.scheme.bands[0].lower
+    assert lower is not None
+    assert (lower.written, lower.inclusive) == ("92.5", False)
+    ladder = with_typed(document("000-B"), {"items.0.ladder.1.money": "-12.5", "items.1.off": "1"})
+    found = tried(ladder).file
+    assert found is not None
+    assert str(found.scheme.items[0].ladder[1].money) == "-12.5"
+    assert found.scheme.item("missed_meeting") is None
+
+
+def test_an_item_that_is_off_counts_nothing_and_formulas_may_go_on_naming_it() -> None:
+    """The supervisor switches one off without touching a formula."""
+    file = tried(with_typed(document("002-A"), {"items.0.off": "1"})).file
+    assert file is not None
+    facts = {"period": "2021-06", "people": [{"id": "a"}], "measures": {"a": {"score": 90}}}
+    assert appraise(file.scheme, facts_from_json(facts)).results
+
+
+def test_nothing_can_count_as_an_item_that_is_off() -> None:
+    """Being late would lead nowhere."""
+    held = document("000-B")
+    place = next(row.place for row in rows(held)["items"] if row.id == "absence")
+    found = tried(with_typed(held, {f"{place}.off": "1"}))
+    assert "switched off" in str(found.faults[0])
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "viel", "1e400", "--1", "80%%", "９９９９９９９９９９９９９９９"]
+)
+def test_what_is_no_figure_is_told_at_its_row(typed: str) -> None:
+    """It is kept as it was typed, and the row says what is wrong."""
+    held = with_typed(document("001-D"), {"parameters.0.value": typed})
+    places = [row.place for section in rows(held).values() for row in section if row.place]
+    assert {place_of(each.key, places) for each in tried(held).faults} == {"parameters.0"}
+
+
+def test_places_that_are_none_of_the_draft_are_passed_over() -> None:
+    """A hostile form writes nothing anywhere else."""
+    held = document("001-D")
+    typed = {"id": "x", "measures.0.id": "x", "bands.99~lower~rule": "from", "items.0.off": "1"}
+    assert with_typed(held, typed) == held
