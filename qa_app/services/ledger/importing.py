@@ -20,7 +20,7 @@ from qa_app.services.context import Context
 from qa_app.services.ledger import telling
 from qa_app.services.ledger.entering import add
 from qa_app.services.ledger.loading import Case, keep, who_of
-from qa_app.services.ledger.locking import is_locked
+from qa_app.services.ledger.locking import locks
 from qa_app.services.ledger.roster import Roster, roster
 from qa_app.services.people.staff import MOST_ROWS, Row
 from qa_app.storage.locks import Lock, hold
@@ -143,6 +143,7 @@ class _Planning:
         self._agents = {key: known[key] for key in {each.agent for each in wanted} & known.keys()}
         ids = [agent.id for agent in self._agents.values()]
         self._roster: Roster = roster(context, ids)
+        self._locks = locks(context, self._roster)
         self._items: dict[tuple[int, str, date], list[str]] = defaultdict(list)
         self._ordinals: Counter[tuple[object, ...]] = Counter()
         days = [each.day for each in wanted]
@@ -216,7 +217,7 @@ class _Planning:
         )
         if wanted.told_on is not None:
             entry = steps.told(entry, wanted.told_on, context.today)
-        if is_locked(context, entry):
+        if self._locks.hold(entry):
             raise Invalid(LOCKED, field="day")
         mark = mark_of_row(agent.id, scheme.id, figures, wanted.note, self._ordinals[same])
         return PlannedEntry(

@@ -2,10 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from qa_app.core.ledger import LedgerEntry
 from qa_app.services.context import Context
+from qa_app.services.ledger.roster import Roster, roster
+from qa_app.storage.queries.appraisals.periods import PublishedPeriod, published_periods
+
+
+@dataclass(frozen=True, slots=True)
+class Locks:
+    """The published periods of the teams in which some agents are or were."""
+
+    known: Roster
+    periods: Sequence[PublishedPeriod]
+
+    def hold(self, entry: LedgerEntry) -> bool:
+        """Whether a published period under the entry's scheme has its day.
+
+        It is the period of the team in which the agent ended it, or of the entry's own team.
+        """
+        day = entry.figures.day
+        return any(
+            each.scheme == entry.scheme
+            and each.first_day <= day <= each.last_day
+            and self._is_of(entry, each)
+            for each in self.periods
+        )
+
+    def _is_of(self, entry: LedgerEntry, period: PublishedPeriod) -> bool:
+        if period.team_id == entry.team_id:
+            return True
+        post = self.known.post(entry.agent_id, period.last_day)
+        return post is not None and post.team_id == period.team_id
+
+
+def locks(context: Context, known: Roster) -> Locks:
+    """What holds the entries of a roster's agents."""
+    return Locks(known, published_periods(context.session, known.team_ids))
 
 
 def is_locked(context: Context, entry: LedgerEntry) -> bool:
@@ -15,4 +50,8 @@ def is_locked(context: Context, entry: LedgerEntry) -> bool:
 
 def locked(context: Context, entries: Iterable[tuple[int, LedgerEntry]]) -> frozenset[int]:
     """The ids of those entries that stand in a published period."""
-    return frozenset()
+    given = list(entries)
+    if not given:
+        return frozenset()
+    found = locks(context, roster(context, {entry.agent_id for _id, entry in given}))
+    return frozenset(entry_id for entry_id, entry in given if found.hold(entry))

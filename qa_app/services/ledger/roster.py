@@ -38,6 +38,12 @@ class Roster:
     _places: Sequence[Place]
     _schemes: dict[tuple[int, str], tuple[Applied, ...]] = field(default_factory=dict)
 
+    @property
+    def team_ids(self) -> frozenset[int]:
+        """The teams in which the agents are or were, or which they lead."""
+        led = {each.team_id for each in self._led}
+        return frozenset(led | {each.team_id for each in self._places})
+
     def post(self, agent_id: int, day: date) -> Post | None:
         """Who leads a team is there as its supervisor; else the team they were in last."""
         posts: Sequence[tuple[RoleName, Sequence[Leading | Place]]] = (

@@ -32,8 +32,8 @@ from qa_app.services.ledger.entering import (
     note_of,
     said,
 )
-from qa_app.services.ledger.locking import is_locked
-from qa_app.services.ledger.roster import Roster, roster
+from qa_app.services.ledger.locking import Locks, locks
+from qa_app.services.ledger.roster import roster
 from qa_app.storage.locks import Lock, hold
 from qa_app.storage.queries import ledger as queries
 from qa_app.storage.queries import ledger_links
@@ -66,7 +66,7 @@ def suggest(context: Context) -> int:
     if not links:
         return 0
     hold(context.session, Lock.LEDGER)
-    known = roster(context)
+    known = locks(context, roster(context))
     new = [*_from_findings(context, links, known), *_from_reviews(context, links, known)]
     for each in new:
         add(context, _quoted(context, each), mark=each.mark, step=EntryStep.SUGGEST)
@@ -140,7 +140,7 @@ def decide_many(
     return Outcome(len(done), len(found) - len(done))
 
 
-def _from_findings(context: Context, links: Sequence[Link], known: Roster) -> Iterator[Suggestion]:
+def _from_findings(context: Context, links: Sequence[Link], known: Locks) -> Iterator[Suggestion]:
     own = [link for link in links if link.source is LinkSource.RULE]
     if own:
         rules = {link.source_key for link in own}
@@ -156,7 +156,7 @@ def _from_findings(context: Context, links: Sequence[Link], known: Roster) -> It
             )
 
 
-def _from_reviews(context: Context, links: Sequence[Link], known: Roster) -> Iterator[Suggestion]:
+def _from_reviews(context: Context, links: Sequence[Link], known: Locks) -> Iterator[Suggestion]:
     own = [link for link in links if link.source is not LinkSource.RULE]
     if own:
         rubrics = {link.source_key.partition("#")[0] for link in own}
@@ -179,7 +179,7 @@ def _from_reviews(context: Context, links: Sequence[Link], known: Roster) -> Ite
 
 
 def _of_finding(
-    context: Context, links: Iterable[Link], known: Roster, ground: ConfirmedFinding
+    context: Context, links: Iterable[Link], known: Locks, ground: ConfirmedFinding
 ) -> Iterator[Suggestion]:
     whence = Whence(
         part_id=ground.part_id,
@@ -205,7 +205,7 @@ def _of_finding(
 def _of_review(
     context: Context,
     links: Iterable[Link],
-    known: Roster,
+    known: Locks,
     ground: LostPoints,
     critical: frozenset[int],
     places: Mapping[tuple[int, str], Cited],
@@ -231,7 +231,7 @@ def _of_review(
 def _entries(
     context: Context,
     links: Iterable[Link],
-    known: Roster,
+    known: Locks,
     ground: ConfirmedFinding | LostPoints,
     wanted: Collection[tuple[LinkSource, str]],
     origin: EntryOrigin,
@@ -239,10 +239,10 @@ def _entries(
 ) -> Iterator[tuple[Link, LedgerEntry]]:
     """What the links that lead from a ground suggest where their scheme applies."""
     day = ground.started_at.astimezone(context.zone).date()
-    post = known.post(ground.agent_id, day)
+    post = known.known.post(ground.agent_id, day)
     if post is None:
         return
-    schemes = {scheme.id: scheme for scheme in known.schemes(post, day)}
+    schemes = {scheme.id: scheme for scheme in known.known.schemes(post, day)}
     for link in links_for(links, post.team_id, day):
         scheme = schemes.get(link.scheme)
         if (link.source, link.source_key) not in wanted or scheme is None:
@@ -258,7 +258,7 @@ def _entries(
             state=EntryState.SUGGESTED,
             whence=whence,
         )
-        if not is_locked(context, entry):
+        if not known.hold(entry):
             yield link, entry
 
 

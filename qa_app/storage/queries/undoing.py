@@ -15,6 +15,7 @@ from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.examples import ExampleRow
 from qa_app.storage.tables.flagged import CoachingRequest, FlagCase, FlagNote
+from qa_app.storage.tables.ledger import LedgerRow
 from qa_app.storage.tables.people import Agent
 from qa_app.storage.tables.review_requests import ReviewRequest
 from qa_app.storage.tables.reviews import ReviewRow
@@ -140,7 +141,7 @@ def in_use(session: Session, texts: Sequence[Brought], chosen_among: Collection[
 
 def _worked_on(session: Session, part_ids: Sequence[int]) -> set[int]:
     """The parts that somebody is to review, has asked something about, or has in hand."""
-    tables = (Assignment, ReviewRequest, FlagCase, FlagNote, CoachingRequest)
+    tables = (Assignment, ReviewRequest, FlagCase, FlagNote, CoachingRequest, LedgerRow)
     return {
         part_id
         for table in tables

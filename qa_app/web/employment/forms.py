@@ -48,14 +48,14 @@ class FactForm(Form):
     """One fact from a day on."""
 
     kind = SelectField(_("What"), [_NEEDED], choices=list(KINDS.items()))
-    since = DateField(_("On"), [_NEEDED])
+    since = DateField(_p("employment", "On"), [_NEEDED])
     grade = StringField(
         _p("employment", "Grade"),
         [_OPTIONAL, validators.Length(max=LONGEST_GRADE)],
         render_kw={"list": "grades"},
     )
     mentor = SelectField(_p("employment", "Mentor"), [_OPTIONAL])
-    note = StringField(_("Note"), [_OPTIONAL, validators.Length(max=LONGEST_NOTE)])
+    note = StringField(_p("employment", "Note"), [_OPTIONAL, validators.Length(max=LONGEST_NOTE)])
 
     def offer(self, opened: OpenedAgent) -> None:
         self.mentor.choices = [

@@ -35,7 +35,7 @@ from qa_app.web.ledger.views import blueprint
 @needs(Right.KEEP_LEDGER)
 def new() -> str:
     """An empty form, for the agent and day of the address."""
-    form = EntryForm(formdata=None, day=_day() or context().today, agent=_agent())
+    form = EntryForm(formdata=None, day=_day() or context().today, agent=_agent(), count=1)
     return _new_page(form)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 from werkzeug.wrappers import Response
 
 from qa_app.core.errors import Invalid
@@ -150,7 +150,7 @@ def _columns(shelf: Shelf) -> list[Column]:
         Column("day", _("Day")),
         Column("agent", _("Agent"), fixed=True),
         Column("item", _("Item")),
-        Column("figures", _("Figures")),
+        Column("figures", pgettext("ledger", "Details")),
     ]
     if shelf is Shelf.SUGGESTED:
         return [*columns, Column("ground", _("Rests on")), Column("decide", _("Decision"))]
@@ -159,7 +159,7 @@ def _columns(shelf: Shelf) -> list[Column]:
         Column("worth", _("Comes to"), numeric=True),
         Column("told", _("Told on")),
         Column("state", _("State")),
-        Column("note", _("Note")),
+        Column("note", pgettext("ledger", "Note")),
     ]
 
 

@@ -19,6 +19,7 @@ from qa_app.services.ledger import answering, entering, listing
 from qa_app.services.notices import list_notices
 from qa_app.storage.queries.employment import people_on
 from qa_app.storage.queries.ledger import entries_of
+from qa_app.storage.tables.appraisals import AppraisalRow
 from qa_app.storage.tables.audit import AuditEntry
 from qa_app.storage.tables.people import AgentTeam
 from tests.support.booking import DAY, TODAY, Books
@@ -150,3 +151,28 @@ def test_a_step_that_came_too_late_is_refused(books: Books) -> None:
     entering.withdraw(books.keeper, entry_id, "记错了人")
     with pytest.raises(Conflict):
         entering.withdraw(books.keeper, entry_id, "重复")
+
+
+def test_a_published_period_holds_its_entries(books: Books) -> None:
+    """What was paid rests on them: no step, no new entry, until it is opened again."""
+    entry_id = books.enter(told_on=DAY)
+    session = books.floor.context.session
+    period_row = AppraisalRow(
+        team_id=books.floor.team.id,
+        scheme="000-I",
+        period="2026-10",
+        state="published",
+        created_at=books.floor.context.now,
+    )
+    session.add(period_row)
+    session.commit()
+    assert listing.open_entry(books.keeper, entry_id).locked
+    with pytest.raises(Conflict):
+        entering.withdraw(books.keeper, entry_id, "记错了人")
+    with pytest.raises(Conflict):
+        answering.dispute(books.as_(books.floor.agent), entry_id, "当天请假")
+    with pytest.raises(Conflict):
+        books.enter("quality")
+    period_row.state = "reopened"
+    session.commit()
+    entering.withdraw(books.keeper, entry_id, "记错了人")
