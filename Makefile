@@ -20,7 +20,7 @@ CHECKED := qa_app tests tools wsgi.py gunicorn.conf.py
 
 export PORT DEMO LOG_FORMAT
 
-.PHONY: install run test lint bench bench-full bench-fairness bench-model lock
+.PHONY: install run test lint bench bench-full bench-fairness bench-model bench-effect lock
 
 install: $(PRODUCT)
 
