@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -84,10 +85,11 @@ def spread_of(totals: Sequence[Decimal]) -> Spread | None:
 
 def _moments(totals: Sequence[Decimal]) -> tuple[Fraction, Fraction]:
     """The mean and the variance of the sample, both exact."""
-    exact = [Fraction(total) for total in totals]
-    mean = sum(exact, Fraction(0)) / len(exact)
-    squares = sum(((total - mean) ** 2 for total in exact), Fraction(0))
-    return mean, squares / (len(exact) - 1)
+    # Thousands of reviews have a few dozen totals between them, and exact fractions are dear.
+    n, exact = len(totals), [(Fraction(each), times) for each, times in Counter(totals).items()]
+    mean = sum((value * times for value, times in exact), Fraction(0)) / n
+    squares = sum(((value - mean) ** 2 * times for value, times in exact), Fraction(0))
+    return mean, squares / (n - 1)
 
 
 def _half_width(variance: Fraction, n: int) -> float:
