@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from qa_app.core.jobs import JobKind
 from qa_app.services import search
+from qa_app.services.appraisals.computing import run_appraisal
 from qa_app.services.calibration import run_agreement
 from qa_app.services.daily import run_daily
 from qa_app.services.exports import run_export
@@ -31,6 +32,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         JobKind.AGREEMENT.value: run_agreement,
         JobKind.DAILY.value: run_daily,
         JobKind.TRIAGE.value: run_triage,
+        JobKind.APPRAISAL.value: run_appraisal,
         JobKind.FAIR_SCORES.value: run_fair_scores,
         JobKind.RUBRIC_TRIAL.value: run_trial,
         JobKind.EXPORT.value: run_export,

@@ -18,6 +18,7 @@ from qa_app.services import assignments, conversations, examples
 from qa_app.services.context import Context
 from qa_app.services.demo import judging
 from qa_app.services.demo.answers import Strictness, best_agent_message, changes_for
+from qa_app.services.demo.assessing import run_months
 from qa_app.services.demo.calibrating import hold_rounds
 from qa_app.services.demo.exercises import hold_exercises
 from qa_app.services.demo.ledgers import keep_ledgers
@@ -89,6 +90,7 @@ def do_demo_work(context: Context) -> DemoWork | None:
     own = [_as(context, each) for each in _users(context, RoleName.AGENT)]
     hold_second_looks(lead, People(reviewing, leading, own))
     keep_ledgers(lead, leading, own)
+    run_months(lead, leading)
     trainer = _as_first(context, RoleName.TRAINER)
     team_id = next(iter(sorted(trainer.reach(Right.SET_EXERCISES).team_ids)), None)
     if team_id is not None:

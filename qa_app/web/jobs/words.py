@@ -21,6 +21,7 @@ KINDS: Mapping[str, str] = {
     JobKind.DAILY: N_("Daily reminders"),
     JobKind.EXPORT: N_("Export"),
     JobKind.TRIAGE: N_("Working through flagged conversations"),
+    JobKind.APPRAISAL: N_("Computing a period"),
     JobKind.FAIR_SCORES: N_("Fair scores"),
     JobKind.RUBRIC_TRIAL: N_("Trying a rubric on reviews"),
 }

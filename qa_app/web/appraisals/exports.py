@@ -1,0 +1,116 @@
+"""The pay file and the posted sheet as rows, for CSV, Excel and print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from qa_app.core.decimals import plain
+from qa_app.exports.csv_files import csv_lines
+from qa_app.exports.workbook_files import workbook
+from qa_app.services.appraisals.files import PayFile, PostedLine, PostedSheet
+from qa_app.web.appraisals.words import reason_text
+from qa_app.web.formats import period_name
+from qa_app.web.languages import local_text
+
+
+def pay_titles(pay: PayFile) -> list[str]:
+    """What the payment lines are called."""
+    titles = {each.id: local_text(each.title) for each in pay.scheme.payments}
+    titles |= {"cash_limit": _("Limit on deductions in cash")}
+    titles |= {"adjustment": _("Adjustment of earlier periods")}
+    return [titles.get(each, each) for each in pay.columns]
+
+
+def pay_header(pay: PayFile) -> list[str]:
+    return [_("Id"), _("Person"), *pay_titles(pay), _("To be paid (yuan)")]
+
+
+def pay_csv(pay: PayFile) -> Iterator[str]:
+    """A row for each person and the totals last; money with two places."""
+    rows = [[line.person, line.name, *line.parts, line.money] for line in pay.lines]
+    rows.append([_("In all"), "", *pay.column_totals, pay.total])
+    return csv_lines(pay_header(pay), ([_money(cell) for cell in row] for row in rows))
+
+
+def pay_workbook(pay: PayFile) -> bytes:
+    """The same as Excel, those who are held on a sheet of their own."""
+    rows = [[line.person, line.name, *line.parts, line.money] for line in pay.lines]
+    rows.append([_("In all"), "", *pay.column_totals, pay.total])
+    held = [[line.person, line.name, *line.parts, line.money] for line in pay.held]
+    return workbook(
+        {
+            _("To be paid"): [pay_header(pay), *([_text(cell) for cell in row] for row in rows)],
+            _("Held"): [pay_header(pay), *([_text(cell) for cell in row] for row in held)],
+        }
+    )
+
+
+def sheet_title(sheet: PostedSheet) -> str:
+    return str(
+        _(
+            "Additions and deductions of %(team)s, %(period)s",
+            team=sheet.appraisal.team,
+            period=period_name(sheet.period.id),
+        )
+    )
+
+
+def sheet_header() -> list[str]:
+    return [
+        _("Person"),
+        _("Day"),
+        _("Item"),
+        _("Times"),
+        _("Points"),
+        _("Money (yuan)"),
+        _("Why"),
+        _("Told on"),
+    ]
+
+
+def sheet_rows(sheet: PostedSheet) -> list[list[str]]:
+    """The lines of the posted sheet, ready to be read."""
+    return [_posted(sheet, line) for line in sheet.lines]
+
+
+def sheet_workbook(sheet: PostedSheet) -> bytes:
+    """The posted sheet, and everybody's total on a second one."""
+    totals = [
+        [each.name, _figure(each.total), each.band or "", _text(each.money)]
+        for each in sheet.results
+    ]
+    return workbook(
+        {
+            _("Entries"): [[sheet_title(sheet)], sheet_header(), *sheet_rows(sheet)],
+            _("Results"): [[_("Person"), _("Total"), _("Band"), _("Money (yuan)")], *totals],
+        }
+    )
+
+
+def _posted(sheet: PostedSheet, line: PostedLine) -> list[str]:
+    item = sheet.scheme.item(line.item)
+    return [
+        line.name,
+        line.entry.day.isoformat(),
+        local_text(item.title) if item else line.item,
+        str(line.entry.times),
+        _figure(line.points),
+        _figure(line.money),
+        reason_text(line.because),
+        line.entry.told_on.isoformat() if line.entry.told_on else "",
+    ]
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else plain(value)
+
+
+def _money(cell: object) -> object:
+    return f"{cell:.2f}" if isinstance(cell, Decimal) else cell
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(_money(cell))

@@ -1,0 +1,124 @@
+"""What assessed periods are called on pages, how reasons are said, and what notices say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import url_for
+from flask.sansio.app import App
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from qa_app.core.appraisal import Derived
+from qa_app.core.appraisal.reasons import Reason
+from qa_app.core.appraisal.values import shown
+from qa_app.core.appraisals import AppraisalState, AppraisalStep, Decision, LateChoice, PointKind
+from qa_app.core.decimals import plain
+from qa_app.core.texts import LocalText
+from qa_app.web.formats import period_name
+from qa_app.web.languages import local_text
+from qa_app.web.notice_words import Details, NoticeWords
+
+STATES: Mapping[AppraisalState, tuple[object, str]] = {
+    AppraisalState.DRAFT: (lazy_gettext("Draft"), "neutral"),
+    AppraisalState.CHECKED: (lazy_gettext("Looked over"), "accent"),
+    AppraisalState.PUBLISHED: (lazy_gettext("Published"), "good"),
+    AppraisalState.REOPENED: (lazy_gettext("Re-opened"), "caution"),
+}
+STEPS: Mapping[str, object] = {
+    AppraisalStep.COMPUTE: lazy_gettext("Computed"),
+    AppraisalStep.CHECK: lazy_gettext("Looked over"),
+    AppraisalStep.PUBLISH: lazy_gettext("Published"),
+    AppraisalStep.REOPEN: lazy_gettext("Re-opened"),
+}
+KINDS: Mapping[PointKind, object] = {
+    PointKind.MISSING: lazy_gettext("Missing figures"),
+    PointKind.OPEN_APPEAL: lazy_gettext("Open appeals"),
+    PointKind.DISPUTED: lazy_gettext("Disputed entries"),
+    PointKind.NOT_TOLD: lazy_gettext("Entries not told yet"),
+    PointKind.THIN: lazy_gettext("Thin samples"),
+    PointKind.DISCONNECTED: lazy_gettext("Reviewers who cannot be compared"),
+    PointKind.UNSURE: lazy_gettext("Bands and payments that the data does not bear"),
+    PointKind.UNKNOWN_CERTAINTY: lazy_gettext("Scores of unknown certainty"),
+    PointKind.BY_HAND: lazy_gettext("Held by hand"),
+}
+DECISIONS: Mapping[Decision, tuple[object, str]] = {
+    Decision.ACCEPTED: (lazy_gettext("Accepted"), "good"),
+    Decision.HELD: (lazy_gettext("Pay held"), "caution"),
+}
+CHOICES: Mapping[LateChoice, object] = {
+    LateChoice.REOPEN: lazy_gettext("Re-open the period"),
+    LateChoice.ADJUST: lazy_gettext("Make up for it in the next period"),
+    LateChoice.LEAVE: lazy_gettext("Let what is published stand"),
+}
+CHOSEN: Mapping[LateChoice, object] = {
+    LateChoice.REOPEN: lazy_gettext("Period re-opened"),
+    LateChoice.ADJUST: lazy_gettext("Adjusted"),
+    LateChoice.LEAVE: lazy_gettext("Left as published"),
+}
+_STEP_TITLES: Mapping[str, object] = {
+    "total": lazy_gettext("Total"),
+    "band": lazy_gettext("Band"),
+    "money": lazy_gettext("Money in all"),
+    "weighted": lazy_gettext("Weighted sum"),
+}
+_ROLES: Mapping[str, object] = {
+    "": "",
+    "agent": lazy_gettext("agents"),
+    "supervisor": lazy_gettext("supervisors"),
+}
+
+
+def init_words(app: App) -> None:
+    """Give templates the words of assessed periods."""
+    app.jinja_env.globals.update(
+        appraisal_state=lambda value: STATES[AppraisalState(value)],
+        appraisal_step=lambda value: STEPS[value],
+        point_kind=lambda value: KINDS[PointKind(value)],
+        point_decision=lambda value: DECISIONS[Decision(value)],
+        late_choices=CHOICES,
+        late_chosen=lambda value: CHOSEN[LateChoice(value)],
+        step_title=step_title,
+        role_of_scheme=lambda role: _ROLES.get(role, role),
+    )
+    app.jinja_env.filters.update(reason_text=reason_text, step_value=step_value, decimal=plain)
+
+
+def reason_text(because: Reason) -> str:
+    """A reason in the language in force, its values too."""
+    sentence = str(_(because.sentence))
+    if not because.values:
+        return sentence
+    return sentence % {name: _value(value) for name, value in because.values.items()}
+
+
+def step_title(step: Derived) -> str:
+    """What a step of a derivation is called."""
+    if step.title is not None:
+        return local_text(step.title)
+    return str(_STEP_TITLES.get(step.step, step.step))
+
+
+def step_value(step: Derived) -> str:
+    """The value of a step as it is written."""
+    return shown(step.value)
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Reason):
+        return reason_text(value)
+    return local_text(value) if isinstance(value, LocalText) else value
+
+
+def _published(details: Details) -> str:
+    name = period_name(str(details.get("period", "")))
+    if details.get("again"):
+        return str(_("Your result of %(period)s was published anew.", period=name))
+    return str(_("Your result of %(period)s is published.", period=name))
+
+
+NOTICES: Mapping[str, NoticeWords] = {
+    "appraisal.published": NoticeWords(
+        _published, lambda details: url_for("appraisals.own", appraisal_id=details.get("appraisal"))
+    ),
+}
