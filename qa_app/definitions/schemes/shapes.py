@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from qa_app.core.appraisal.model import Form, Missing, Scope, SourceKind
 from qa_app.core.decimals import figure
-from qa_app.core.errors import Invalid
+from qa_app.core.errors import Invalid, _
 from qa_app.core.periods import Span
 from qa_app.definitions.documents import Document
 
@@ -27,8 +27,9 @@ _PERCENT = re.compile(r"(.+)%")
 def _decimal(given: object) -> Decimal:
     try:
         return figure(str(given))
-    except Invalid as reason:
-        raise ValueError(str(reason)) from None
+    except Invalid:
+        # A sentence without values, so that it can be said in the reader's language.
+        raise ValueError(_("This is no figure. Write one such as 4 or 3.5.")) from None
 
 
 def _plain_or_percent(given: str) -> str:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 from qa_app.definitions.schemes.drafts import Row, place_of
 from qa_app.services.scheme_builder import OpenedDraft
 from qa_app.web.languages import locale_name, say
+from qa_app.web.navigation import N_
 
 SECTIONS: Mapping[str, object] = {
     "whole": lazy_gettext("The scheme as a whole"),
@@ -61,6 +62,18 @@ _LABELS: Mapping[str, object] = {
     "title.zh_CN": lazy_gettext("Title, Chinese"),
     "title.en": lazy_gettext("Title, English"),
 }
+
+
+LIBRARY = (
+    N_("Input should be greater than 0"),
+    N_("Input should be greater than or equal to 1"),
+    N_("Input should be less than or equal to 100"),
+    N_("Input should be less than or equal to 10000"),
+    N_("Input should be a valid integer, unable to parse string as an integer"),
+    N_("String should have at least 1 character"),
+    N_("Field required"),
+)
+"""What the library that checks shapes says of figures, so that it is in the catalogue."""
 
 
 def label(given: str) -> str:

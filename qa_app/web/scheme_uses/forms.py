@@ -29,7 +29,7 @@ class UseForm(Form):
         [_NEEDED],
         description=_("Several at once: hold Ctrl (on a Mac: Command) while choosing."),
     )
-    role = SelectField(_("For"), [_OPTIONAL])
+    role = SelectField(_("Whom it assesses"), [_OPTIONAL])
     since = DateField(
         _("From"), [_NEEDED], description=_("A period goes by what is in use on its last day.")
     )

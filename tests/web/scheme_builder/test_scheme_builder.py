@@ -52,7 +52,7 @@ def test_what_is_typed_is_kept_checked_and_tried_at_once(lead: FlaskClient) -> N
     assert "1000 → 900" in answer.text
     again = typed(lead, {"parameters.0.value": "viel"}, edition=1)
     assert "1 thing to put right" in again.text
-    assert "is no figure" in again.text
+    assert "This is no figure" in again.text
     assert 'value="viel"' in lead.get("/schemes/001-D/draft").text
 
 
