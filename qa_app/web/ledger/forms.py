@@ -94,7 +94,7 @@ class FiguresForm(Form):
     item = SelectField(_p("ledger", "Item"), [_NEEDED], validate_choice=False)
     count = IntegerField(_("Times"), [_OPTIONAL, validators.NumberRange(1, MOST_TIMES)])
     minutes = StringField(_("Minutes"), [_OPTIONAL, validators.Length(max=20)])
-    points = StringField(_("Points"), [_OPTIONAL, validators.Length(max=20)])
+    points = StringField(_p("ledger", "Points"), [_OPTIONAL, validators.Length(max=20)])
     amount = StringField(_("Amount (yuan)"), [_OPTIONAL, validators.Length(max=20)])
     note = TextAreaField(
         _p("ledger", "Note"),
@@ -209,7 +209,7 @@ class LinkForm(Form):
         _("From"), [_NEEDED], description=_("Conversations that started on this day or later.")
     )
     points = StringField(
-        _("Points"),
+        _p("ledger", "Points"),
         [_OPTIONAL, validators.Length(max=20)],
         description=_("Only where the item leaves a choice; whoever confirms can change it."),
     )
