@@ -23,7 +23,12 @@ def scores() -> None:
 @click.argument("period")
 @click.argument("team", type=int)
 @click.option("--version", type=int, help="Default: the newest.")
-@click.option("--out", type=click.File("w", encoding="utf-8"), default="-")
+@click.option(
+    "--out",
+    type=click.File("w", encoding="utf-8"),
+    default="-",
+    help="Where to write it. Default: standard output.",
+)
 @with_appcontext
 def export(period: str, team: int, version: int | None, out: TextIO) -> None:
     """Write the file from which the scores of TEAM (its number) in PERIOD can be rebuilt."""

@@ -7,6 +7,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -50,12 +51,18 @@ def measure(report: Report, kind: str, url: str, engine: Engine) -> None:
         unit="pages/s",
         goal="≥ 12 ×",
     )
+    with application(url) as app:
+        _served(report, kind, engine, app)
+
+
+@contextmanager
+def application(url: str) -> Iterator[Flask]:
+    """The workbench on a database; it writes no lines among the figures."""
     with tempfile.TemporaryDirectory() as folder:
-        # Lines for every request would be written among the figures.
         logging.disable(logging.INFO)
         app = create_app(settings_on(url, Path(folder)))
         app.config.update(TESTING=True)
-        _served(report, kind, engine, app)
+        yield app
         with app.app_context():
             db.engine.dispose()
         logging.disable(logging.NOTSET)
@@ -117,7 +124,7 @@ def _served(report: Report, kind: str, engine: Engine, app: Flask) -> None:
         )
         tasks = list(session.scalars(select(Assignment.id)))
         parts = list(session.scalars(select(Part.id).where(Part.team_id == team.id)))
-        clients = {user.id: _client(app, context, user) for user in (lead, supervisor, reviewer)}
+        clients = {user.id: client_of(app, context, user) for user in (lead, supervisor, reviewer)}
         session.commit()
     rng = random.Random(SEED)
     narrowed = "/conversations?severity=minor&channel=chat&since=2026-08-01&until=2026-08-31"
@@ -135,7 +142,7 @@ def _served(report: Report, kind: str, engine: Engine, app: Flask) -> None:
     }
     print(f"\npages on {kind}: server time, {CONVERSATIONS:,} conversations  (goal: {GOAL})")
     for name, (user, address) in pages.items():
-        _tell(report, kind, name, list(_waits(clients[user.id], address)))
+        _tell(report, kind, name, list(waits(clients[user.id], address)))
     saves = list(_saves(clients[reviewer.id], lambda: rng.choice(tasks)))
     _tell(report, kind, "review, a save", saves)
 
@@ -146,22 +153,23 @@ def _tell(report: Report, kind: str, name: str, waits: Sequence[float]) -> None:
     report.record(f"pages on {kind}: {name}", {"median_ms": cuts[9], "p95_ms": cuts[-1]})
 
 
-def _client(app: Flask, context: Context, user: User) -> FlaskClient:
+def client_of(app: Flask, context: Context, user: User) -> FlaskClient:
     client = app.test_client()
     token = begin(context, user.id, replace(RULES, idle=timedelta(days=1000))).token
+    context.session.commit()
     client.set_cookie(COOKIE, token)
     return client
 
 
-def _waits(client: FlaskClient, address: Callable[[], str]) -> Iterator[float]:
+def waits(client: FlaskClient, address: Callable[[], str], times: int = TIMES) -> Iterator[float]:
     """Milliseconds for each of many requests, after one that warms up."""
-    for number in range(TIMES + 1):
+    for number in range(times + 1):
         path = address()
         begun = time.perf_counter()
         answer = client.get(path)
         taken = (time.perf_counter() - begun) * 1000
         if answer.status_code != 200:
-            raise AssertionError(f"{path}: {answer.status_code}")
+            raise AssertionError(f"{path}: {answer.status_code} {answer.location or ''}")
         if number:
             yield taken
 

@@ -14,7 +14,7 @@ from qa_app.core.periods import Span, period_of
 from qa_app.core.permissions import Actor, Right, RoleName
 from qa_app.core.reviews import ReviewState
 from qa_app.core.sampling_plans import Dimension, Newcomers, Rhythm, Shares, Size, Terms
-from qa_app.services import assignments, conversations, examples
+from qa_app.services import assignments, conversations, examples, fair_scores
 from qa_app.services.context import Context
 from qa_app.services.demo import judging
 from qa_app.services.demo.answers import Strictness, best_agent_message, changes_for
@@ -95,6 +95,8 @@ def do_demo_work(context: Context) -> DemoWork | None:
     team_id = next(iter(sorted(trainer.reach(Right.SET_EXERCISES).team_ids)), None)
     if team_id is not None:
         reviewed += hold_exercises(trainer, reviewing, lead, team_id)
+    for period_id in sorted(set(context.session.scalars(select(Draw.period)))):
+        fair_scores.ask(lead, period_id)
     return DemoWork(draws, judged, reviewed, published, kept)
 
 
