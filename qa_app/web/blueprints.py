@@ -44,6 +44,7 @@ from qa_app.web.rules.views import blueprint as rules
 from qa_app.web.sampling.plan_views import blueprint as sampling_plans
 from qa_app.web.sampling.views import blueprint as sampling
 from qa_app.web.scheme_builder.views import blueprint as scheme_builder
+from qa_app.web.scheme_trial.views import blueprint as scheme_trial
 from qa_app.web.scheme_uses.views import blueprint as scheme_uses
 from qa_app.web.schemes.views import blueprint as schemes
 from qa_app.web.scores.views import blueprint as scores
@@ -88,6 +89,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sampling,
     sampling_plans,
     scheme_builder,
+    scheme_trial,
     scheme_uses,
     schemes,
     scores,

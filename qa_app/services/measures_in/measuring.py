@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from qa_app.core.appraisal import Figure
 from qa_app.core.appraisal.model import Measure, Scope, Source, SourceKind
+from qa_app.core.decimals import half_up
 from qa_app.core.errors import NotFound
 from qa_app.core.exercises import exercise_score
 from qa_app.core.latency.pooling import Pooled
@@ -22,6 +23,7 @@ from qa_app.services.exercises.looking import played_by
 from qa_app.services.latency.comparing import Wanted, pooled_by_agent
 from qa_app.services.scores.reading import rubrics_of, scored, stored_reviews
 from qa_app.services.scores.views import View
+from qa_app.storage.queries import fair_scores
 from qa_app.storage.queries import measures_in as queries
 
 FIGURES: Mapping[str, str] = {
@@ -60,6 +62,8 @@ class Measuring:
         """A measure's figures by agent (their keys), or of the team under ``WHOLE``."""
         if source.kind in REVIEWED:
             return self._of_reviews(measure, source.kind)
+        if source.kind is SourceKind.FAIR_SCORE:
+            return self._of_fair_scores(measure)
         if source.kind is SourceKind.LATENCY:
             return self._of_latency(measure, source.detail)
         if source.kind is SourceKind.RULE_RATE:
@@ -98,6 +102,16 @@ class Measuring:
         )
         keys = {each.id: each.agent_key for each in stored}
         return [(keys[review.id], review) for review in reviews]
+
+    def _of_fair_scores(self, measure: Measure) -> dict[str, Figure]:
+        """The newest fair scores of the period, to 0.01; none of a team as a whole."""
+        run = fair_scores.latest(self.context.session, self.period.id)
+        if run is None or measure.scope is Scope.TEAM:
+            return {}
+        return {
+            each.key: Figure(half_up(Decimal(str(each.score.score))), each.score.n)
+            for each in fair_scores.scores_of(self.context.session, run.id, self.team_id)
+        }
 
     def _of_latency(self, measure: Measure, detail: str) -> dict[str, Figure]:
         profile, _between, name = detail.partition("/")

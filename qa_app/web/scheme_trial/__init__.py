@@ -1,0 +1,1 @@
+"""Pages: a period recomputed under a draft of a scheme."""
