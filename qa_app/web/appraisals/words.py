@@ -26,7 +26,7 @@ STATES: Mapping[AppraisalState, tuple[object, str]] = {
     AppraisalState.REOPENED: (lazy_gettext("Re-opened"), "caution"),
 }
 STEPS: Mapping[str, object] = {
-    AppraisalStep.COMPUTE: lazy_gettext("Computed"),
+    AppraisalStep.COMPUTE: lazy_gettext("Draft computed"),
     AppraisalStep.CHECK: lazy_gettext("Looked over"),
     AppraisalStep.PUBLISH: lazy_gettext("Published"),
     AppraisalStep.REOPEN: lazy_gettext("Re-opened"),
@@ -43,7 +43,7 @@ KINDS: Mapping[PointKind, object] = {
     PointKind.BY_HAND: lazy_gettext("Held by hand"),
 }
 DECISIONS: Mapping[Decision, tuple[object, str]] = {
-    Decision.ACCEPTED: (lazy_gettext("Accepted"), "good"),
+    Decision.ACCEPTED: (lazy_gettext("Accepted as it is"), "good"),
     Decision.HELD: (lazy_gettext("Pay held"), "caution"),
 }
 CHOICES: Mapping[LateChoice, object] = {
