@@ -15,6 +15,7 @@ from qa_app.cli.score import score
 from qa_app.cli.scores import scores
 from qa_app.cli.screen import screen
 from qa_app.cli.setup import init_db
+from qa_app.cli.train import train
 from qa_app.cli.worker import worker
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -31,5 +32,6 @@ COMMANDS: tuple[click.Command, ...] = (
     score,
     scores,
     screen,
+    train,
     worker,
 )

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, sparse
-from sklearn.ensemble import GradientBoostingRegressor
-from sklearn.linear_model import LogisticRegression
 
 from qa_app.core.errors import Invalid, _
 from qa_app.ml.risk.evaluation import Rows
@@ -78,7 +76,7 @@ def train(features: Features, labels: Labels, seed: int = 0) -> RiskModel:
     unseen = np.zeros(len(features))
     for learnt, held in random_folds(len(features), CALIBRATING, seed + 1):
         unseen[held] = _grown(asked[learnt], labels.values[learnt], seed).predict(asked[held])
-    scaling = LogisticRegression(C=1e6).fit(unseen[:, None], labels.failing)
+    slope, intercept = _scaling(unseen, labels.failing)
     duals = {name: ridge.dual for name, ridge in ridges.items()}
     return RiskModel(
         blocks=inputs.blocks(duals),
@@ -90,8 +88,8 @@ def train(features: Features, labels: Labels, seed: int = 0) -> RiskModel:
         hit_scale=inputs.hit_scale,
         hit_weights=inputs.hit_share * (inputs.hits.T @ duals[_JOINT]),
         trees=_grown(asked, labels.values, seed),
-        slope=float(scaling.coef_[0, 0]),
-        intercept=float(scaling.intercept_[0]),
+        slope=slope,
+        intercept=intercept,
     )
 
 
@@ -193,7 +191,18 @@ class _Ridge:
         return cls(dual, unseen)
 
 
+def _scaling(unseen: Floats, failing: NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and intercept of the probability of failing (Platt)."""
+    # Late, because the processes of the pages import this module with the commands.
+    from sklearn.linear_model import LogisticRegression
+
+    found = LogisticRegression(C=1e6).fit(unseen[:, None], failing)
+    return float(found.coef_[0, 0]), float(found.intercept_[0])
+
+
 def _grown(asked: Floats, values: Floats, seed: int) -> Trees:
+    from sklearn.ensemble import GradientBoostingRegressor
+
     grown = GradientBoostingRegressor(
         n_estimators=TREES,
         learning_rate=0.04,
