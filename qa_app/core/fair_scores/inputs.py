@@ -7,6 +7,7 @@ says whether anything changed, and a score can be computed again years later.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -35,6 +36,23 @@ class PeriodInputs:
             {agent: own for agent, own in self.population.items() if agent in agents},
             {agent: self.teams[agent] for agent in agents},
         )
+
+    def by_team(self) -> dict[int, PeriodInputs]:
+        """The inputs of each team by itself."""
+        reviews: dict[int, list[SampledReview]] = defaultdict(list)
+        agents: dict[int, dict[int, int]] = defaultdict(dict)
+        for each in self.reviews:
+            reviews[self.teams[each.agent]].append(each)
+        for agent, team in self.teams.items():
+            agents[team][agent] = team
+        return {
+            team: PeriodInputs(
+                tuple(reviews[team]),
+                {agent: self.population[agent] for agent in own if agent in self.population},
+                own,
+            )
+            for team, own in agents.items()
+        }
 
 
 def merged(several: Iterable[PeriodInputs]) -> PeriodInputs:

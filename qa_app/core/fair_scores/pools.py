@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from qa_app.core.fair_scores.inputs import PeriodInputs
+from qa_app.core.fair_scores.inputs import PeriodInputs, merged
 from qa_app.core.fair_scores.scoring import fair_scores
 from qa_app.core.fair_scores.values import FairScores
 
@@ -40,6 +40,7 @@ def pools_of(inputs: PeriodInputs) -> tuple[tuple[int, ...], ...]:
 
 def scored_pools(inputs: PeriodInputs) -> Iterator[Pool]:
     """Score a period, pool by pool."""
+    by_team = inputs.by_team()
     for teams in pools_of(inputs):
-        own = inputs.of_teams(frozenset(teams))
+        own = merged(by_team[team] for team in teams)
         yield Pool(teams, fair_scores(own.reviews, own.population, own.teams))

@@ -134,6 +134,7 @@ def _computed(
 ) -> tuple[list[FairTeam], list[tuple[int, int, FairScore]]]:
     teams: list[FairTeam] = []
     scores: list[tuple[int, int, FairScore]] = []
+    by_team = inputs.by_team()
     for pool in scored_pools(inputs):
         members: dict[int, list[FairScore]] = defaultdict(list)
         for score in pool.scores.scores:
@@ -142,7 +143,7 @@ def _computed(
         for team in pool.teams:
             ranked = sorted(members[team], key=lambda each: (-each.score, each.agent))
             scores += [(team, place, each) for place, each in enumerate(ranked, start=1)]
-            teams.append(_team(inputs, pool, team, ranked, criteria[team]))
+            teams.append(_team(by_team[team], pool, team, ranked, criteria[team]))
         handle.pause(0)
     return teams, scores
 
@@ -155,7 +156,7 @@ def _team(
     criteria: CriterionEffects,
 ) -> FairTeam:
     own = {each.agent: place for place, each in enumerate(ranked, start=1)}
-    reviewers = {each.reviewer for each in inputs.reviews if each.agent in own}
+    reviewers = {each.reviewer for each in inputs.reviews}
     found = pool.scores
     return FairTeam(
         team_id=team,
@@ -168,7 +169,7 @@ def _team(
         severities=[astuple(each) for each in found.severities if each.reviewer in reviewers],
         brackets=[(own[run.agents[0]], own[run.agents[-1]]) for run in runs(found, tuple(own))],
         criteria=[list(each) for each in criteria.strictness if each.criterion is not None],
-        inputs=queries.packed_inputs(inputs.of_teams(frozenset({team}))),
+        inputs=queries.packed_inputs(inputs),
     )
 
 
