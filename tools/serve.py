@@ -34,7 +34,10 @@ class Service:
 
     def _started(self) -> subprocess.Popen[bytes]:
         # A group of its own: Ctrl-C reaches the children through us alone, and in order.
-        return subprocess.Popen(self.command, cwd=ROOT, start_new_session=True)
+        # Linear algebra in one thread: where others use the processors too, several threads wait
+        # for each other, and the same work costs ten times as much.
+        settings = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
+        return subprocess.Popen(self.command, cwd=ROOT, env=settings, start_new_session=True)
 
     def keep_running(self) -> None:
         if self.process.poll() is not None:
