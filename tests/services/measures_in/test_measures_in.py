@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from qa_app.core.appraisal import Scheme
 from qa_app.core.appraisal.model import Source, SourceKind
+from qa_app.core.jobs import JobState
 from qa_app.core.periods import period
 from qa_app.definitions.schemes import scheme_from_text
-from qa_app.services import measures_in, reviews, scores
+from qa_app.jobs.tasks import TASKS
+from qa_app.services import fair_scores, measures_in, reviews, scores
 from qa_app.services.context import Context
+from qa_app.storage.queries import fair_scores as stored
 from qa_app.storage.queries import measures_in as queries
+from qa_app.storage.queries.fair_scores import RankedScore
 from qa_app.storage.queries.measures_in import NewFigure, Place
 from tests.support.reviewing import PERIOD, Floor
+from tests.support.working import claimed, ended
 
 TEXT = """\
 id: house
@@ -107,3 +113,33 @@ def test_a_team_may_take_a_measure_from_elsewhere(floor: Floor, scheme: Scheme) 
     found = measures_in.of(floor.context, floor.team.id, period(PERIOD), scheme)
     assert found.sources["reply"] == Source(SourceKind.IMPORTED)
     assert "reply" not in found.measures.get(floor.first.key, {})
+
+
+def test_a_scheme_that_wants_the_fair_score_gets_the_one_of_its_page(
+    floor: Floor, scheme: Scheme
+) -> None:
+    """To 0.01, with the number of reviews behind it; nobody's before it is computed."""
+    score = replace(scheme.measures[0], source=Source(SourceKind.FAIR_SCORE))
+    fair = replace(scheme, measures=(score,))
+    assert not measures_in.of(floor.context, floor.team.id, period(PERIOD), fair).measures
+    floor.draw(per_agent=4)
+    ids = [floor.review(task, None) for task in floor.queue()[:4]]
+    reviews.publish(floor.as_(floor.lead), ids)
+    computed = fair_period(floor)
+    found = measures_in.of(floor.context, floor.team.id, period(PERIOD), fair).measures
+    scores_of = {each.key: each.score for each in computed}
+    assert {key: own["score"].n for key, own in found.items()} == {
+        key: score.n for key, score in scores_of.items()
+    }
+    for key, own in found.items():
+        assert float(own["score"].value) == pytest.approx(scores_of[key].score, abs=0.006)
+
+
+def fair_period(floor: Floor) -> list[RankedScore]:
+    """The fair scores after their job."""
+    fair_scores.ask(floor.as_(floor.supervisor), PERIOD)
+    claim = claimed(floor.context)
+    assert ended(floor.context, claim, task=TASKS[claim.kind]) is JobState.DONE
+    run = stored.latest(floor.context.session, PERIOD)
+    assert run is not None
+    return stored.scores_of(floor.context.session, run.id, floor.team.id)
