@@ -117,9 +117,7 @@ def test_the_asker_is_told_and_nobody_else_gets_the_file(floor: Floor) -> None:
         exports.fetch(floor.as_(floor.supervisor), job_id)
     with pytest.raises(NotFound):
         exports.fetch(lead, 999_999)
-    actions = list(
-        floor.context.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id))
-    )
+    actions = list(floor.context.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
     assert [each for each in actions if each.startswith("export.")] == [
         *("export.asked", "export.written", "export.fetched"),
     ]

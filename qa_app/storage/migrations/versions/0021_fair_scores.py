@@ -65,7 +65,9 @@ def upgrade():
         sa.UniqueConstraint("run_id", "agent_id", name=op.f("uq_fair_score_run_id_agent_id")),
     )
     op.create_index("ix_fair_score_agent_id", "fair_score", ["agent_id"])
-    op.create_index("ix_fair_score_run_id_team_id_place", "fair_score", ["run_id", "team_id", "place"])
+    op.create_index(
+        "ix_fair_score_run_id_team_id_place", "fair_score", ["run_id", "team_id", "place"]
+    )
 
 
 def downgrade():
