@@ -14,9 +14,6 @@ from qa_app.services.scheme_uses import NewUse
 from qa_app.storage.tables.people import Team
 from tests.conftest import SignIn
 from tests.support.factories import make_agent, make_team
-from tests.support.permissions import Page, PermissionTests
-from tests.web.scheme_builder.test_permissions import EDITORS, scheme
-from tests.web.scheme_builder.test_permissions import TestPermissions as _OfBuilder
 from tests.web.scheme_builder.test_scheme_builder import ENGLISH, typed
 
 
@@ -56,8 +53,3 @@ def test_another_teams_people_are_not_recomputed(
     context.session.commit()
     address = f"/schemes/001-D/draft/recomputed?team_id={other.id}"
     assert lead.get(address).status_code == 404
-
-
-class TestPermissions(PermissionTests):
-    pages = (Page("scheme_trial.recomputed", roles=EDITORS, values=scheme, of_team=False),)
-    test_other_teams_find_nothing = _OfBuilder.test_other_teams_find_nothing
