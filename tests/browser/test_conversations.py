@@ -283,7 +283,7 @@ def test_the_strip_leads_to_a_day(supervisor: Page, shop: Floor) -> None:
     )
     shop.bring(later, findings=())
     settled(supervisor, "/conversations")
-    expect(supervisor.locator("#density svg")).to_be_visible()
+    expect(supervisor.locator("#density .chart-canvas svg")).to_be_visible()
     supervisor.locator("#density summary").click()
     supervisor.locator("#density table a").last.click()
     supervisor.wait_for_url("**since=2026-10-20*")

@@ -129,7 +129,7 @@ def test_the_trend_is_drawn_with_its_twin(enter: Enter) -> None:
     """Who cannot see the drawing reads the table."""
     page = enter("agent1")
     page.goto("/my-quality?period=2026-11")
-    expect(page.locator("#trend svg")).to_be_visible()
+    expect(page.locator("#trend .chart-canvas svg")).to_be_visible()
     page.locator("#trend summary").click()
     rows = page.locator("#trend tbody tr")
     expect(rows).to_have_count(6)
