@@ -37,7 +37,7 @@ blueprint = Blueprint("measures_in", __name__, url_prefix="/figures")
 navigation.on(
     blueprint,
     Entry(
-        N_("Figures for assessments"),
+        N_("Assessed figures"),
         "measures_in.figures",
         "database",
         50,
