@@ -239,7 +239,9 @@ def test_a_second_window_is_told_and_overwrites_nothing(page: Page, floor: Floor
     assert stored(floor, page)[PROFESSIONAL].value == "5"
     second.locator("[data-conflict-yes]").click()
     expect(chosen(second, PROFESSIONAL)).to_have_value("5")
+    expect(row(second, PATIENCE)).to_be_focused()
     press(second, "4")
+    expect(chosen(second, PATIENCE)).to_have_value("2")
     saved(second)
     assert stored(floor, page)[PATIENCE].value == "2"
 
