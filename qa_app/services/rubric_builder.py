@@ -18,7 +18,7 @@ from qa_app.definitions.rubrics.drafts import At, Tried
 from qa_app.services import audit, definitions
 from qa_app.services.context import Context
 from qa_app.storage.queries import definitions as versions
-from qa_app.storage.queries import rubric_drafts as queries
+from qa_app.storage.queries import drafts as queries
 from qa_app.storage.tables.rubrics import RubricDraft
 
 LONGEST_NOTE = 500
@@ -74,7 +74,7 @@ def my_drafts(context: Context) -> Sequence[ListedDraft]:
     """What the actor is writing, the last saved first."""
     if context.actor.user_id is None or not context.actor.may(Right.EDIT_DEFINITIONS):
         return ()
-    found = queries.of_author(context.session, context.actor.user_id)
+    found = queries.of_author(context.session, RubricDraft, context.actor.user_id)
     return [ListedDraft(each.key, each.document, each.base, each.saved_at) for each in found]
 
 
@@ -85,7 +85,7 @@ def open_draft(context: Context, key: str) -> OpenedDraft:
     """
     author = _author(context)
     known = definitions.versions_of(context, Kind.RUBRIC, key)
-    row = queries.one(context.session, author, key)
+    row = queries.one(context.session, RubricDraft, author, key)
     if row is not None:
         return _opened(row, known)
     if not known:
@@ -108,7 +108,7 @@ def begin(context: Context, key: str, title: str, copied_from: str = "") -> None
     if not title.strip():
         raise Invalid(_("Give the rubric a title."), field="title")
     if definitions.versions_of(context, Kind.RUBRIC, key) or queries.one(
-        context.session, author, key
+        context.session, RubricDraft, author, key
     ):
         raise Invalid(_("There is a rubric with this id already."), field="key")
     document = drafts.blank(key, title.strip()[:200])
@@ -151,11 +151,12 @@ def keep(
     if drafts.size_of(document) > LARGEST_DRAFT:
         raise Invalid(_("This rubric is too large."))
     number = opened.base if base is None else base
-    row = queries.one(context.session, author, opened.key)
+    row = queries.one(context.session, RubricDraft, author, opened.key)
     if row is None:
         row = _add(context, author, opened.key, number, opened.document)
     if not queries.keep(
         context.session,
+        RubricDraft,
         row.id,
         edition=opened.edition,
         base=number,
@@ -187,7 +188,7 @@ def rebase(context: Context, key: str) -> None:
 
 def discard(context: Context, key: str) -> None:
     """Throw a draft away; what is published stays."""
-    queries.drop(context.session, _author(context), key)
+    queries.drop(context.session, RubricDraft, _author(context), key)
     context.session.commit()
 
 
@@ -211,7 +212,7 @@ def publish(context: Context, key: str, *, edition: int, note: str) -> Version:
         )
     body = drafts.body_of(opened.document)
     added = _publish(context, opened.tried.rubric, body, opened.versions, said)
-    queries.drop(context.session, author, key)
+    queries.drop(context.session, RubricDraft, author, key)
     context.session.commit()
     return added
 

@@ -21,7 +21,7 @@ from qa_app.definitions.schemes.drafts import Tried
 from qa_app.services import audit, definitions
 from qa_app.services.context import Context
 from qa_app.storage.queries import definitions as versions
-from qa_app.storage.queries import scheme_drafts as queries
+from qa_app.storage.queries import drafts as queries
 from qa_app.storage.tables.schemes import SchemeDraft
 
 LONGEST_NOTE = 500
@@ -80,7 +80,7 @@ def my_drafts(context: Context) -> Sequence[SchemeDraft]:
     """What the actor is writing, the last saved first."""
     if context.actor.user_id is None or not context.actor.may(Right.EDIT_DEFINITIONS):
         return ()
-    return queries.of_author(context.session, context.actor.user_id)
+    return queries.of_author(context.session, SchemeDraft, context.actor.user_id)
 
 
 def open_draft(context: Context, key: str) -> OpenedDraft:
@@ -90,7 +90,7 @@ def open_draft(context: Context, key: str) -> OpenedDraft:
     """
     author = _author(context)
     known = definitions.versions_of(context, Kind.SCHEME, key)
-    row = queries.one(context.session, author, key)
+    row = queries.one(context.session, SchemeDraft, author, key)
     if row is not None:
         found = drafts.tried(row.document)
         return OpenedDraft(key, row.document, row.edition, row.base, row.saved_at, found, known)
@@ -114,7 +114,7 @@ def begin(context: Context, key: str, title: str, copied_from: str) -> None:
     if not title.strip():
         raise Invalid(_("Give the scheme a title."), field="title")
     if definitions.versions_of(context, Kind.SCHEME, key) or queries.one(
-        context.session, author, key
+        context.session, SchemeDraft, author, key
     ):
         raise Invalid(_("There is a scheme with this id already."), field="key")
     known = definitions.versions_of(context, Kind.SCHEME, copied_from)
@@ -163,7 +163,7 @@ def rebase(context: Context, key: str) -> None:
 
 def discard(context: Context, key: str) -> None:
     """Throw a draft away; what is published stays."""
-    queries.drop(context.session, _author(context), key)
+    queries.drop(context.session, SchemeDraft, _author(context), key)
     context.session.commit()
 
 
@@ -200,7 +200,7 @@ def publish(context: Context, key: str, *, edition: int, note: str, since: date)
         now=context.now,
         since=since,
     )
-    queries.drop(context.session, author, key)
+    queries.drop(context.session, SchemeDraft, author, key)
     audit.record(
         context,
         "scheme.published",
@@ -231,11 +231,12 @@ def _keep(
     if drafts.size_of(document) > LARGEST_DRAFT:
         raise Invalid(_("This scheme is too large."), field="file")
     number = opened.base if base is None else base
-    row = queries.one(context.session, author, opened.key)
+    row = queries.one(context.session, SchemeDraft, author, opened.key)
     if row is None:
         row = _add(context, author, opened.key, number, opened.document)
     if not queries.keep(
         context.session,
+        SchemeDraft,
         row.id,
         edition=opened.edition,
         base=number,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qa_app.storage.tables.base import Base, Instant, Packed
+from qa_app.storage.tables.base import Base, Instant
+from qa_app.storage.tables.drafts import DefinitionDraft
 
 
 class RubricUse(Base):
@@ -31,23 +31,7 @@ class RubricUse(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class RubricDraft(Base):
-    """What somebody is writing of a rubric, before it is published.
-
-    ``key``: the id of the rubric that it will be a version of. ``base``: the number of the
-    version that it was made from, 0 for a new rubric. ``document``: as its file spells it, with
-    whatever is still missing or wrong. ``edition`` counts the changes, so that a second window
-    notices.
-    """
+class RubricDraft(DefinitionDraft):
+    """What somebody is writing of a rubric."""
 
     __tablename__ = "rubric_draft"
-    __table_args__ = (UniqueConstraint("author_id", "key"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(100))
-    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    base: Mapped[int]
-    document: Mapped[dict[str, Any]] = mapped_column(Packed)
-    edition: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    saved_at: Mapped[datetime] = mapped_column(Instant)
