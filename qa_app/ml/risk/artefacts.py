@@ -16,7 +16,7 @@ import numpy as np
 from qa_app.core.errors import Invalid, _
 from qa_app.ml.risk import cards
 from qa_app.ml.risk.cards import Card
-from qa_app.ml.risk.features import BLOCKS, Floats
+from qa_app.ml.risk.features import BLOCKS
 from qa_app.ml.risk.grams import BUCKETS
 from qa_app.ml.risk.model import Block, RiskModel
 from qa_app.ml.risk.trees import Trees
@@ -26,6 +26,7 @@ from qa_app.ml.risk.weighing import Scale
 MOST_BYTES = 256 * 1024 * 1024
 """More than any model has; what claims more is not unpacked."""
 
+_BLOCK = ("buckets", "rarity", "own", "joint")
 _TREES = ("roots", "feature", "threshold", "left", "right", "value")
 
 
@@ -51,10 +52,8 @@ def write(model: RiskModel, card: Card) -> Artefact:
     }
     held |= {f"trees_{name}": getattr(model.trees, name) for name in _TREES}
     for number, block in enumerate(model.blocks):
-        known = np.flatnonzero(block.rarity).astype(np.int32)
-        held[f"block_{number}_buckets"] = known
-        for name in ("rarity", "own", "joint"):
-            held[f"block_{number}_{name}"] = getattr(block, name)[known].astype(np.float32)
+        for name in _BLOCK:
+            held[f"block_{number}_{name}"] = getattr(block, name)
     file = BytesIO()
     np.savez_compressed(file, **held)
     arrays = file.getvalue()
@@ -97,14 +96,7 @@ def _model(held: dict[str, Any]) -> RiskModel:
 
 
 def _block(held: dict[str, Any], number: int) -> Block:
-    known = held[f"block_{number}_buckets"]
-
-    def spread(name: str) -> Floats:
-        found = np.zeros(BUCKETS)
-        found[known] = held[f"block_{number}_{name}"]
-        return found
-
-    return Block(spread("rarity"), spread("own"), spread("joint"))
+    return Block(*(held[f"block_{number}_{name}"] for name in _BLOCK))
 
 
 def _fits(model: RiskModel) -> bool:
@@ -118,7 +110,21 @@ def _fits(model: RiskModel) -> bool:
         (model.hit_weights, rules),
     )
     asked = len(VIEWS) + 1 + signals + rules
+    if not all(_sound(block) for block in model.blocks):
+        return False
     return all(each.shape == (n,) for each, n in sizes) and model.trees.sound(asked)
+
+
+def _sound(block: Block) -> bool:
+    """Whether buckets ascend within their bounds, each with its three weights."""
+    buckets, weights = block.buckets, (block.rarity, block.own, block.joint)
+    return bool(
+        buckets.ndim == 1
+        and buckets.dtype == np.int32
+        and all(each.shape == buckets.shape and each.dtype == np.float32 for each in weights)
+        and (np.diff(buckets) > 0).all()
+        and (not len(buckets) or (buckets[0] >= 0 and buckets[-1] < BUCKETS))
+    )
 
 
 def _damaged() -> Invalid:

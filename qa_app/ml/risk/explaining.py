@@ -7,19 +7,17 @@ by the joint linear score: what each gram adds is spread over its characters, in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from qa_app.core.conversations import Conversation, Role
 from qa_app.ml.risk.features import BLOCKS, Features, read
 from qa_app.ml.risk.grams import Tokenizer, grams_of
 from qa_app.ml.risk.model import RiskModel
 from qa_app.ml.risk.views import ALL, Dialogue, View, plain, views_of
-from qa_app.ml.risk.weighing import weighed
 
 MOST_MOMENTS = 60
 """Of longer conversations the last messages are asked about."""
@@ -95,9 +93,11 @@ def _words(
     views = views_of(conversation)
     for number, (view, kind) in enumerate(BLOCKS):
         if view != ALL:
-            row = weighed(features.counts[number][:1], model.blocks[number].rarity)
-            worth = row.multiply(model.blocks[number].joint).tocsr()
-            _spread(worth, views[view], kind, tokenizer, effects)
+            block = model.blocks[number]
+            row = block.texts(features.counts[number][:1])
+            worth = (row.data * block.joint[row.indices]).tolist()
+            value = dict(zip(block.buckets[row.indices].tolist(), worth, strict=True))
+            _spread(value, views[view], kind, tokenizer, effects)
     found = []
     for seq, text in texts.items():
         place = 0
@@ -111,14 +111,13 @@ def _words(
 
 
 def _spread(
-    worth: sparse.csr_matrix,
+    value: Mapping[int, float],
     view: View,
     kind: str,
     tokenizer: Tokenizer,
     effects: dict[int, np.ndarray[tuple[int], np.dtype[np.float64]]],
 ) -> None:
     """Add what each gram of a view is worth to the characters that it stands on."""
-    value = dict(zip(worth.indices.tolist(), worth.data.tolist(), strict=True))
     grams = grams_of(kind, view.text, tokenizer)
     times: dict[int, int] = defaultdict(int)
     for bucket in grams.buckets.tolist():

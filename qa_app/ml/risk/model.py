@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from qa_app.ml.risk.features import BLOCKS, Features, Floats
 from qa_app.ml.risk.grams import KINDS
 from qa_app.ml.risk.trees import Trees
 from qa_app.ml.risk.views import ALL, VIEWS
-from qa_app.ml.risk.weighing import Scale, signals_with_hits, weighed
+from qa_app.ml.risk.weighing import Buckets, Scale, known, signals_with_hits, weighed
+
+Singles = NDArray[np.float32]
 
 SIGNALS_WEIGH, HITS_WEIGH = 2.0, 1.0
 """How much signals and hits count beside one block of texts in the joint linear score."""
@@ -20,11 +23,27 @@ SIGNALS_WEIGH, HITS_WEIGH = 2.0, 1.0
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One view's words or characters: rarity, and weights in the view's and the joint score."""
+    """One view's words or characters: of each bucket that counts (ascending) its rarity, and
+    its weights in the view's and the joint score.
 
-    rarity: Floats
-    own: Floats
-    joint: Floats
+    In single precision, as a file keeps them: a model read back says exactly the same.
+    """
+
+    buckets: Buckets
+    rarity: Singles
+    own: Singles
+    joint: Singles
+
+    @classmethod
+    def of(cls, rarity: Floats, own: Floats, joint: Floats) -> Block:
+        """Made of an element for every bucket; those that weigh nothing are left out."""
+        chosen = np.flatnonzero(rarity)
+        parts = (each[chosen].astype(np.float32) for each in (rarity, own, joint))
+        return cls(chosen.astype(np.int32), *parts)
+
+    def texts(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Texts as rows of length 1 (or 0) over these buckets."""
+        return weighed(known(counts, self.buckets), self.rarity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +92,7 @@ class RiskModel:
         own = np.zeros((len(features), len(VIEWS)))
         joint = np.zeros(len(features))
         for number, (block, (view, _kind)) in enumerate(zip(self.blocks, BLOCKS, strict=True)):
-            texts = weighed(features.counts[number], block.rarity)
+            texts = block.texts(features.counts[number])
             own[:, VIEWS.index(view)] += texts @ block.own
             if view != ALL:
                 joint += texts @ block.joint

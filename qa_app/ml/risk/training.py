@@ -7,7 +7,7 @@ probability, from values that the trees had not seen (Platt's scaling).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,9 @@ LEAST_OF_A_KIND = 10
 """Fewer failing (or passing) dialogues calibrate nothing."""
 
 TREES = 250
+STEPS = len(VIEWS) + 1 + CALIBRATING
+"""How often learning says that it has come a step further."""
+
 _JOINT = "joint"
 
 
@@ -53,8 +56,16 @@ class Labels:
     failing: NDArray[np.bool_]
 
 
-def train(features: Features, labels: Labels, seed: int = 0) -> RiskModel:
-    """A model of these dialogues; raises Invalid where too few fail or pass."""
+def train(
+    features: Features,
+    labels: Labels,
+    seed: int = 0,
+    between: Callable[[], object] = lambda: None,
+) -> RiskModel:
+    """A model of these dialogues; raises Invalid where too few fail or pass.
+
+    ``between`` is called ``STEPS`` times on the way, and may end it by raising.
+    """
     failing = int(labels.failing.sum())
     if min(failing, len(labels.failing) - failing) < LEAST_OF_A_KIND:
         raise Invalid(
@@ -67,15 +78,19 @@ def train(features: Features, labels: Labels, seed: int = 0) -> RiskModel:
         if np.count_nonzero(column) >= LEAST_HITS
     )
     inputs = _Inputs.of(features, rules)
-    kernels, mean = inputs.kernels(), float(labels.values.mean())
+    mean = float(labels.values.mean())
     folds = list(random_folds(len(features), FOLDS, seed))
     centred = labels.values - mean
-    ridges = {name: _Ridge.of(kernel, centred, folds) for name, kernel in kernels.items()}
+    ridges = {}
+    for name, kernel in inputs.kernels():
+        ridges[name] = _Ridge.of(kernel, centred, folds)
+        between()
     own = np.column_stack([ridges[view].unseen for view in VIEWS]) + mean
     asked = columns(own, ridges[_JOINT].unseen + mean, features, rules)
     unseen = np.zeros(len(features))
     for learnt, held in random_folds(len(features), CALIBRATING, seed + 1):
         unseen[held] = _grown(asked[learnt], labels.values[learnt], seed).predict(asked[held])
+        between()
     slope, intercept = _scaling(unseen, labels.failing)
     duals = {name: ridge.dual for name, ridge in ridges.items()}
     return RiskModel(
@@ -127,23 +142,24 @@ class _Inputs:
     def hit_share(self) -> float:
         return HITS_WEIGH / max(1, len(self.hit_scale.means))
 
-    def kernels(self) -> dict[str, Floats]:
-        """How alike every two dialogues are, by view and jointly; each n × n."""
-        found = {view: self._likeness(view) for view in VIEWS}
-        joint = sum(found[view] for view in TOLD_APART)
-        joint = joint + self.signal_share * (self.signals @ self.signals.T)
-        found[_JOINT] = joint + self.hit_share * (self.hits @ self.hits.T)
-        return found
+    def kernels(self) -> Iterator[tuple[str, Floats]]:
+        """How alike every two dialogues are, by view and at last jointly; each n × n.
+
+        One by one: of four thousand dialogues each takes 128 MB.
+        """
+        joint = self.signal_share * (self.signals @ self.signals.T)
+        joint += self.hit_share * (self.hits @ self.hits.T)
+        for view in VIEWS:
+            likeness = self._likeness(view)
+            if view in TOLD_APART:
+                joint += likeness
+            yield view, likeness
+        yield _JOINT, joint
 
     def blocks(self, duals: Mapping[str, Floats]) -> tuple[Block, ...]:
         """Weights of the grams, from those of the dialogues."""
         return tuple(
-            Block(
-                *map(
-                    _as_kept,
-                    (self.rarities[number], texts.T @ duals[view], texts.T @ duals[_JOINT]),
-                )
-            )
+            Block.of(self.rarities[number], texts.T @ duals[view], texts.T @ duals[_JOINT])
             for number, ((view, _kind), texts) in enumerate(zip(BLOCKS, self.texts, strict=True))
         )
 
@@ -153,11 +169,6 @@ class _Inputs:
         texts = texts[:, used]
         found: Floats = (texts @ texts.T).toarray()
         return found
-
-
-def _as_kept(weights: Floats) -> Floats:
-    """As precise as a file keeps them, so that a model read back says exactly the same."""
-    return weights.astype(np.float32).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from qa_app.ml.risk.features import Features, Floats
+
+Buckets = NDArray[np.int32]
 
 LEAST_TEXTS = 2
 
@@ -24,7 +27,19 @@ def rarity(counts: sparse.csr_matrix) -> Floats:
     return found
 
 
-def weighed(counts: sparse.csr_matrix, weights: Floats) -> sparse.csr_matrix:
+def known(counts: sparse.csr_matrix, buckets: Buckets) -> sparse.csr_matrix:
+    """The columns of some buckets (ascending) alone: n × buckets."""
+    rows = _rows(counts)
+    if not len(buckets):
+        return sparse.csr_matrix((counts.shape[0], 0))
+    place = np.minimum(np.searchsorted(buckets, counts.indices), len(buckets) - 1)
+    found = buckets[place] == counts.indices
+    return sparse.csr_matrix(
+        (counts.data[found], (rows[found], place[found])), shape=(counts.shape[0], len(buckets))
+    )
+
+
+def weighed(counts: sparse.csr_matrix, weights: Floats | NDArray[np.float32]) -> sparse.csr_matrix:
     """Texts as rows of length 1 (or 0)."""
     found = counts.copy().astype(np.float64)
     found.data = (1 + np.log(found.data)) * weights[found.indices]

@@ -94,3 +94,19 @@ def test_trees_that_lead_nowhere_or_round_in_circles_are_refused(model: RiskMode
         other = replace(model, trees=replace(model.trees, **{name: changed}))
         with pytest.raises(Invalid):
             read(write(other, CARD))
+
+
+def test_weights_of_buckets_that_there_are_not_are_refused(model: RiskModel) -> None:
+    """They would be read beside the array, or twice."""
+    first, *others = model.blocks
+    for changed in (first.buckets[::-1].copy(), first.buckets + 2**18, first.buckets[:-1]):
+        wrong = replace(model, blocks=(replace(first, buckets=changed), *others))
+        with pytest.raises(Invalid):
+            read(write(wrong, CARD))
+
+
+def test_a_model_holds_no_more_than_what_it_learnt(model: RiskModel) -> None:
+    """Worker processes keep it in memory: sixteen bytes a gram, not a place for every bucket."""
+    for block in model.blocks:
+        held = block.buckets.nbytes + block.rarity.nbytes + block.own.nbytes + block.joint.nbytes
+        assert held == 16 * len(block.buckets)
