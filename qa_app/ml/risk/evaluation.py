@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata, spearmanr
+from scipy.stats import rankdata
 
 from qa_app.ml.risk.features import Floats
 
@@ -15,8 +15,8 @@ Bools = NDArray[np.bool_]
 Rows = NDArray[np.int64]
 
 BINS = 10
-DRIFTED = 0.25
-"""A population stability index from here on says that what comes in is unlike what was learnt."""
+RESAMPLES = 300
+"""How often the dialogues are drawn again for an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Metrics:
 
     ``spearman``: of expected and true values. ``auc``: the chance that a failing one ranks
     before a passing one. ``brier``: mean squared error of the probabilities. ``lift``: failing
-    ones among the riskiest tenth, as a multiple of those among all. ``None``: not to be told.
+    ones among the riskiest tenth, as a multiple of those among all. ``spearman_range`` and
+    ``auc_range``: 95 % intervals over resampled dialogues. ``None``: not to be told.
     """
 
     n: int
@@ -34,20 +35,46 @@ class Metrics:
     auc: float | None
     brier: float | None
     lift: float | None
+    spearman_range: tuple[float, float] | None = None
+    auc_range: tuple[float, float] | None = None
 
 
-def metrics(values: Floats, failing: Bools, expected: Floats, probabilities: Floats) -> Metrics:
+def metrics(
+    values: Floats, failing: Bools, expected: Floats, probabilities: Floats, seed: int = 0
+) -> Metrics:
     """The figures of some held-out dialogues; all arrays have one element for each."""
     n, bad = len(values), int(failing.sum())
-    told = n > 1 and np.ptp(values) > 0 and np.ptp(expected) > 0
+    resampled = _resampled(n, seed)
     return Metrics(
         n=n,
         failing=bad,
-        spearman=float(spearmanr(values, expected).statistic) if told else None,
+        spearman=spearman(values, expected),
         auc=auc(probabilities, failing),
         brier=float(np.mean((probabilities - failing) ** 2)) if n else None,
         lift=_lift(probabilities, failing),
+        spearman_range=_range(spearman(values[rows], expected[rows]) for rows in resampled),
+        auc_range=_range(auc(probabilities[rows], failing[rows]) for rows in resampled),
     )
+
+
+def spearman(values: Floats, expected: Floats) -> float | None:
+    """The correlation of ranks, ties at their mean; ``None`` where all are alike."""
+    if len(values) < 2 or np.ptp(values) == 0 or np.ptp(expected) == 0:
+        return None
+    return float(np.corrcoef(rankdata(values), rankdata(expected))[0, 1])
+
+
+def _resampled(n: int, seed: int) -> list[Rows]:
+    random = np.random.default_rng(seed)
+    return [random.integers(0, n, n) for _draw in range(RESAMPLES)] if n else []
+
+
+def _range(figures: Iterable[float | None]) -> tuple[float, float] | None:
+    known = [each for each in figures if each is not None]
+    if not known:
+        return None
+    low, high = np.quantile(known, [0.025, 0.975])
+    return float(low), float(high)
 
 
 def auc(probabilities: Floats, failing: Bools) -> float | None:
@@ -143,23 +170,18 @@ def duel(
     champion: tuple[Floats, Floats],
     challenger: tuple[Floats, Floats],
     seed: int = 0,
-    draws: int = 400,
 ) -> Duel:
     """Compare two models by (expected values, probabilities) of the same dialogues."""
     one, two = metrics(values, failing, *champion), metrics(values, failing, *challenger)
     if one.auc is None or two.auc is None:
         return Duel(one, two, None, None, None)
-    random, gains = np.random.default_rng(seed), []
-    for _draw in range(draws):
-        rows = random.integers(0, len(values), len(values))
-        first, second = (
-            auc(champion[1][rows], failing[rows]),
-            auc(challenger[1][rows], failing[rows]),
-        )
-        if first is not None and second is not None:
-            gains.append(second - first)
-    low, high = np.quantile(gains, [0.025, 0.975])
-    return Duel(one, two, two.auc - one.auc, float(low), float(high))
+    pairs = (
+        (auc(champion[1][rows], failing[rows]), auc(challenger[1][rows], failing[rows]))
+        for rows in _resampled(len(values), seed)
+    )
+    found = _range(b - a for a, b in pairs if a is not None and b is not None)
+    low, high = found or (None, None)
+    return Duel(one, two, two.auc - one.auc, low, high)
 
 
 def bins_of(probabilities: Floats) -> Floats:
@@ -173,12 +195,3 @@ def shares_of(probabilities: Floats, borders: Floats) -> Floats:
     parts = np.searchsorted(borders, probabilities, side="right")
     found: Floats = np.bincount(parts, minlength=len(borders) + 1) / max(1, len(probabilities))
     return found
-
-
-def drift(learnt: Floats, now: Floats) -> float:
-    """The population stability index of two sets of shares: Σ (now − learnt) · ln(now / learnt).
-
-    Under 0.1 nothing has changed, from 0.25 on much has; shares below 0.001 count as such.
-    """
-    one, two = np.maximum(learnt, 1e-3), np.maximum(now, 1e-3)
-    return float(((two - one) * np.log(two / one)).sum())

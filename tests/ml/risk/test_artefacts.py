@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from qa_app.core.errors import Invalid
+from qa_app.core.proportions import Proportion
+from qa_app.core.risk_models.drift import Tenth, Watched
 from qa_app.ml.risk.artefacts import Artefact, read, write
-from qa_app.ml.risk.cards import FORMAT, Card
+from qa_app.ml.risk.cards import FORMAT, Card, Leading
 from qa_app.ml.risk.evaluation import Metrics
 from qa_app.ml.risk.model import RiskModel
 from tests.ml.risk.making import corpus, seen
@@ -20,15 +22,21 @@ from tests.ml.risk.making import corpus, seen
 CARD = Card(
     trained_at="2026-10-12T09:00:00+08:00",
     source="reviews",
-    failing_is="below the pass mark",
+    detail="",
+    failing_at=None,
     n=240,
     failing=60,
+    agents=5,
     first_day="2026-09-01",
     last_day="2026-10-11",
-    metrics={"random": Metrics(240, 60, 0.7, 0.9, 0.1, 3.0)},
+    metrics={"out_of_time": Metrics(240, 60, 0.7, 0.9, 0.1, 3.0, (0.6, 0.8), (0.8, 0.95))},
+    reliability=(Tenth(0.0, 0.5, 0.2, Proportion(3, 20)),),
     borders=(0.1, 0.5),
     shares=(0.5, 0.3, 0.2),
+    watched={"messages": Watched((3.0,), (0.5, 0.5, 0.0))},
+    leading=(Leading("signal", "customer_anger", 0.2),),
     versions={"scikit-learn": "1"},
+    limits=("few_agents",),
 )
 
 

@@ -10,9 +10,9 @@ from qa_app.ml.risk.evaluation import (
     bins_of,
     by_group,
     by_time,
-    drift,
     duel,
     folds,
+    metrics,
     shares_of,
 )
 
@@ -58,14 +58,26 @@ def test_every_row_is_held_out_once() -> None:
     assert found == [held.tolist() for _learnt, held in folds(11, 3)]
 
 
-def test_drift_is_nothing_for_the_same_and_much_for_another_world() -> None:
-    """The index of the same shares is 0."""
+def test_figures_come_with_how_sure_they_are() -> None:
+    """Few dialogues tell little; the interval holds the figure."""
+    random = np.random.default_rng(2)
+    values = random.normal(size=400)
+    expected = values + random.normal(size=400)
+    failing = values < -0.8
+    few, many = (metrics(values[:n], failing[:n], expected[:n], -expected[:n]) for n in (60, 400))
+    for each in (few, many):
+        assert each.auc is not None
+        assert each.auc_range is not None
+        assert each.auc_range[0] < each.auc < each.auc_range[1]
+    assert few.spearman_range is not None
+    assert many.spearman_range is not None
+    assert np.ptp(many.spearman_range) < np.ptp(few.spearman_range)
+
+
+def test_borders_part_the_probabilities_into_tenths() -> None:
+    """Drift is measured against these shares."""
     old = np.random.default_rng(0).uniform(size=2000)
-    borders = bins_of(old)
-    learnt = shares_of(old, borders)
-    assert drift(learnt, learnt) == 0
-    assert drift(learnt, shares_of(old[::2], borders)) < 0.05
-    assert drift(learnt, shares_of(old**4, borders)) > 0.25
+    assert shares_of(old, bins_of(old)) == pytest.approx(np.full(10, 0.1), abs=0.001)
 
 
 def test_a_challenger_wins_only_where_it_ranks_better_on_the_same_dialogues() -> None:
