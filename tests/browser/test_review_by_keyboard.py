@@ -282,12 +282,12 @@ def test_without_a_connection_changes_wait_and_go_out_in_order(page: Page, floor
     page.context.set_offline(True)
     press(page, "1 2 3")
     expect(page.locator("#saved")).to_contain_text("网络不通")
-    expect(page.get_by_text("未含尚未保存的评分")).to_be_visible()
+    expect(page.get_by_text("含尚未保存的评分")).to_be_visible()
     press(page, "Shift+Tab 1")
     assert stored(floor, page) == {}
     page.context.set_offline(False)
     saved(page)
-    expect(page.get_by_text("未含尚未保存的评分")).to_be_hidden()
+    expect(page.get_by_text("含尚未保存的评分")).to_be_hidden()
     values = {each: given.value for each, given in stored(floor, page).items()}
     assert values == {PROFESSIONAL: "5", PATIENCE: "4", "attitude.effectiveness": "5"}
 

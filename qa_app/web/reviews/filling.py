@@ -21,6 +21,7 @@ from qa_app.web.appeals.case_words import help_texts
 from qa_app.web.context import context
 from qa_app.web.navigation import N_
 from qa_app.web.reviews.changes import basis_from, changes_from
+from qa_app.web.reviews.counting import counting_terms
 from qa_app.web.reviews.forms import SkipForm, filled
 from qa_app.web.reviews.states import problems_state, saved_state, suggestions_state, whole_state
 from qa_app.web.reviews.words import newer_words, task_words
@@ -48,6 +49,7 @@ def form(assignment_id: int) -> str | AnyResponse:
         marks=_marks(opened),
         entries=filled(filled_in.rubric.rubric, filled_in.answers, filled_in.comment),
         state=whole_state(opened),
+        terms=counting_terms(filled_in.rubric.rubric),
         definitions=help_texts(
             filled_in.rubric.rubric,
             cases_of_rubric(context(), filled_in.rubric.rubric.id),

@@ -35,7 +35,7 @@ export const saver = new Saver({
   seconds: () => time.seconds,
   tell,
   saved: (answer) => {
-    sheet.standing(answer);
+    sheet.standing(saver.pending.length ? undefined : answer);
     root.dispatchEvent(new CustomEvent("review:saved", { detail: answer }));
     others?.postMessage({ edition: answer.edition });
   },
@@ -67,7 +67,7 @@ function tell(name, detail) {
   place.dataset.state = name;
   const behind = ["offline", "failed", "signedOut"].includes(name);
   retry.hidden = !behind;
-  // The server counts: what it has not heard of is not in the total yet.
+  // The total is counted here as well: it holds what the server has not heard of.
   document.querySelector("[data-behind]").hidden = !behind;
   retry.textContent = name === "signedOut" ? say("signIn") : retry.dataset.label ?? (retry.dataset.label = retry.textContent);
   if (name === "saved") {

@@ -1,7 +1,9 @@
 // The form as a whole: applies changes to what is shown, remembers how to undo them, and hands
 // them to be saved.
 
+import { count } from "app/reviews/counting";
 import { criteriaOf, EMPTY } from "app/reviews/criteria";
+import { showStanding } from "app/reviews/standing";
 import { say } from "app/reviews/words";
 import { lineOf, rangeOf } from "app/transcript";
 
@@ -25,6 +27,7 @@ export class Sheet {
     this.undone = [];
     this.suggestions = {};
     this.current = null;
+    this.terms = state.terms;
     for (const [id, answer] of Object.entries(state.answers)) {
       if (this.byId.has(id)) this.byId.get(id).answer = { ...EMPTY, ...answer };
     }
@@ -117,6 +120,7 @@ export class Sheet {
     for (const criterion of touched) this.show(criterion);
     this.ask();
     this.paint();
+    this.standing();
   }
 
   /** Show what is asked, in the order of the form: one may hang on another. */
@@ -142,7 +146,7 @@ export class Sheet {
     this.show(criterion);
     this.ask();
     this.paint();
-    this.standing(state);
+    this.standing();
   }
 
   inverse(change) {
@@ -215,25 +219,21 @@ export class Sheet {
     CSS.highlights.set("evidence", new Highlight(...ranges));
   }
 
-  /** Totals and what is missing, as the server counted them. */
-  standing(state) {
-    const set = (name, text) => {
-      for (const place of document.querySelectorAll(`[data-${name}]`)) place.textContent = text;
+  /** What the answers given here come to. */
+  counted() {
+    const answerOf = (id) => this.byId.get(id).answer;
+    const isAsked = (id) => this.byId.get(id).isAsked;
+    const wanted = this.asked.filter((each) => each.required);
+    return {
+      ...count(this.terms, answerOf, isAsked),
+      answered: wanted.filter((each) => each.isGiven).length,
+      criteria: wanted.length,
     };
-    set("total", state.total ?? "–");
-    set("without", state.without_critical ?? "–");
-    document.querySelector("[data-both]").hidden = state.total === state.without_critical;
-    set("answered", state.answered);
-    set("criteria", state.criteria);
-    const failed = state.failed.map((id) => this.byId.get(id)?.title ?? id);
-    set("critical", failed.length ? say("criticalFailed", { names: failed.join(say("listComma")) }) : say("passed"));
-    document.querySelector("[data-critical]")?.classList.toggle("is-failed", failed.length > 0);
-    for (const section of this.form.querySelectorAll("[data-section]")) {
-      const scored = state.sections[section.dataset.section];
-      section.querySelector("[data-section-score]").textContent = scored?.score ?? "–";
-      section.querySelector("[data-section-max]").textContent = scored?.max ?? "–";
-    }
-    this.problems = state.problems;
+  }
+
+  /** Show what the server counted; where it has not heard of every answer, what they come to. */
+  standing(standing = this.counted()) {
+    showStanding(this.form, standing, (id) => this.byId.get(id)?.title ?? id);
   }
 
   /** What findings suggest, by criterion. */
