@@ -14,7 +14,7 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from qa_app.core.conversations import Channel
+from qa_app.core.conversations import Channel, Role
 from qa_app.core.errors import Invalid, _
 from qa_app.core.flagged import Stage
 from qa_app.core.rules.hits import Severity
@@ -70,7 +70,7 @@ class Order(StrEnum):
 class PartFilter:
     """What a list of conversations is narrowed to; an empty field narrows nothing.
 
-    ``words``: a string that a message must contain. ``since`` and ``until``: local days, both
+    ``words``: a string that a message must contain; ``speaker``: a message of theirs. ``since`` and ``until``: local days, both
     inclusive. ``slower_than_s``: the longest response exceeded it. ``severity``: the gravest
     finding is at least so grave. ``finding_state``: one finding of this state, of ``rule`` and
     at least as grave as ``severity`` where they are named. ``score_below``: a published review
@@ -80,6 +80,7 @@ class PartFilter:
     """
 
     words: str = ""
+    speaker: Role | None = None
     rule: str = ""
     finding_state: FindingState | None = None
     severity: Severity | None = None

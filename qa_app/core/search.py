@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from qa_app.core.conversations import Role
 from qa_app.core.errors import Invalid, _
 
 APART = "\x1e"
@@ -29,6 +30,10 @@ SEGMENT = 4000
 """Characters of one entry of the index: most conversations are one."""
 
 PLAIN, MASKED, UNMASKED = 0, 1, 2
+SPEAKERS = (Role.CUSTOMER, Role.AGENT, Role.BOT, Role.SYSTEM)
+"""Whose messages an entry holds: never of two of them, so that words can be looked for by role.
+The order is stored.
+"""
 
 
 class IndexedText(NamedTuple):
@@ -42,9 +47,10 @@ class IndexedText(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Which entry it is: of which revision, the how-many-eth, and how much of it is shown."""
+    """Which entry it is: of which revision, whose, the how-many-eth, how much of it is shown."""
 
     revision_id: int
+    speaker: Role
     ordinal: int
     variant: int
 
@@ -116,12 +122,13 @@ def segments(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
 
 def pack(place: Place) -> int:
     """A place as one integer, ordered by revision."""
-    return place.revision_id << 24 | place.ordinal << 2 | place.variant
+    who = SPEAKERS.index(place.speaker)
+    return place.revision_id << 24 | place.ordinal << 4 | who << 2 | place.variant
 
 
 def unpack(key: int) -> Place:
     """The place that an integer of :func:`pack` stands for."""
-    return Place(key >> 24, key >> 2 & (1 << 22) - 1, key & 3)
+    return Place(key >> 24, SPEAKERS[key >> 2 & 3], key >> 4 & (1 << 20) - 1, key & 3)
 
 
 def spans(text: str, wanted: Phrase) -> tuple[tuple[int, int], ...]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from qa_app.core.attachments import Attachment, Recall, attachment_of, recalls
-from qa_app.core.conversations import Conversation, Message
+from qa_app.core.conversations import Conversation, Message, Role
 from qa_app.core.latency.rounds import Round
 from qa_app.core.search import Phrase, snippet, spans
 
@@ -121,15 +121,19 @@ def pieces(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
 
 
 def excerpt(
-    shown: Sequence[Message], searched: Sequence[Message], wanted: Phrase, width: int = 44
+    shown: Sequence[Message],
+    searched: Sequence[Message],
+    wanted: Phrase,
+    speaker: Role | None = None,
+    width: int = 44,
 ) -> Excerpt | None:
-    """Of the first message that holds the phrase, about ``width`` characters around it.
+    """Of the first message (of a speaker) that holds the phrase, about ``width`` characters.
 
     ``searched`` are the same messages as ``shown``, perhaps less masked: what is found there
     is marked at its place in what is shown.
     """
     for seen, there in zip(shown, searched, strict=True):
-        found = spans(there.text, wanted)
+        found = spans(there.text, wanted) if speaker in {None, there.role} else ()
         if found:
             start, end = snippet(seen.text, found, width)
             marks = [

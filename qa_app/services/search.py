@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import repeat
+from itertools import zip_longest
 from typing import Protocol
 
+from qa_app.core.conversations import Message, Role
 from qa_app.core.rules.needles import seen_otherwise
 from qa_app.core.search import (
     MASKED,
     PLAIN,
+    SPEAKERS,
     UNMASKED,
     IndexedText,
     Place,
@@ -90,18 +92,25 @@ def searchable_up_to(context: Context) -> Watermark:
 def entries(revision_id: int, content: bytes, personal: bytes | None) -> Iterator[IndexedText]:
     """What one stored text puts into the index; both arguments packed."""
     whole = unpack(content)
-    shown = [fold(message.text) for message in masked_by(whole, personal).messages]
-    if personal is None:
-        hidden: Iterable[tuple[str, ...]] = repeat(())
-    else:
-        hidden = segments(fold(message.text) for message in whole.messages)
-    # Masking keeps every length, so that both are cut at the same places.
-    for ordinal, (texts, unmasked) in enumerate(zip(segments(shown), hidden, strict=False)):
-        if unmasked in {(), texts}:
-            yield IndexedText(pack(Place(revision_id, ordinal, PLAIN)), texts)
-        else:
-            yield IndexedText(pack(Place(revision_id, ordinal, MASKED)), texts)
-            yield IndexedText(pack(Place(revision_id, ordinal, UNMASKED)), unmasked)
+    shown = _by_speaker(masked_by(whole, personal).messages)
+    hidden = {} if personal is None else _by_speaker(whole.messages)
+    for speaker in SPEAKERS:
+        # Masking keeps every length, so that both are cut at the same places.
+        cut = zip_longest(segments(shown[speaker]), segments(hidden.get(speaker, ())), fillvalue=())
+        for ordinal, (texts, unmasked) in enumerate(cut):
+            if unmasked in {(), texts}:
+                yield IndexedText(pack(Place(revision_id, speaker, ordinal, PLAIN)), texts)
+            else:
+                yield IndexedText(pack(Place(revision_id, speaker, ordinal, MASKED)), texts)
+                yield IndexedText(pack(Place(revision_id, speaker, ordinal, UNMASKED)), unmasked)
+
+
+def _by_speaker(messages: Iterable[Message]) -> dict[Role, list[str]]:
+    """The folded texts of each speaker, in their order."""
+    said: dict[Role, list[str]] = {speaker: [] for speaker in SPEAKERS}
+    for message in messages:
+        said[message.role].append(fold(message.text))
+    return said
 
 
 def _add(context: Context, handle: Handle, position: int, texts: list[Unindexed]) -> bool:

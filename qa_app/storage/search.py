@@ -7,7 +7,7 @@ because a tsvector keeps at most 256 positions of a token and so cannot answer p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +27,8 @@ from sqlalchemy import column as sql_column
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
-from qa_app.core.search import APART, MASKED, UNMASKED, IndexedText, Phrase, tokens
+from qa_app.core.conversations import Role
+from qa_app.core.search import APART, MASKED, SPEAKERS, UNMASKED, IndexedText, Phrase, tokens
 
 TABLE = "message_index"
 
@@ -40,7 +41,7 @@ _POSTGRESQL_SCHEMA = (
     f"CREATE INDEX ix_{TABLE}_pairs ON {TABLE} USING gin (pairs)",
 )
 COMMON = 5000
-_SAMPLE, _COMMON_IN_SAMPLE = 300, 15
+_SAMPLE, _COMMON_IN_SAMPLE = 600, 15
 
 
 def create_index(connection: Connection) -> None:
@@ -77,16 +78,19 @@ def remove(connection: Connection, entries: Iterable[IndexedText]) -> None:
         )
 
 
-def matching(session: Session, wanted: Phrase, *, unmasked: bool) -> Select[Any]:
+def matching(
+    session: Session, wanted: Phrase, *, unmasked: bool, speaker: Role | None = None
+) -> Select[Any]:
     """A select of the ids of the revisions that hold the phrase, some of them several times.
 
-    ``unmasked``: look into personal data too (the caller must have the right).
+    ``unmasked``: look into personal data too (the caller must have the right). ``speaker``:
+    only where they say it.
     """
     dialect = session.get_bind().dialect.name
     key = "rowid" if dialect == "sqlite" else "key"
     match = _fts_match(wanted) if dialect == "sqlite" else _tsvector_match(wanted)
     found = select(literal_column(f"{key} >> 24", BigInteger)).select_from(table(TABLE))
-    return found.where(match, _shown(literal_column(key, BigInteger), unmasked))
+    return found.where(match, *_asked(literal_column(key, BigInteger), unmasked, speaker))
 
 
 def one_by_one(session: Session, wanted: Phrase, *, walking: bool) -> bool:
@@ -115,25 +119,38 @@ def prefer_index(session: Session) -> None:
 
 
 def holds(
-    session: Session, revision_id: ColumnElement[Any], wanted: Phrase, *, unmasked: bool
+    session: Session,
+    revision_id: ColumnElement[Any],
+    wanted: Phrase,
+    *,
+    unmasked: bool,
+    speaker: Role | None = None,
 ) -> ColumnElement[bool]:
     """Whether a text holds the phrase, for looking text by text."""
     if session.get_bind().dialect.name == "sqlite":
-        return revision_id.in_(matching(session, wanted, unmasked=unmasked))
+        return revision_id.in_(matching(session, wanted, unmasked=unmasked, speaker=speaker))
     key: ColumnElement[Any] = sql_column("key", BigInteger)
     first = revision_id * (1 << 24)
     said = _position(sql_column("folded"), wanted) > 0
     return exists(
         select(key)
         .select_from(table(TABLE))
-        .where(key >= first, key < first + (1 << 24), said, _shown(key, unmasked))
+        .where(key >= first, key < first + (1 << 24), said, *_asked(key, unmasked, speaker))
     )
 
 
-def _shown(key: ColumnElement[Any], unmasked: bool) -> ColumnElement[bool]:
-    """Only the entries that the caller may search."""
+def _asked(
+    key: ColumnElement[Any], unmasked: bool, speaker: Role | None
+) -> Iterator[ColumnElement[bool]]:
+    """Only the entries that the caller may search, and of one speaker where that is asked."""
+
+    def bits(mask: int) -> ColumnElement[int]:
+        return key.op("&", return_type=BigInteger())(mask)
+
     # Said by what is left out: that it is nearly nothing, PostgreSQL must know for its plan.
-    return key.op("&", return_type=BigInteger())(3) != (MASKED if unmasked else UNMASKED)
+    yield bits(3) != (MASKED if unmasked else UNMASKED)
+    if speaker is not None:
+        yield bits(3 << 2) == SPEAKERS.index(speaker) << 2
 
 
 def _fts_match(wanted: Phrase) -> ColumnElement[bool]:

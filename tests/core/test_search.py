@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_app.core.conversations import Role
 from qa_app.core.errors import Invalid
 from qa_app.core.search import (
     MAX_QUERY_LENGTH,
@@ -52,17 +53,17 @@ def test_every_piece_of_a_text_finds_it(text: str, start: int, length: int) -> N
         assert holds(text, piece)
 
 
-@given(st.integers(1, 2**38), st.integers(0, 2**22 - 1), st.integers(0, 2))
-def test_a_place_survives_packing(revision: int, ordinal: int, variant: int) -> None:
+@given(st.integers(1, 2**38), st.sampled_from(Role), st.integers(0, 2**20 - 1), st.integers(0, 2))
+def test_a_place_survives_packing(revision: int, speaker: Role, ordinal: int, variant: int) -> None:
     """The row number is the only thing that leads from a hit back to its conversation."""
-    place = Place(revision, ordinal, variant)
+    place = Place(revision, speaker, ordinal, variant)
     assert unpack(pack(place)) == place
 
 
 def test_places_sort_by_revision() -> None:
     """What belongs to one revision is found by two numbers, its own and the next."""
-    last = pack(Place(1, 2**22 - 1, 2))
-    assert last < pack(Place(2, 0, 0)) == 2 << 24
+    last = pack(Place(1, Role.SYSTEM, 2**20 - 1, 2))
+    assert last < pack(Place(2, Role.CUSTOMER, 0, 0)) == 2 << 24
 
 
 @given(st.lists(st.integers(0, 900).map("好".__mul__), max_size=30))

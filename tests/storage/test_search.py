@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import BigInteger, Engine, literal, select
 from sqlalchemy.orm import Session
 
+from qa_app.core.conversations import Role
 from qa_app.core.search import (
     MASKED,
     PLAIN,
@@ -23,8 +24,10 @@ from qa_app.storage import search
 ALPHABET = "您好的了啊我订单abcAB12，。!? %_*\"'😀-退款"
 
 
-def entry(revision: int, *texts: str, variant: int = PLAIN, ordinal: int = 0) -> IndexedText:
-    return IndexedText(pack(Place(revision, ordinal, variant)), tuple(map(fold, texts)))
+def entry(
+    revision: int, *texts: str, variant: int = PLAIN, speaker: Role = Role.CUSTOMER
+) -> IndexedText:
+    return IndexedText(pack(Place(revision, speaker, 0, variant)), tuple(map(fold, texts)))
 
 
 def index(session: Session, *texts: str, variant: int = PLAIN) -> None:
@@ -92,6 +95,37 @@ def test_personal_data_is_found_only_with_the_right(session: Session) -> None:
     assert found(session, "13800138000") == set()
     assert found(session, "13800138000", unmasked=True) == {1}
     assert found(session, "谢谢") == found(session, "谢谢", unmasked=True) == {1}
+
+
+def test_words_are_found_where_one_of_the_two_says_them(session: Session) -> None:
+    """A customer's thanks and an agent's are different finds."""
+    said = [(1, "谢谢", Role.CUSTOMER), (2, "谢谢您", Role.AGENT), (2, "退款", Role.CUSTOMER)]
+    search.add(session.connection(), [entry(id, text, speaker=who) for id, text, who in said])
+    for wanted, speaker, expected in [
+        ("谢谢", None, {1, 2}),
+        ("谢谢", Role.CUSTOMER, {1}),
+        ("谢谢", Role.AGENT, {2}),
+        ("退", Role.CUSTOMER, {2}),
+        ("退", Role.BOT, set()),
+    ]:
+        chosen = search.matching(session, phrase(wanted), unmasked=False, speaker=speaker)
+        assert {row[0] for row in session.execute(chosen)} == expected
+        holding = {
+            id
+            for id in (1, 2)
+            if session.scalar(
+                select(
+                    search.holds(
+                        session,
+                        literal(id, BigInteger),
+                        phrase(wanted),
+                        unmasked=False,
+                        speaker=speaker,
+                    )
+                )
+            )
+        }
+        assert holding == expected
 
 
 def test_what_is_removed_is_found_no_more(session: Session) -> None:

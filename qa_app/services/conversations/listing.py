@@ -92,7 +92,7 @@ def list_parts(
     return ListedParts(
         page=page,
         total=listing.count_parts(context.session, chosen),
-        excerpts=_excerpts(context, wanted.words, page.rows),
+        excerpts=_excerpts(context, wanted, page.rows),
     )
 
 
@@ -122,11 +122,13 @@ def density(
     return listing.density(context.session, selection(context, wanted, right))
 
 
-def _excerpts(context: Context, words: str, rows: Sequence[ListedPart]) -> dict[int, Excerpt]:
+def _excerpts(
+    context: Context, asked: PartFilter, rows: Sequence[ListedPart]
+) -> dict[int, Excerpt]:
     """Of each row's text the first message that holds the words, masked."""
-    if not words or not rows:
+    if not asked.words or not rows:
         return {}
-    wanted, personal = phrase(words), context.reach(Right.SEE_PERSONAL_DATA)
+    wanted, personal = phrase(asked.words), context.reach(Right.SEE_PERSONAL_DATA)
     stored = queries.revisions(context.session, {row.revision_id for row in rows})
     texts = {each.id: (unpack(each.content), each.personal) for each in stored}
     found = {}
@@ -134,7 +136,7 @@ def _excerpts(context: Context, words: str, rows: Sequence[ListedPart]) -> dict[
         whole, packed = texts[row.revision_id]
         shown = masked_by(whole, packed)
         searched = whole if personal.covers(row.team_id) else shown
-        excerpted = excerpt(shown.messages, searched.messages, wanted)
+        excerpted = excerpt(shown.messages, searched.messages, wanted, asked.speaker)
         if excerpted is not None:
             found[row.id] = excerpted
     return found

@@ -293,15 +293,17 @@ def _found(wanted: PartFilter) -> ColumnElement[bool]:
 
 def _said(session: Session, chosen: Selection, *, walking: bool) -> ColumnElement[bool]:
     """Whether a part's conversation holds the words, where the caller may look for them."""
-    wanted = phrase(chosen.wanted.words)
+    wanted, speaker = phrase(chosen.wanted.words), chosen.wanted.speaker
     one_by_one = search.one_by_one(session, wanted, walking=walking)
     if not one_by_one:
         search.prefer_index(session)
 
     def holds(unmasked: bool) -> ColumnElement[bool]:
         if one_by_one:
-            return search.holds(session, current_revision(), wanted, unmasked=unmasked)
-        return _among(search.matching(session, wanted, unmasked=unmasked))
+            return search.holds(
+                session, current_revision(), wanted, unmasked=unmasked, speaker=speaker
+            )
+        return _among(search.matching(session, wanted, unmasked=unmasked, speaker=speaker))
 
     if not chosen.personal:
         return holds(unmasked=False)

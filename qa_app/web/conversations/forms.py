@@ -19,19 +19,20 @@ from wtforms import (
     validators,
 )
 
-from qa_app.core.conversations import Channel
+from qa_app.core.conversations import Channel, Role
 from qa_app.core.errors import Invalid
 from qa_app.core.listing import PartFilter
 from qa_app.core.rules.hits import Severity
 from qa_app.core.search import MAX_QUERY_LENGTH, phrase
 from qa_app.services.conversations import Choices
 from qa_app.web.forms import Form
-from qa_app.web.labels import CHANNELS, SEVERITIES
+from qa_app.web.labels import CHANNELS, ROLES, SEVERITIES
 from qa_app.web.languages import local_text, say
 
 EnumT = TypeVar("EnumT", bound=StrEnum)
 
 _OPTIONAL = [validators.Optional()]
+_SPEAKERS = (Role.CUSTOMER, Role.AGENT, Role.BOT)
 _REVIEWED = {"yes": True, "no": False}
 _FIRST_YEAR, _LAST_YEAR = 1970, 9000
 SLOWEST_S, HIGHEST_SCORE = 10_000_000, 1000
@@ -46,6 +47,7 @@ class FilterForm(Form):
     words = SearchField(
         lazy_gettext("Words"), [validators.Optional(), validators.Length(max=MAX_QUERY_LENGTH)]
     )
+    speaker = SelectField(lazy_gettext("Said by"), _OPTIONAL)
     severity = SelectField(lazy_gettext("Severity from"), _OPTIONAL)
     rule = SelectField(lazy_gettext("Rule"), _OPTIONAL)
     team = SelectField(lazy_gettext("Team"), _OPTIONAL)
@@ -66,6 +68,7 @@ class FilterForm(Form):
 
     def offer(self, choices: Choices) -> None:
         """Fill the lists with what the visitor may choose from."""
+        self.speaker.choices = _any([(role.value, str(ROLES[role])) for role in _SPEAKERS])
         self.severity.choices = _any([(s.value, str(SEVERITIES[s])) for s in Severity])
         self.channel.choices = _any([(c.value, str(CHANNELS[c])) for c in Channel])
         self.team.choices = _any([(str(team.id), team.name) for team in choices.teams])
@@ -108,6 +111,7 @@ def part_filter(values: dict[str, Any]) -> PartFilter:
     """The filter that the fields' values stand for; what makes no sense narrows nothing."""
     return PartFilter(
         words=_words(values.get("words")),
+        speaker=_member(Role, values.get("speaker")),
         rule=(values.get("rule") or "").replace("\0", ""),
         severity=_member(Severity, values.get("severity")),
         agent_id=_number(values.get("agent")),

@@ -25,8 +25,8 @@ from qa_app.web.tables import SORT
 AT, LIST, STATE = "at", "list", "state"
 FLAGGED = "flagged"
 _CARRIED = (
-    "words", "severity", "rule", "team", "agent", "channel", "since", "until", "slower",
-    "score_below", "unanswered", "reviewed", "assignee", "mine", "complaint", STATE, SORT,
+    "words", "speaker", "severity", "rule", "team", "agent", "channel", "since", "until",
+    "slower", "score_below", "unanswered", "reviewed", "assignee", "mine", "complaint", STATE, SORT,
 )  # fmt: skip
 _ORDERS = {
     "started": Order.STARTED,

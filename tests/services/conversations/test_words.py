@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from qa_app.core.conversations import Role
 from qa_app.core.errors import Invalid
 from qa_app.core.listing import Order, PartFilter
 from qa_app.core.permissions import Actor, RoleName
@@ -116,6 +117,26 @@ def test_words_meet_the_present_text_alone(talks: Talks, teams: tuple[Team, Team
     talks.index()
     assert found(talks.in_both(RoleName.TRAINER, *teams), "退款") == {"c2"}
     assert found(talks.in_both(RoleName.TRAINER, *teams), "不用了") == {"c1"}
+
+
+@pytest.mark.parametrize("common", [False, True])
+def test_words_are_looked_for_where_one_of_the_two_says_them(
+    talks: Talks, teams: tuple[Team, Team], monkeypatch: pytest.MonkeyPatch, common: bool
+) -> None:
+    """Unanswered thanks are the customer's; a promise is the agent's."""
+    if common:
+        monkeypatch.setattr(search, "COMMON", 0)
+        monkeypatch.setattr(search, "_COMMON_IN_SAMPLE", 1)
+    reviewer = talks.as_(RoleName.REVIEWER, teams[0])
+    for words, speaker, expected in [
+        ("的", Role.AGENT, 1),
+        ("退款", Role.CUSTOMER, 1),
+        ("退款", Role.AGENT, 0),
+        ("退款", Role.BOT, 0),
+    ]:
+        listed = list_parts(reviewer, PartFilter(words=words, speaker=speaker))
+        assert listed.total == (expected, False)
+        assert {each.message.role for each in listed.excerpts.values()} <= {speaker}
 
 
 def test_words_and_other_filters_narrow_together(talks: Talks, teams: tuple[Team, Team]) -> None:
