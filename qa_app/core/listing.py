@@ -70,13 +70,13 @@ class Order(StrEnum):
 class PartFilter:
     """What a list of conversations is narrowed to; an empty field narrows nothing.
 
-    ``words``: a string that a message must contain; ``speaker``: a message of theirs. ``since`` and ``until``: local days, both
-    inclusive. ``slower_than_s``: the longest response exceeded it. ``severity``: the gravest
-    finding is at least so grave. ``finding_state``: one finding of this state, of ``rule`` and
-    at least as grave as ``severity`` where they are named. ``score_below``: a published review
-    gave less. ``stage``: where a flagged conversation stands (done: sent to a review or to
-    coaching). ``assignee_id``: who has it in hand. ``complaint``: a rule on handling complaints
-    hit.
+    ``words``: a string that a message must contain; ``speaker``: a message of theirs.
+    ``since`` and ``until``: local days, both inclusive. ``slower_than_s``: the longest response
+    exceeded it. ``severity``: the gravest finding is at least so grave. ``finding_state``: one
+    finding of this state, of ``rule`` and at least as grave as ``severity`` where they are
+    named. ``score_below``: a published review gave less. ``stage``: where a flagged
+    conversation stands (done: sent to a review or to coaching). ``assignee_id``: who has it in
+    hand. ``complaint``: a rule on handling complaints hit.
     """
 
     words: str = ""

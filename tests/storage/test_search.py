@@ -38,15 +38,16 @@ def index(session: Session, *texts: str, variant: int = PLAIN) -> None:
     )
 
 
-def found(session: Session, query: str, *, unmasked: bool = False) -> set[int]:
+def found(
+    session: Session, query: str, *, unmasked: bool = False, speaker: Role | None = None
+) -> set[int]:
     """The revisions that hold a query, found by both ways."""
-    gathered = {
-        row[0]
-        for row in session.execute(search.matching(session, phrase(query), unmasked=unmasked))
-    }
+    wanted = phrase(query)
+    chosen = search.matching(session, wanted, unmasked=unmasked, speaker=speaker)
+    gathered = {row[0] for row in session.execute(chosen)}
     for revision in range(1, 6):
         asked = literal(revision, BigInteger)
-        holds = search.holds(session, asked, phrase(query), unmasked=unmasked)
+        holds = search.holds(session, asked, wanted, unmasked=unmasked, speaker=speaker)
         assert session.scalar(select(holds)) == (revision in gathered), query
     return gathered
 
@@ -99,33 +100,20 @@ def test_personal_data_is_found_only_with_the_right(session: Session) -> None:
 
 def test_words_are_found_where_one_of_the_two_says_them(session: Session) -> None:
     """A customer's thanks and an agent's are different finds."""
-    said = [(1, "谢谢", Role.CUSTOMER), (2, "谢谢您", Role.AGENT), (2, "退款", Role.CUSTOMER)]
-    search.add(session.connection(), [entry(id, text, speaker=who) for id, text, who in said])
-    for wanted, speaker, expected in [
+    for revision, text, who in [
+        (1, "谢谢", Role.CUSTOMER),
+        (2, "谢谢您", Role.AGENT),
+        (2, "退款", Role.CUSTOMER),
+    ]:
+        search.add(session.connection(), [entry(revision, text, speaker=who)])
+    for query, speaker, expected in [
         ("谢谢", None, {1, 2}),
         ("谢谢", Role.CUSTOMER, {1}),
         ("谢谢", Role.AGENT, {2}),
         ("退", Role.CUSTOMER, {2}),
         ("退", Role.BOT, set()),
     ]:
-        chosen = search.matching(session, phrase(wanted), unmasked=False, speaker=speaker)
-        assert {row[0] for row in session.execute(chosen)} == expected
-        holding = {
-            id
-            for id in (1, 2)
-            if session.scalar(
-                select(
-                    search.holds(
-                        session,
-                        literal(id, BigInteger),
-                        phrase(wanted),
-                        unmasked=False,
-                        speaker=speaker,
-                    )
-                )
-            )
-        }
-        assert holding == expected
+        assert found(session, query, speaker=speaker) == expected
 
 
 def test_what_is_removed_is_found_no_more(session: Session) -> None:
