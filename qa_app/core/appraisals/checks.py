@@ -89,6 +89,21 @@ def _missing(given: CheckFacts, result: Result) -> Iterator[Point]:
                 measure=_title(given.scheme, name),
             ),
         )
+    if not result.missing and _is_open(given.scheme, result):
+        yield Point(
+            PointKind.MISSING,
+            f"open:{result.person}",
+            result.person,
+            reason(_("Nothing comes out: a figure that it rests on is not known.")),
+        )
+
+
+def _is_open(scheme: Scheme, result: Result) -> bool:
+    """Whether a total or an amount that the scheme speaks of did not come out."""
+    has_total = scheme.total is not None or scheme.components is not None
+    return (has_total and result.total is None) or (
+        bool(scheme.payments) and result.money is None
+    )
 
 
 def _appeals(given: CheckFacts, result: Result) -> Iterator[Point]:

@@ -12,6 +12,7 @@ from qa_app.core.appraisal.model import SourceKind
 from qa_app.core.cash_limits import LimitKind, limits_of
 from qa_app.core.measures_in import REVIEWED
 from qa_app.core.periods import Period
+from qa_app.core.permissions import RoleName
 from qa_app.services import measures_in
 from qa_app.services.context import Context
 from qa_app.services.measures_in import MeasuresIn
@@ -97,8 +98,14 @@ def gathered(
 
 
 def _belongs(scheme: Scheme, roles: Collection[str], person: Person) -> bool:
+    """Whether somebody goes into the facts: whom the scheme assesses, and those whom they lead.
+
+    Where leaders alone are assessed, it is on their agents' figures too; the scheme's own roles
+    then say who gets a result.
+    """
     wanted = roles or scheme.roles
-    return not wanted or person.role is None or person.role in wanted
+    of_leaders = bool(scheme.roles) and RoleName.AGENT not in scheme.roles
+    return not wanted or of_leaders or person.role is None or person.role in wanted
 
 
 def _entries(

@@ -57,6 +57,14 @@ def test_every_example_is_kept_and_read_back_exactly(key: str) -> None:
             assert places == set(range(len(result.derivation))), "every step can be opened"
 
 
+def test_who_comes_to_nothing_stands_on_the_check_list() -> None:
+    """002-A without sales and bonus pays nobody, though neither alone has to be there."""
+    scheme = SCHEMES["002-A"].scheme
+    facts = _facts({"period": "2021-06", "people": [{"id": "a"}], "measures": {"a": {"score": 90}}})
+    found = points_of(CheckFacts(scheme, facts, appraise(scheme, facts)))
+    assert [(each.kind, each.person) for each in found] == [(PointKind.MISSING, "a")]
+
+
 def test_the_total_opens_down_to_the_entries_that_it_counts() -> None:
     """Each point lost can be followed to the day on which it was lost."""
     scheme = SCHEMES["000-I"].scheme

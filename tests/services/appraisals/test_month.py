@@ -141,6 +141,20 @@ def test_a_month_of_two_schemes_at_once(context: Context) -> None:
     publishing.publish(leader, second)
 
 
+def test_a_leaders_month_takes_the_mean_of_the_agents_who_are_led(context: Context) -> None:
+    """002-B assesses the leader alone, but on the agents' scores: 2000 yuan at 84 and 90 is 1740."""
+    team, agents = team_of(context, "002-B", people=2)
+    as_somebody(context, RoleName.SUPERVISOR, team, agents[1])
+    boss = as_somebody(context, RoleName.SUPERVISOR, team)
+    source = {"measure": "score", "source": "imported", "changed_at": context.now}
+    context.session.add(SchemeMeasureSource(team_id=team.id, scheme="002-B", **source))
+    give(context, team, agents[0], "002-B", {"score": "84"})
+    give(context, team, agents[1], "002-B", {"reports": "90"})
+    give(context, team, None, "002-B", {"team.sales": "2000000"})
+    found = _as_the_command_says(boss, month(boss, team, "002-B"), "002-B")
+    assert {person: each["money"] for person, each in found.items()} == {"p1": "1740"}
+
+
 def test_a_month_of_points_with_entries_that_were_not_told(context: Context) -> None:
     """000-I: 85, and 90 where one deduction was not told, which the check list says."""
     team, agents = team_of(context, "000-I", people=1)
