@@ -101,9 +101,7 @@ def _missing(given: CheckFacts, result: Result) -> Iterator[Point]:
 def _is_open(scheme: Scheme, result: Result) -> bool:
     """Whether a total or an amount that the scheme speaks of did not come out."""
     has_total = scheme.total is not None or scheme.components is not None
-    return (has_total and result.total is None) or (
-        bool(scheme.payments) and result.money is None
-    )
+    return (has_total and result.total is None) or (bool(scheme.payments) and result.money is None)
 
 
 def _appeals(given: CheckFacts, result: Result) -> Iterator[Point]:

@@ -142,7 +142,7 @@ def test_a_month_of_two_schemes_at_once(context: Context) -> None:
 
 
 def test_a_leaders_month_takes_the_mean_of_the_agents_who_are_led(context: Context) -> None:
-    """002-B assesses the leader alone, but on the agents' scores: 2000 yuan at 84 and 90 is 1740."""
+    """002-B assesses the leader alone, on the agents' scores: of 2000 yuan, 84 and 90 make 1740."""
     team, agents = team_of(context, "002-B", people=2)
     as_somebody(context, RoleName.SUPERVISOR, team, agents[1])
     boss = as_somebody(context, RoleName.SUPERVISOR, team)
