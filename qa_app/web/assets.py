@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -20,6 +20,12 @@ MODULES = {
 }
 """What a script module may import by a bare name; ``app/<name>`` is ``static/js/<name>.js``."""
 
+SPRITES = {
+    "icons": "vendor/bootstrap-icons-1.13.2/sprite.svg",
+    "shapes": "shapes.svg",
+}
+"""The files of pictures: those of the library, and our own."""
+
 ON_EVERY_PAGE = (
     *("htmx", "tinykeys"),
     *("app/app", "app/theme", "app/dialogs", "app/requests", "app/tables", "app/times"),
@@ -30,6 +36,7 @@ ON_EVERY_PAGE = (
 
 def init_assets(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["icons"] = icons
     app.jinja_env.globals["import_map"] = import_map
     app.jinja_env.globals["module_addresses"] = module_addresses
     app.after_request(_keep)
@@ -41,14 +48,26 @@ def asset(filename: str) -> str:
     made: dict[str, str] = g.setdefault("assets", {})
     if filename not in made:
         path = f"{_folder()}/{filename}"
-        mark = _mark(path, os.stat(path).st_mtime_ns)
-        made[filename] = url_for("static", filename=filename, v=mark)
+        changed_ns = os.stat(path).st_mtime_ns
+        made[filename] = _address(request.script_root, filename, path, changed_ns)
     return made[filename]
+
+
+def icons(drawn: Callable[[str, str], str]) -> Callable[..., str]:
+    """``icon(name, sprite)`` of a macro that draws a picture by its address and name, kept."""
+    kept = lru_cache(maxsize=1024)(drawn)
+
+    def icon(name: str, sprite: str = "icons") -> str:
+        return kept(asset(SPRITES[sprite]), name)
+
+    return icon
 
 
 def import_map() -> dict[str, dict[str, str]]:
     """Where the browser finds each script module."""
-    return {"imports": {name: asset(path) for name, path in _modules(_folder()).items()}}
+    if "import_map" not in g:
+        g.import_map = {name: asset(path) for name, path in _modules(_folder()).items()}
+    return {"imports": g.import_map}
 
 
 def module_addresses() -> list[str]:
@@ -58,9 +77,9 @@ def module_addresses() -> list[str]:
 
 
 @cache
-def _modules(folder: Path) -> Mapping[str, str]:
+def _modules(folder: str) -> Mapping[str, str]:
     """The script modules by their names; a new file shows when the process starts again."""
-    scripts = folder / "js"
+    scripts = Path(folder, "js")
     own = sorted(path.relative_to(scripts) for path in scripts.rglob("*.js"))
     return {
         **MODULES,
@@ -69,16 +88,20 @@ def _modules(folder: Path) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=512)
-def _mark(path: str, changed_ns: int) -> str:
-    """Eight figures of the content's digest; ``changed_ns`` only renews what is remembered."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:8]
+def _address(root: str, filename: str, path: str, changed_ns: int) -> str:
+    """The address below a root, with eight figures of the content's digest.
+
+    ``changed_ns`` only renews what is remembered; the root is where the site is mounted.
+    """
+    mark = hashlib.sha256(Path(path).read_bytes()).hexdigest()[:8]
+    return url_for("static", filename=filename, v=mark)
 
 
-def _folder() -> Path:
+def _folder() -> str:
     folder = current_app.static_folder
     if folder is None:
         raise RuntimeError("the app was made without a static folder")
-    return Path(folder)
+    return folder
 
 
 def _keep(response: Response) -> Response:

@@ -7,13 +7,18 @@ without zone is UTC. They are shown in the team's zone. What is unknown is a das
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from typing import ParamSpec
 
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app
-from flask_babel import format_date, format_datetime, get_locale, gettext
+from flask_babel import format_date, get_locale, get_timezone, gettext
+
+from qa_app.web.languages import locale_name
 
 UNKNOWN = "—"
 
@@ -27,6 +32,22 @@ _UNITS: tuple[tuple[str, int], ...] = (
 )
 _RELATIVE_UNTIL_S = 7 * 86_400
 _PERIOD = re.compile(r"([12][0-9]{3})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?")
+
+
+P = ParamSpec("P")
+
+
+def _kept(said: Callable[P, str]) -> Callable[P, str]:
+    """Keep what was said of a value: a list writes the same few figures in every row.
+
+    For what depends on nothing but its arguments and the language in force.
+    """
+
+    @lru_cache(maxsize=4096, typed=True)
+    def kept(_language: str, *args: P.args, **kwargs: P.kwargs) -> str:
+        return said(*args, **kwargs)
+
+    return lambda *args, **kwargs: kept(locale_name(), *args, **kwargs)
 
 
 def init_formats(app: Flask) -> None:
@@ -52,8 +73,11 @@ def now() -> datetime:
 
 def number(value: Number | None, digits: int = 0) -> str:
     """``1234.5`` with one digit → ``1,234.5``; always as many digits, so that columns align."""
-    if value is None:
-        return UNKNOWN
+    return UNKNOWN if value is None else _number(value + 0, digits)  # no “-0”
+
+
+@_kept
+def _number(value: Number, digits: int) -> str:
     places = "." + "0" * digits if digits else ""
     return str(format_decimal(value, format=f"#,##0{places}", locale=get_locale()))
 
@@ -68,8 +92,11 @@ def percent(value: Number | None, digits: int = 0) -> str:
 
 def duration(seconds: Number | None) -> str:
     """``80`` → ``1分20秒``; below ten seconds with the tenth, where there is one."""
-    if seconds is None:
-        return UNKNOWN
+    return UNKNOWN if seconds is None else _duration(seconds)
+
+
+@_kept
+def _duration(seconds: Number) -> str:
     if seconds < 0:
         return "-" + duration(-seconds)
     tenths = round(float(seconds), 1)
@@ -91,14 +118,12 @@ def duration(seconds: Number | None) -> str:
 
 def moment(value: Moment | None) -> str:
     """``2026-10-12 09:00:14`` in the team's zone."""
-    if value is None:
-        return UNKNOWN
-    return str(format_datetime(_aware(value), "yyyy-MM-dd HH:mm:ss"))
+    return UNKNOWN if value is None else _local(value).isoformat(" ", "seconds")
 
 
 def clock(value: Moment | None) -> str:
     """``09:00:14`` in the team's zone."""
-    return UNKNOWN if value is None else str(format_datetime(_aware(value), "HH:mm:ss"))
+    return UNKNOWN if value is None else _local(value).time().isoformat("seconds")
 
 
 def day(value: Moment | date | None) -> str:
@@ -107,7 +132,7 @@ def day(value: Moment | date | None) -> str:
         return UNKNOWN
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
-    return str(format_date(_aware(value), "yyyy-MM-dd"))
+    return _local(value).date().isoformat()
 
 
 def period_name(period_id: str) -> str:
@@ -138,10 +163,19 @@ def relative(value: Moment | None) -> str:
         return day(value)
     for unit, size in _UNITS:
         if count := int(abs(seconds) // size):
-            span = timedelta(**{unit: count if seconds > 0 else -count})
-            said = format_timedelta(span, threshold=1, add_direction=True, locale=get_locale())
-            return str(said)
+            return _from_now(unit, count if seconds > 0 else -count)
     return str(gettext("just now"))
+
+
+@_kept
+def _from_now(unit: str, count: int) -> str:
+    span = timedelta(**{unit: count})
+    return str(format_timedelta(span, threshold=1, add_direction=True, locale=get_locale()))
+
+
+def _local(value: Moment) -> datetime:
+    """The moment as clocks in the team's zone show it."""
+    return _aware(value).astimezone(get_timezone()).replace(tzinfo=None)
 
 
 def _aware(value: Moment) -> datetime:

@@ -62,13 +62,17 @@ def init_languages(app: Flask) -> None:
 def locale_name() -> str:
     """The language in force, as the catalogue names it (``zh_CN``, ``en``)."""
     locale = get_locale()
-    return _names_by_locale().get(locale, DEFAULT_LOCALE) if locale else DEFAULT_LOCALE
+    # Asked hundreds of times a page, where comparing by value would be felt.
+    for name, known in _locales().items():
+        if known is locale:
+            return name
+    return next((name for name, known in _locales().items() if known == locale), DEFAULT_LOCALE)
 
 
 @cache
-def _names_by_locale() -> dict[Locale, str]:
+def _locales() -> dict[str, Locale]:
     # Babel writes zh_CN as zh_Hans_CN, so its own spelling cannot be the name.
-    return {Locale.parse(name): name for name in LANGUAGES}
+    return {name: Locale.parse(name) for name in LANGUAGES}
 
 
 def language_tag() -> str:
@@ -98,11 +102,11 @@ def _say_value(value: object) -> object:
     return value
 
 
-def _choice() -> str:
+def _choice() -> Locale:
     if not has_request_context():
-        return DEFAULT_LOCALE
+        return _locales()[DEFAULT_LOCALE]
     wishes = (request.args.get(COOKIE), request.cookies.get(COOKIE), _users_own("locale"))
-    return next((wish for wish in wishes if wish and wish in LANGUAGES), DEFAULT_LOCALE)
+    return _locales()[next((each for each in wishes if each in LANGUAGES), None) or DEFAULT_LOCALE]
 
 
 def _zone() -> str:

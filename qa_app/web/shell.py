@@ -11,6 +11,7 @@ from qa_app.core.rules.hits import Severity
 from qa_app.web import (
     addresses,
     assets,
+    drawing,
     errors,
     formats,
     languages,
@@ -32,6 +33,7 @@ def init_shell(app: Flask) -> None:
     addresses.init_addresses(app)
     tracing.init_tracing(app)
     languages.init_languages(app)
+    drawing.init_drawing(app)
     security.init_security(app)
     errors.init_errors(app)
     formats.init_formats(app)
