@@ -5,7 +5,14 @@ The figures themselves are computed by ``qa_app.core.appraisal``.
 
 from qa_app.core.appraisals.certainty import LEAST_CHANCE, Doubt, doubts
 from qa_app.core.appraisals.checks import CheckFacts, points_of
-from qa_app.core.appraisals.late import Difference, LateChoice, difference
+from qa_app.core.appraisals.late import (
+    Difference,
+    LateChoice,
+    difference,
+    entries_now,
+    entry_digest,
+    late_entries,
+)
 from qa_app.core.appraisals.pay import PayLine, pay_total
 from qa_app.core.appraisals.points import (
     Decided,
@@ -53,9 +60,12 @@ __all__ = [
     "decided",
     "difference",
     "doubts",
+    "entries_now",
+    "entry_digest",
     "facts_json",
     "facts_text",
     "held_people",
+    "late_entries",
     "pay_total",
     "points_of",
     "published",

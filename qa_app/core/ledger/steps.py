@@ -4,8 +4,8 @@
         └──reject──> rejected                  └──agent disputes──> settled
                               entered ──withdraw──> withdrawn
 
-Nobody takes a step of the keeper's about themselves. An entry in a published period is locked:
-its figures are paid; a late dispute is for the next period.
+Nobody takes a step of the keeper's about themselves. What happens to an entry after its period
+was published changes nothing of what was published: the period tells it as late.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from qa_app.core.ledger.values import (
 
 LONGEST_REASON = 1000
 
-LOCKED = _("The period of this day is published. What is late goes into the next period.")
 OWN = _("Entries about yourself are kept by somebody else.")
 
 
@@ -38,16 +37,14 @@ class Who:
     keeps: bool
 
 
-def possible(entry: LedgerEntry, who: Who, *, locked: bool) -> frozenset[EntryStep]:
+def possible(entry: LedgerEntry, who: Who) -> frozenset[EntryStep]:
     """The steps that somebody can take now."""
-    if locked:
-        return frozenset()
     if who.agent_id == entry.agent_id:
         return _of_the_agent(entry)
     return _of_the_keeper(entry) if who.keeps else frozenset()
 
 
-def require(entry: LedgerEntry, step: EntryStep, who: Who, *, locked: bool) -> None:
+def require(entry: LedgerEntry, step: EntryStep, who: Who) -> None:
     """Raise Refused or Conflict where somebody cannot take a step now."""
     of_the_agent = step in {EntryStep.CONFIRM, EntryStep.DISPUTE}
     own = who.agent_id == entry.agent_id
@@ -57,9 +54,7 @@ def require(entry: LedgerEntry, step: EntryStep, who: Who, *, locked: bool) -> N
         raise Refused(OWN)
     if not own and not who.keeps:
         raise Refused(_("Only who keeps the ledger of the team can do this."))
-    if locked:
-        raise Conflict(LOCKED)
-    if step not in possible(entry, who, locked=False):
+    if step not in possible(entry, who):
         raise Conflict(_("This is not open to the entry any more. Reload the page to see why."))
 
 

@@ -73,7 +73,7 @@ class PeriodsPage:
 class Board:
     """A period as a board: what was computed, the check list, what was published.
 
-    ``late``: how many corrections came after publishing and wait for a choice.
+    ``late``: how many changes came after publishing and wait for a choice.
     """
 
     appraisal: StoredAppraisal

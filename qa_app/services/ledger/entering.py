@@ -13,13 +13,13 @@ from qa_app.core.errors import Conflict, Invalid, NotFound, Refused, _
 from qa_app.core.ledger import EntryStep, Figures, LedgerEntry, steps
 from qa_app.core.ledger.checking import LONGEST_NOTE, check, check_day
 from qa_app.core.ledger.filters import LedgerFilter
-from qa_app.core.ledger.steps import LOCKED, OWN, with_reason
+from qa_app.core.ledger.steps import OWN, with_reason
 from qa_app.core.permissions import Right
 from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.services.ledger import loading, telling
 from qa_app.services.ledger.loading import Case, who_of
-from qa_app.services.ledger.locking import is_locked, locked
+from qa_app.services.ledger.published import published_among
 from qa_app.services.ledger.roster import roster
 from qa_app.storage.queries import ledger as queries
 from qa_app.storage.queries import ledger_lists as lists
@@ -52,8 +52,6 @@ def enter(context: Context, wanted: NewEntry) -> int:
     """Enter something of an agent; returns its id. Raises Invalid, Refused, NotFound."""
     context.actor.require(Right.KEEP_LEDGER)
     entry = new_entry(context, wanted)
-    if is_locked(context, entry):
-        raise Conflict(LOCKED)
     entry_id = add(context, entry, mark=None)
     if entry.told_on is not None:
         telling.told(context, entry_id, entry)
@@ -123,8 +121,8 @@ def tell_many(
 ) -> Outcome:
     """Note the day for many: those named, or all that match a filter.
 
-    Passed over is what was told already, happened later, stands in a published period, or is
-    about whoever asks.
+    Passed over is what was told already, happened later, stands in a published period (that is
+    late, and told one by one), or is about whoever asks.
     """
     context.actor.require(Right.KEEP_LEDGER)
     if day > context.today:
@@ -132,8 +130,10 @@ def tell_many(
     found = chosen(context, ids, wanted)
     done = []
     for case in found:
+        if case.published:
+            continue
         try:
-            steps.require(case.entry, EntryStep.TELL, case.who, locked=case.locked)
+            steps.require(case.entry, EntryStep.TELL, case.who)
             after = steps.told(case.entry, day, context.today)
         except (Conflict, Invalid, Refused):
             continue
@@ -159,7 +159,7 @@ def chosen(context: Context, ids: Collection[int], wanted: LedgerFilter | None) 
     stored = queries.some(context.session, list(found))
     if any(not reach.covers(each.entry.team_id) for each in stored):
         raise NotFound()
-    held = locked(context, [(each.id, each.entry) for each in stored])
+    held = published_among(context, [(each.id, each.entry) for each in stored])
     return [Case(each, who_of(context, each.entry.team_id), each.id in held) for each in stored]
 
 

@@ -12,7 +12,7 @@ from qa_app.core.errors import Invalid, QaError, _
 from qa_app.core.ledger import EntryOrigin, EntryStep, LedgerEntry, steps
 from qa_app.core.ledger.checking import check, check_day
 from qa_app.core.ledger.rows import HEADINGS, NEEDED, WantedEntry, mark_of_row, meant, wanted_from
-from qa_app.core.ledger.steps import LOCKED, OWN
+from qa_app.core.ledger.steps import OWN
 from qa_app.core.list_columns import Columns, RowState, columns_from, excerpt
 from qa_app.core.permissions import Right
 from qa_app.services import audit
@@ -20,7 +20,7 @@ from qa_app.services.context import Context
 from qa_app.services.ledger import telling
 from qa_app.services.ledger.entering import add
 from qa_app.services.ledger.loading import Case, keep, who_of
-from qa_app.services.ledger.locking import locks
+from qa_app.services.ledger.published import published
 from qa_app.services.ledger.roster import Roster, roster
 from qa_app.services.people.staff import MOST_ROWS, Row
 from qa_app.storage.locks import Lock, hold
@@ -31,6 +31,9 @@ __all__ = ["EntryPlan", "PlannedEntry", "import_entries", "plan_entries"]
 
 UNKNOWN_AGENT = _("“%(agent)s” is the id of no agent of your teams.")
 OTHER_NAME = _("%(agent)s is the id of %(name)s, not of %(given)s.")
+PUBLISHED = _(
+    "The period of this day is published. Enter what is late by hand, so that it is told there."
+)
 MANY_ROWS = _("A list has at most %(most)s rows.")
 
 
@@ -110,7 +113,7 @@ def _tell(context: Context, entry_id: int, entry: LedgerEntry) -> None:
     """A row that came again, by now with the day on which the agent was told."""
     stored = queries.one(context.session, entry_id)
     if stored is not None:
-        case = Case(stored, who_of(context, stored.entry.team_id), locked=False)
+        case = Case(stored, who_of(context, stored.entry.team_id), published=False)
         after = replace(stored.entry, told_on=entry.told_on)
         keep(context, case, after, EntryStep.TELL, details={"on": str(entry.told_on)})
         telling.told(context, entry_id, after)
@@ -143,7 +146,7 @@ class _Planning:
         self._agents = {key: known[key] for key in {each.agent for each in wanted} & known.keys()}
         ids = [agent.id for agent in self._agents.values()]
         self._roster: Roster = roster(context, ids)
-        self._locks = locks(context, self._roster)
+        self._published = published(context, self._roster)
         self._items: dict[tuple[int, str, date], list[str]] = defaultdict(list)
         self._ordinals: Counter[tuple[object, ...]] = Counter()
         days = [each.day for each in wanted]
@@ -217,8 +220,8 @@ class _Planning:
         )
         if wanted.told_on is not None:
             entry = steps.told(entry, wanted.told_on, context.today)
-        if self._locks.hold(entry):
-            raise Invalid(LOCKED, field="day")
+        if self._published.holds(entry):
+            raise Invalid(PUBLISHED, field="day")
         mark = mark_of_row(agent.id, scheme.id, figures, wanted.note, self._ordinals[same])
         return PlannedEntry(
             row.number, row.cells, RowState.NEW, entry, agent.name, scheme, mark=mark

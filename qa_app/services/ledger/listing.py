@@ -55,7 +55,7 @@ class OpenedEntry:
     worth: Worth | None
     timeline: Sequence[Happened]
     may: frozenset[EntryStep]
-    locked: bool
+    published: bool
     own: bool
 
 
@@ -138,8 +138,8 @@ def open_entry(context: Context, entry_id: int) -> OpenedEntry:
         asked=asked_by(scheme, item) if scheme is not None and item is not None else Asked(),
         worth=_worth(context, [case.stored], schemes).get(entry_id),
         timeline=queries.events_of(context.session, entry_id),
-        may=possible(entry, case.who, locked=case.locked),
-        locked=case.locked,
+        may=possible(entry, case.who),
+        published=case.published,
         own=case.who.agent_id == entry.agent_id,
     )
 

@@ -11,7 +11,7 @@ from qa_app.core.ledger import EntryState, EntryStep, LedgerEntry
 from qa_app.core.ledger.steps import Who, require
 from qa_app.core.permissions import Right
 from qa_app.services.context import Context
-from qa_app.services.ledger.locking import is_locked
+from qa_app.services.ledger.published import is_published
 from qa_app.services.ledger.roster import roster
 from qa_app.storage.queries import ledger as queries
 from qa_app.storage.queries.ledger import StoredEntry
@@ -21,11 +21,11 @@ _UNSEEN_BY_THE_AGENT = {EntryState.SUGGESTED, EntryState.REJECTED}
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An entry, who looks at it, and whether a published period holds it."""
+    """An entry, who looks at it, and whether it stands in a published period."""
 
     stored: StoredEntry
     who: Who
-    locked: bool
+    published: bool
 
     @property
     def entry(self) -> LedgerEntry:
@@ -50,14 +50,14 @@ def to_see(context: Context, entry_id: int) -> Case:
             raise NotFound()
     elif not own:
         context.actor.require(Right.SEE_LEDGER, entry.team_id)
-    return Case(stored, who_of(context, entry.team_id), is_locked(context, entry))
+    return Case(stored, who_of(context, entry.team_id), is_published(context, entry))
 
 
 def to_change(context: Context, entry_id: int, step: EntryStep) -> Case:
     """The entry, held until the transaction ends; raises Refused, Conflict, NotFound."""
     queries.lock(context.session, [entry_id])
     case = to_see(context, entry_id)
-    require(case.entry, step, case.who, locked=case.locked)
+    require(case.entry, step, case.who)
     return case
 
 

@@ -1,4 +1,4 @@
-"""Which entries a published period holds fast."""
+"""Which entries stand in a published period: what becomes of them now is late."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from qa_app.storage.queries.appraisals.periods import PublishedPeriod, published
 
 
 @dataclass(frozen=True, slots=True)
-class Locks:
+class Published:
     """The published periods of the teams in which some agents are or were."""
 
     known: Roster
     periods: Sequence[PublishedPeriod]
 
-    def hold(self, entry: LedgerEntry) -> bool:
+    def holds(self, entry: LedgerEntry) -> bool:
         """Whether a published period under the entry's scheme has its day.
 
         It is the period of the team in which the agent ended it, or of the entry's own team.
@@ -38,20 +38,20 @@ class Locks:
         return post is not None and post.team_id == period.team_id
 
 
-def locks(context: Context, known: Roster) -> Locks:
-    """What holds the entries of a roster's agents."""
-    return Locks(known, published_periods(context.session, known.team_ids))
+def published(context: Context, known: Roster) -> Published:
+    """The published periods that concern a roster's agents."""
+    return Published(known, published_periods(context.session, known.team_ids))
 
 
-def is_locked(context: Context, entry: LedgerEntry) -> bool:
+def is_published(context: Context, entry: LedgerEntry) -> bool:
     """Whether the period of an entry's day is published under its scheme."""
-    return bool(locked(context, [(0, entry)]))
+    return bool(published_among(context, [(0, entry)]))
 
 
-def locked(context: Context, entries: Iterable[tuple[int, LedgerEntry]]) -> frozenset[int]:
+def published_among(context: Context, entries: Iterable[tuple[int, LedgerEntry]]) -> frozenset[int]:
     """The ids of those entries that stand in a published period."""
     given = list(entries)
     if not given:
         return frozenset()
-    found = locks(context, roster(context, {entry.agent_id for _id, entry in given}))
-    return frozenset(entry_id for entry_id, entry in given if found.hold(entry))
+    found = published(context, roster(context, {entry.agent_id for _id, entry in given}))
+    return frozenset(entry_id for entry_id, entry in given if found.holds(entry))

@@ -32,7 +32,7 @@ from qa_app.services.ledger.entering import (
     note_of,
     said,
 )
-from qa_app.services.ledger.locking import Locks, locks
+from qa_app.services.ledger.published import Published, published
 from qa_app.services.ledger.roster import roster
 from qa_app.storage.locks import Lock, hold
 from qa_app.storage.queries import ledger as queries
@@ -66,7 +66,7 @@ def suggest(context: Context) -> int:
     if not links:
         return 0
     hold(context.session, Lock.LEDGER)
-    known = locks(context, roster(context))
+    known = published(context, roster(context))
     new = [*_from_findings(context, links, known), *_from_reviews(context, links, known)]
     for each in new:
         add(context, _quoted(context, each), mark=each.mark, step=EntryStep.SUGGEST)
@@ -123,7 +123,7 @@ def decide_many(
     done = []
     for case in found:
         try:
-            steps.require(case.entry, step, case.who, locked=case.locked)
+            steps.require(case.entry, step, case.who)
             if step is EntryStep.ENTER:
                 after = steps.accepted(case.entry, case.entry.figures, case.entry.note)
                 checked_scheme(context, after, besides=case.stored.id)
@@ -140,7 +140,9 @@ def decide_many(
     return Outcome(len(done), len(found) - len(done))
 
 
-def _from_findings(context: Context, links: Sequence[Link], known: Locks) -> Iterator[Suggestion]:
+def _from_findings(
+    context: Context, links: Sequence[Link], known: Published
+) -> Iterator[Suggestion]:
     own = [link for link in links if link.source is LinkSource.RULE]
     if own:
         rules = {link.source_key for link in own}
@@ -156,7 +158,9 @@ def _from_findings(context: Context, links: Sequence[Link], known: Locks) -> Ite
             )
 
 
-def _from_reviews(context: Context, links: Sequence[Link], known: Locks) -> Iterator[Suggestion]:
+def _from_reviews(
+    context: Context, links: Sequence[Link], known: Published
+) -> Iterator[Suggestion]:
     own = [link for link in links if link.source is not LinkSource.RULE]
     if own:
         rubrics = {link.source_key.partition("#")[0] for link in own}
@@ -179,7 +183,7 @@ def _from_reviews(context: Context, links: Sequence[Link], known: Locks) -> Iter
 
 
 def _of_finding(
-    context: Context, links: Iterable[Link], known: Locks, ground: ConfirmedFinding
+    context: Context, links: Iterable[Link], known: Published, ground: ConfirmedFinding
 ) -> Iterator[Suggestion]:
     whence = Whence(
         part_id=ground.part_id,
@@ -205,7 +209,7 @@ def _of_finding(
 def _of_review(
     context: Context,
     links: Iterable[Link],
-    known: Locks,
+    known: Published,
     ground: LostPoints,
     critical: frozenset[int],
     places: Mapping[tuple[int, str], Cited],
@@ -231,7 +235,7 @@ def _of_review(
 def _entries(
     context: Context,
     links: Iterable[Link],
-    known: Locks,
+    known: Published,
     ground: ConfirmedFinding | LostPoints,
     wanted: Collection[tuple[LinkSource, str]],
     origin: EntryOrigin,
@@ -258,7 +262,7 @@ def _entries(
             state=EntryState.SUGGESTED,
             whence=whence,
         )
-        if not known.hold(entry):
+        if not known.holds(entry):
             yield link, entry
 
 

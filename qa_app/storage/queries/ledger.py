@@ -254,6 +254,11 @@ def places(session: Session, agent_ids: Collection[int] | None = None) -> list[P
     return [Place(*row) for row in session.execute(chosen.order_by(AgentTeam.since, AgentTeam.id))]
 
 
+def counted(row: LedgerRow, person: str) -> Entry | None:
+    """An entry as its scheme reads it, ``None`` where it does not count at all."""
+    return _entry(row, person) if row.state == EntryState.ENTERED.value else None
+
+
 def stored() -> Any:
     """Entries with the names that pages show."""
     return (

@@ -121,10 +121,11 @@ class AppraisalEvent(Base):
 
 
 class AppraisalLate(Base):
-    """What somebody chose to do about a correction that came after publishing.
+    """What somebody chose to do about a change that came after publishing.
 
-    ``choice`` as in ``qa_app.core.appraisals``. ``into``: the period in which ``points`` or
-    ``money`` (the difference) are made up for.
+    It is a corrected review's (``correction_id``) or a ledger entry's (``entry_id``), which stood
+    then with the digest ``stood``. ``choice`` as in ``qa_app.core.appraisals``. ``into``: the
+    period in which ``points`` or ``money`` (the difference) are made up for.
     """
 
     __tablename__ = "appraisal_late"
@@ -136,7 +137,9 @@ class AppraisalLate(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     appraisal_id: Mapped[int] = mapped_column(ForeignKey("appraisal.id"), index=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("appraisal_run.id"))
-    correction_id: Mapped[int] = mapped_column(ForeignKey("correction.id"))
+    correction_id: Mapped[int | None] = mapped_column(ForeignKey("correction.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.id"))
+    stood: Mapped[str | None] = mapped_column(String(64))
     agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
     choice: Mapped[str] = mapped_column(String(10))
     into: Mapped[str | None] = mapped_column(String(10))

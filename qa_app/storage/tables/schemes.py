@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qa_app.storage.tables.base import Base, Instant
+from qa_app.storage.tables.base import Base, Instant, Packed
 from qa_app.storage.tables.drafts import DefinitionDraft
 
 
@@ -32,6 +33,11 @@ class SchemeUse(Base):
 
 
 class SchemeDraft(DefinitionDraft):
-    """What somebody is writing of a scheme."""
+    """What somebody is writing of a scheme.
+
+    ``earlier``: the documents that it was before its last changes, the newest last.
+    """
 
     __tablename__ = "scheme_draft"
+
+    earlier: Mapped[list[Any] | None] = mapped_column(Packed)

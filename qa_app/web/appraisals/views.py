@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as Redirect
 
-from qa_app.core.appraisals import Decision, LateChoice
+from qa_app.core.appraisals import Decision
 from qa_app.core.errors import Conflict, Invalid
 from qa_app.core.listing import place_from
 from qa_app.core.permissions import Right
-from qa_app.services.appraisals import computing, deciding, files, late, looking, publishing
+from qa_app.services.appraisals import computing, deciding, files, looking, publishing
 from qa_app.services.appraisals.looking import ResultPage
 from qa_app.web import navigation, notice_words
 from qa_app.web.access import needs
@@ -27,7 +27,7 @@ from qa_app.web.appraisals.exports import (
     sheet_title,
     sheet_workbook,
 )
-from qa_app.web.appraisals.forms import ComputeForm, DecideForm, LateForm, ReasonForm
+from qa_app.web.appraisals.forms import ComputeForm, DecideForm, ReasonForm
 from qa_app.web.appraisals.listings import columns, page_of
 from qa_app.web.appraisals.words import NOTICES, init_words
 from qa_app.web.context import context
@@ -258,31 +258,6 @@ def pay_xlsx(appraisal_id: int) -> Response:
     return as_file(pay_workbook(found), XLSX, f"pay-{found.period.id}.xlsx")
 
 
-@blueprint.get("/appraisals/<int:appraisal_id>/late")
-@needs(Right.SEE_APPRAISALS)
-def late_changes(appraisal_id: int) -> str:
-    """What came after publishing."""
-    return _late(appraisal_id)
-
-
-@blueprint.post("/appraisals/<int:appraisal_id>/late/<int:correction_id>")
-@needs(Right.RUN_PERIODS)
-def choose(appraisal_id: int, correction_id: int) -> Redirect | tuple[str, int]:
-    """What becomes of a late correction."""
-    form = LateForm()
-    if form.validate():
-        try:
-            choice = LateChoice(form.choice.data)
-            late.choose(context(), appraisal_id, correction_id, choice, form.reason.data)
-        except (Invalid, Conflict) as fault:
-            blame(form, fault)
-        else:
-            flash(_("Kept, with your reason."), "success")
-            page = "appraisals.board" if choice is LateChoice.REOPEN else "appraisals.late_changes"
-            return redirect(url_for(page, appraisal_id=appraisal_id), 303)
-    return _late(appraisal_id, form, correction_id), 422
-
-
 @blueprint.get("/my-results")
 @needs(Right.SEE_OWN_SCORES)
 def mine() -> str:
@@ -379,13 +354,4 @@ def _person(found: ResultPage, form: Form | None = None) -> str:
         form=form or ReasonForm(None),
         given=form,
         measures={each.name: each for each in found.scheme.measures},
-    )
-
-
-def _late(appraisal_id: int, form: LateForm | None = None, at: int | None = None) -> str:
-    return render_template(
-        "appraisals/late.html",
-        page=late.late_page(context(), appraisal_id),
-        form=form or LateForm(None),
-        at=at,
     )

@@ -52,8 +52,8 @@ def test_a_dispute_needs_a_reason_and_waits_to_be_settled() -> None:
         steps.disputed(ENTRY, "  ", TODAY)
     disputed = steps.disputed(ENTRY, "不是我", TODAY)
     assert standing_of(disputed) is Standing.DISPUTED
-    assert possible(disputed, KEEPER, locked=False) == {EntryStep.SETTLE}
-    assert possible(disputed, AGENT, locked=False) == {EntryStep.CONFIRM}
+    assert possible(disputed, KEEPER) == {EntryStep.SETTLE}
+    assert possible(disputed, AGENT) == {EntryStep.CONFIRM}
 
 
 def test_a_dispute_ends_upheld_changed_or_withdrawn() -> None:
@@ -84,33 +84,25 @@ def test_who_was_told_of_other_figures_is_told_again() -> None:
 def test_nobody_keeps_the_ledger_about_themselves() -> None:
     """A supervisor who is assessed answers like everybody else."""
     own = Who(7, True)
-    assert possible(ENTRY, own, locked=False) == {EntryStep.CONFIRM, EntryStep.DISPUTE}
+    assert possible(ENTRY, own) == {EntryStep.CONFIRM, EntryStep.DISPUTE}
     for step in (EntryStep.TELL, EntryStep.WITHDRAW, EntryStep.CHANGE):
         with pytest.raises(Refused):
-            require(ENTRY, step, own, locked=False)
+            require(ENTRY, step, own)
 
 
 def test_others_than_the_agent_answer_nothing_and_colleagues_do_nothing() -> None:
     """A confirmation is worth something only if it is the agent's own."""
     for step in (EntryStep.CONFIRM, EntryStep.DISPUTE):
         with pytest.raises(Refused):
-            require(ENTRY, step, KEEPER, locked=False)
+            require(ENTRY, step, KEEPER)
     with pytest.raises(Refused):
-        require(ENTRY, EntryStep.TELL, COLLEAGUE, locked=False)
-
-
-def test_a_published_period_holds_its_entries() -> None:
-    """What was paid rests on them."""
-    for who, step in ((KEEPER, EntryStep.WITHDRAW), (AGENT, EntryStep.DISPUTE)):
-        assert not possible(ENTRY, who, locked=True)
-        with pytest.raises(Conflict):
-            require(ENTRY, step, who, locked=True)
+        require(ENTRY, EntryStep.TELL, COLLEAGUE)
 
 
 def test_a_withdrawn_entry_stays_as_it_is() -> None:
     """The ledger forgets nothing, and nothing comes back unseen."""
     gone = steps.withdrawn(ENTRY, "记错了人")
     for who in (KEEPER, AGENT):
-        assert not possible(gone, who, locked=False)
+        assert not possible(gone, who)
     with pytest.raises(Conflict):
-        require(gone, EntryStep.CHANGE, KEEPER, locked=False)
+        require(gone, EntryStep.CHANGE, KEEPER)

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from qa_app.core.appraisal import Facts, appraise
 from qa_app.core.appraisal.facts import Figure
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
-from qa_app.core.ledger import EntryStep, Figures, Settlement
+from qa_app.core.ledger import EntryState, EntryStep, Figures, Settlement
 from qa_app.core.ledger.filters import LedgerFilter, Shelf
 from qa_app.core.periods import period
 from qa_app.definitions.schemes import shipped_scheme
 from qa_app.services.ledger import answering, entering, listing
+from qa_app.services.ledger.entering import Outcome
 from qa_app.services.notices import list_notices
 from qa_app.storage.queries.employment import people_on
 from qa_app.storage.queries.ledger import entries_of
@@ -153,8 +154,10 @@ def test_a_step_that_came_too_late_is_refused(books: Books) -> None:
         entering.withdraw(books.keeper, entry_id, "重复")
 
 
-def test_a_published_period_holds_its_entries(books: Books) -> None:
-    """What was paid rests on them: no step, no new entry, until it is opened again."""
+def test_an_entry_can_be_disputed_after_its_period_was_published(books: Books) -> None:
+    """An agent who reads the published result and finds a mistake is heard; a whole list of
+    entries that come too late is not.
+    """
     entry_id = books.enter(told_on=DAY)
     session = books.floor.context.session
     period_row = AppraisalRow(
@@ -166,13 +169,9 @@ def test_a_published_period_holds_its_entries(books: Books) -> None:
     )
     session.add(period_row)
     session.commit()
-    assert listing.open_entry(books.keeper, entry_id).locked
-    with pytest.raises(Conflict):
-        entering.withdraw(books.keeper, entry_id, "记错了人")
-    with pytest.raises(Conflict):
-        answering.dispute(books.as_(books.floor.agent), entry_id, "当天请假")
-    with pytest.raises(Conflict):
-        books.enter("quality")
-    period_row.state = "reopened"
-    session.commit()
-    entering.withdraw(books.keeper, entry_id, "记错了人")
+    untold = books.enter("quality")
+    assert listing.open_entry(books.keeper, entry_id).published
+    assert entering.tell_many(books.keeper, TODAY, ids=[untold]) == Outcome(0, 1)
+    answering.dispute(books.as_(books.floor.agent), entry_id, "当天请假")
+    answering.settle(books.keeper, entry_id, Settlement.WITHDRAWN, "核实请假")
+    assert listing.open_entry(books.keeper, entry_id).stored.entry.state is EntryState.WITHDRAWN

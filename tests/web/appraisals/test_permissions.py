@@ -106,7 +106,7 @@ class TestPublished(PermissionTests):
 
 
 class TestLate(PermissionTests):
-    """What becomes of a late correction; of one that is not there here."""
+    """What becomes of something late; of what is not there here."""
 
     pages = (
         Page(
@@ -115,9 +115,15 @@ class TestLate(PermissionTests):
             roles={SUPERVISOR},
             values=lambda house: {**own(house), "correction_id": 1},
         ),
+        Page(
+            "appraisals.choose_entry",
+            "POST",
+            roles={SUPERVISOR},
+            values=lambda house: {**own(house), "entry_id": 1},
+        ),
     )
 
     def test_the_roles_that_may_are_let_in(self, page: Page, house: House) -> None:
-        """They alone are told that there is no such correction; the others are refused before."""
+        """They alone are told that there is no such thing; the others are refused before."""
         answer = house.asked(page, house.user(SUPERVISOR, house.team))
         assert answer.status_code in {404, 422}
