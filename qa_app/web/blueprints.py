@@ -6,6 +6,7 @@ from qa_app.web.accounts.views import blueprint as accounts
 from qa_app.web.appeals.settings_views import blueprint as second_looks
 from qa_app.web.appeals.views import blueprint as appeals
 from qa_app.web.appraisals import blueprint as appraisals
+from qa_app.web.assessing.views import blueprint as assessing
 from qa_app.web.assignments.board_views import blueprint as task_board
 from qa_app.web.assignments.views import blueprint as assignments
 from qa_app.web.audit.views import blueprint as audit
@@ -53,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
     appeals,
     appraisals,
+    assessing,
     assignments,
     audit,
     calibration,

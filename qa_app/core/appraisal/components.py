@@ -37,11 +37,21 @@ class Weighted:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessedPart:
+    """What one assessor gave: the mean of ``n`` values, which weighs as ``share`` of the whole."""
+
+    assessor: str
+    value: Fraction
+    n: int
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Assessed:
     """What assessors gave for a measure together; ``absent``: assessors who gave nothing."""
 
     value: Fraction
-    by: tuple[str, ...]
+    parts: tuple[AssessedPart, ...]
     absent: tuple[str, ...]
 
 
@@ -89,4 +99,8 @@ def assessed(scheme: Scheme, assessments: Sequence[Assessment], measure: str) ->
     basis = sum(weighing.values(), Fraction(0))
     value = sum((means[who] * weight for who, weight in weighing.items()), Fraction(0)) / basis
     absent = tuple(each.id for each in scheme.assessors if each.id not in given)
-    return Assessed(value, tuple(sorted(given)), absent)
+    parts = tuple(
+        AssessedPart(who, means[who], len(given[who]), weighing[who] / basis)
+        for who in sorted(given)
+    )
+    return Assessed(value, parts, absent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from qa_app.core.appraisal.components import Assessed
 from qa_app.core.appraisal.evaluation import Sheet
 from qa_app.core.appraisal.grades import Prospect, prospects
 from qa_app.core.appraisal.ledger import Line
@@ -23,7 +24,9 @@ ADJUSTMENT = LocalText({"zh_CN": "往期调整", "en": "Adjustment of earlier pe
 def derivation(sheet: Sheet) -> Iterator[Derived]:
     """Everything behind a person's total, band and titles."""
     scheme = sheet.house.scheme
-    yield from (_given(sheet, each) for each in scheme.measures if _is_given(sheet, each))
+    for each in scheme.measures:
+        if _is_given(sheet, each):
+            yield from _given(sheet, each)
     yield from (_entry(sheet, line) for line in sheet.ledger.lines)
     yield from _weighted(sheet)
     yield from (_goal(sheet, goal) for goal in scheme.goals)
@@ -81,10 +84,17 @@ def grade_steps(sheet: Sheet) -> Iterator[Derived]:
         )
 
 
-def _given(sheet: Sheet, measure: Measure) -> Derived:
+def _given(sheet: Sheet, measure: Measure) -> Iterator[Derived]:
+    """A measure as it is known, behind it what each of several assessors gave."""
     given = sheet.assessed(measure.name)
+    behind = [] if given is None else list(_by_assessor(sheet, measure, given))
+    yield from behind
     if given is not None:
-        because = reason(_("given by %(assessors)s"), assessors=", ".join(given.by))
+        because = (
+            reason(_("given by %(count)s assessors, weighed"), count=len(behind))
+            if behind
+            else reason(_("given by the assessor"))
+        )
     else:
         figure = sheet.figure(measure.name)
         n = figure.n if figure is not None else None
@@ -93,14 +103,28 @@ def _given(sheet: Sheet, measure: Measure) -> Derived:
             if n is None
             else reason(_("as imported, from %(n)s cases"), n=n)
         )
-    return _derived(
+    yield _derived(
         sheet,
         measure.name,
         f"measures.{measure.id}",
         sheet.value(measure.name),
         because,
         measure.title,
+        tuple(each.step for each in behind),
     )
+
+
+def _by_assessor(sheet: Sheet, measure: Measure, given: Assessed) -> Iterator[Derived]:
+    titles = {each.id: each.title for each in sheet.house.scheme.assessors}
+    for part in given.parts if titles else ():
+        share = shown(part.share, percent=True)
+        because = (
+            reason(_("weighs %(share)s"), share=share)
+            if part.n == 1
+            else reason(_("mean of %(n)s values, weighs %(share)s"), n=part.n, share=share)
+        )
+        step, key = f"{measure.name}@{part.assessor}", f"assessors.{part.assessor}"
+        yield _derived(sheet, step, key, part.value, because, titles.get(part.assessor))
 
 
 def _is_given(sheet: Sheet, measure: Measure) -> bool:

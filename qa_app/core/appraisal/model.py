@@ -348,6 +348,11 @@ class Scheme:
     assumptions: tuple[Assumption, ...] = ()
     notes: tuple[LocalText, ...] = ()
 
+    @property
+    def usual_span(self) -> Span:
+        """How long its periods are by themselves: months where it has them."""
+        return Span.MONTH if Span.MONTH in self.spans else self.spans[0]
+
     def measure(self, name: str) -> Measure | None:
         """The measure that formulas call so."""
         return next((each for each in self.measures if each.name == name), None)

@@ -57,7 +57,8 @@ class _Grower:
         return tuple(self._node(place) for place in roots)
 
     def _is_given(self, place: int) -> bool:
-        return place in self._entries or " measures." in self._steps[place].source
+        source = self._steps[place].source
+        return place in self._entries or " measures." in source or " assessors." in source
 
     def _node(self, place: int) -> Node:
         if place not in self._grown:

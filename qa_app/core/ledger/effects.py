@@ -13,7 +13,7 @@ from qa_app.core.appraisal.ledger import ledgers
 from qa_app.core.appraisal.model import Scheme
 from qa_app.core.appraisal.reasons import Reason
 from qa_app.core.errors import Invalid
-from qa_app.core.periods import Span, period_of
+from qa_app.core.periods import period_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def worth_of(scheme: Scheme, entries: Iterable[tuple[int, Entry]]) -> Mapping[in
 
 def _worth(scheme: Scheme, group: list[tuple[int, Entry]]) -> dict[int, Worth]:
     ids = {id(entry): entry_id for entry_id, entry in group}
-    period = period_of(group[0][1].on, _span(scheme))
+    period = period_of(group[0][1].on, scheme.usual_span)
     try:
         found = ledgers(scheme, Facts(period, (), entries=tuple(entry for _id, entry in group)))
     except Invalid:
@@ -60,8 +60,4 @@ def _worth(scheme: Scheme, group: list[tuple[int, Entry]]) -> dict[int, Worth]:
 
 
 def _period(scheme: Scheme, day: date) -> str:
-    return period_of(day, _span(scheme)).id
-
-
-def _span(scheme: Scheme) -> Span:
-    return Span.MONTH if Span.MONTH in scheme.spans else scheme.spans[0]
+    return period_of(day, scheme.usual_span).id

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from qa_app.core.appraisal.model import Measure, Scope, Source, SourceKind
+from qa_app.core.assessing import Giver, giver_of
 from qa_app.core.errors import Invalid, NotFound, QaError, _
 from qa_app.core.figure_lists import value_of
 from qa_app.core.measures_in import source_of
@@ -65,9 +66,12 @@ def type_figures(context: Context, desk: Desk, typed: Typed) -> int:
 def give_values(context: Context, desk: Desk, assessor: str, typed: Typed) -> int:
     """Keep what the actor gives as an assessor; returns how many values changed.
 
-    Raises Refused where one cannot be read, NotFound for an assessor whom there is not.
+    Raises Refused where one cannot be read, NotFound for an assessor whom there is not and for
+    what others give of themselves.
     """
-    if assessor not in {each.id for each in desk.assessors}:
+    found = next((each for each in desk.assessors if each.id == assessor), None)
+    of_others = set(desk.people) - {context.actor.agent_id}
+    if found is None or (giver_of(found) is Giver.SELF and of_others):
         raise NotFound()
     read = _read(desk, {each.name: each for each in desk.assessed}, typed)
     before = own_values(context, desk, assessor)

@@ -9,8 +9,10 @@ from typing import NamedTuple
 from qa_app.core.appraisal import Figure, Person
 from qa_app.core.appraisal.components import assessed
 from qa_app.core.appraisal.model import Assessor, Measure, Scheme, Scope, Source, SourceKind
+from qa_app.core.assessing import Giver, giver_of
 from qa_app.core.decimals import half_up
 from qa_app.core.errors import Invalid, NotFound, _
+from qa_app.core.measures_in import sources_of
 from qa_app.core.periods import Period, Span, period_of
 from qa_app.core.periods import period as period_of_id
 from qa_app.core.permissions import Right
@@ -18,6 +20,7 @@ from qa_app.core.texts import LocalText
 from qa_app.services import definitions, scheme_uses
 from qa_app.services.context import Context
 from qa_app.services.measures_in.reading import MeasuresIn, Origin, of
+from qa_app.services.scheme_uses import Applied
 from qa_app.storage.queries import measures_in as queries
 from qa_app.storage.queries.conversations import Named, teams_in
 from qa_app.storage.queries.employment import people_on
@@ -56,6 +59,11 @@ class Desk:
     @property
     def assessors(self) -> Sequence[Assessor]:
         return self.scheme.assessors or (ONE,)
+
+    @property
+    def typed_assessors(self) -> Sequence[Assessor]:
+        """Those whose values somebody else may enter; what people give themselves is theirs."""
+        return [each for each in self.assessors if giver_of(each) is not Giver.SELF]
 
     def measures(self, kind: SourceKind, scope: Scope | None = None) -> list[Measure]:
         """The measures that come from a kind of source."""
@@ -119,20 +127,26 @@ def open_desk(context: Context, team_id: int, scheme_id: str, period: Period) ->
     version = definitions.schemes_on(context, period.last_day).get(scheme_id)
     if team_id not in names or version is None:
         raise NotFound()
-    scheme = version.scheme
-    if period.span not in scheme.spans:
+    if period.span not in version.scheme.spans:
         raise Invalid(_("This scheme is not made for periods of that length."))
     applied = scheme_uses.in_force(context, team_id, period)
     roles = [each for each in applied if each.scheme.id == scheme_id]
+    return desk_of(context, names[team_id], version.scheme, period, roles)
+
+
+def desk_of(
+    context: Context, team: Named, scheme: Scheme, period: Period, roles: Sequence[Applied]
+) -> Desk:
+    """The same for whoever may have it; of the people whom one of ``roles`` covers, if any."""
     people = {
         agent: person
         for agent, person in people_on(
-            context.session, team_id, period.first_day, period.last_day
+            context.session, team.id, period.first_day, period.last_day
         ).items()
         if not roles or any(each.covers(person.role) for each in roles)
     }
-    found = of(context, team_id, period, scheme)
-    return Desk(names[team_id], scheme, period, people, found.sources)
+    chosen = queries.sources(context.session, team.id, scheme.id)
+    return Desk(team, scheme, period, people, sources_of(scheme, chosen))
 
 
 def figures_page(context: Context, desk: Desk) -> FiguresPage:
@@ -200,7 +214,7 @@ def _cells(desk: Desk, found: MeasuresIn, person: str) -> dict[str, Cell]:
         figure = found.measures.get(person, {}).get(measure.id)
         if given is not None:
             absent = tuple(each for each in given.absent if desk.scheme.assessors)
-            value = Figure(half_up(given.value), len(given.by))
+            value = Figure(half_up(given.value), len(given.parts))
             cells[measure.name] = Cell(value, Origin(Source(SourceKind.ASSESSED)), absent)
         elif figure is not None:
             cells[measure.name] = Cell(figure, found.origins.get((person, measure.name)))

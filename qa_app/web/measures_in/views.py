@@ -99,8 +99,8 @@ def type_figures() -> str | tuple[str, int] | AnyResponse:
 def assess() -> str | tuple[str, int] | AnyResponse:
     """Give values as one of the scheme's assessors."""
     desk = _desk()
-    asked = request.args.get("assessor") or desk.assessors[0].id
-    assessor = next((each for each in desk.assessors if each.id == asked), None)
+    asked = request.args.get("assessor") or desk.typed_assessors[0].id
+    assessor = next((each for each in desk.typed_assessors if each.id == asked), None)
     if assessor is None:
         raise NotFound()
     values, faults = pages.own_values(context(), desk, assessor.id), {}

@@ -1,0 +1,1 @@
+"""Values that agents give of themselves and of each other: pages."""
