@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -79,6 +80,14 @@ def joints_of(utterances: Sequence[Utterance]) -> tuple[Joint, ...]:
         if last is None or reached >= heard_until:
             last, heard_until = each, reached
     return tuple(joints)
+
+
+def by_speaker(heard: Iterable[Utterance]) -> list[list[Utterance]]:
+    """The utterances of each agent, and of each other side, in the order given."""
+    shares: dict[tuple[Role, str | None], list[Utterance]] = defaultdict(list)
+    for each in heard:
+        shares[each.role, each.agent if each.role is Role.AGENT else None].append(each)
+    return list(shares.values())
 
 
 def talking_ms(utterances: Iterable[Utterance]) -> int:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import product
 
 from qa_app.core.rules.checks import pivots
 from qa_app.core.rules.expression import And, Expression, Name, Not, Or, holds, names
-from qa_app.core.rules.model import Condition, Rule
+from qa_app.core.rules.measures import counted
+from qa_app.core.rules.model import Condition, Rule, Scope
 from qa_app.core.rules.protocols import Operator
 from qa_app.core.rules.traces import (
     EVERYWHERE,
     MOST_TEXTS,
     Compared,
+    Measured,
     Narrows,
     Trace,
     all_of,
@@ -97,14 +99,27 @@ def _changed(rule: Rule, name: str, other: Condition) -> Trace:
         where = _differing_hits(own, other)
         if where is not None:
             return where
+    elif own.operator == other.operator:
+        return all_of((of_condition(rule, name), _differing_windows(own.scope, other.scope)))
     return of_condition(rule, name)
+
+
+def _differing_windows(own: Scope, other: Scope) -> Trace:
+    """Where two scopes show different messages.
+
+    The first and the last so many are all of them where there are not more.
+    """
+    numbers = [each for scope in (own, other) for each in (scope.first, scope.last) if each]
+    if not numbers or replace(own, first=other.first, last=other.last) != other:
+        return EVERYWHERE
+    return Measured(counted("messages", own.role), over=min(numbers) + 0.5)
 
 
 def _differing_hits(own: Condition, other: Condition) -> Trace | None:
     """Where two operators hit differently in the same scope; ``None``: that is not known."""
     one, another = own.operator, other.operator
     if type(one) is type(another) and isinstance(one, Compared):
-        return one.differs(another, own.scope.role)
+        return one.differs(another, own.scope)
     return _differing_texts(one, another)
 
 

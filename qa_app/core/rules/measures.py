@@ -16,20 +16,34 @@ from math import inf, nan, nextafter
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_app.core.calls.overlaps import overlaps_of
+from qa_app.core.calls.utterances import (
+    Utterance,
+    by_speaker,
+    characters_a_minute,
+    utterances_of,
+)
 from qa_app.core.conversations import Channel, Conversation, Kind, Message, Role
 from qa_app.core.latency.figures import Figures, figures
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.latency.rounds import Round, rounds_of
+from qa_app.core.rules.alikeness import NAMES, likenesses
 from qa_app.core.rules.characters import visible_of_each
+from qa_app.core.rules.naming import on_record
+from qa_app.core.rules.scores import as_score, in_meta
 from qa_app.core.rules.traces import Measured
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever anything here, or what it rests on, measures otherwise than before."""
 
 IN_CALLS = Measured("call", over=0.5)
+ON_RECORD = Measured("on_record", over=0.5)
+"""The customer's surname stands in the record."""
 _UNITS = ("messages", "turns")
 _ROLES: tuple[Role | None, ...] = (None, *Role)
 WAITS, PAUSES, LENGTHS = "wait_ms", "pause_ms", "characters"
+SCORES, EARLY, RATES, OWN_RATES = "score", "early_ms", "rate", "own_rate"
+"""Rates: of all that a speaker says in a call; own rates: of each utterance."""
 
 _SECONDS = (
     0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 20, 25, 30, 35, 40, 45, 50, 60, 70, 75, 80, 90, 100,
@@ -41,12 +55,19 @@ _CHARACTERS = (
     120, 130, 140, 150, 160, 180, 200, 220, 250, 280, 300, 350, 400, 450, 500, 550, 600, 700, 800,
     900, 1000, 1200, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000, 10000, 15000,
 )  # fmt: skip
+# Most scores lie from 0 to 1, others from 0 to 10 or 100.
+_SHARES_AND_MARKS = (*(step / 40 for step in range(41)), *range(2, 11), *range(20, 101, 10))
+_A_MINUTE = tuple(range(30, 630, 10))
 _MILLISECONDS = tuple(1000 * seconds for seconds in _SECONDS)
 # Step k holds what is over entry k - 1 and not over entry k; the last what is over all.
-_SCALES: Mapping[str, Sequence[int]] = {
+_SCALES: Mapping[str, Sequence[float]] = {
     WAITS: _MILLISECONDS,
     PAUSES: _MILLISECONDS,
     LENGTHS: _CHARACTERS,
+    SCORES: _SHARES_AND_MARKS,
+    EARLY: tuple(range(0, 2000, 100)) + tuple(range(2000, 6000, 250)),
+    RATES: _A_MINUTE,
+    OWN_RATES: _A_MINUTE,
 }
 
 
@@ -64,6 +85,8 @@ _SINGLE = (
     IN_CALLS.name,
     *Figures._fields,
     *(counted(unit, role) for unit in _UNITS for role in _ROLES),
+    ON_RECORD.name,
+    *NAMES,
 )
 _PLACE = {name: place for place, name in enumerate(_SINGLE)}
 _SPREAD = {name: place for place, name in enumerate(_SCALES)}
@@ -73,10 +96,10 @@ _RECORD = np.dtype([("single", "<f4", (len(_SINGLE),)), ("spread", "<u8", (len(_
 
 def records_of(conversations: Sequence[Conversation], profile: Profile) -> list[bytes]:
     """The record of each conversation, its waits as the profile reads them."""
-    lengths = _lengths(conversations)
+    together = zip(conversations, _lengths(conversations), likenesses(conversations), strict=True)
     return [
-        _record(conversation, rounds_of(conversation, profile), own)
-        for conversation, own in zip(conversations, lengths, strict=True)
+        _record(conversation, rounds_of(conversation, profile), lengths, alike)
+        for conversation, lengths, alike in together
     ]
 
 
@@ -105,16 +128,46 @@ def _steps_within(trace: Measured) -> int:
     return sum(1 << step for step in range(first, last + 1))
 
 
-def _record(conversation: Conversation, rounds: Sequence[Round], lengths: Sequence[int]) -> bytes:
+def _record(
+    conversation: Conversation,
+    rounds: Sequence[Round],
+    lengths: Sequence[int],
+    alike: Sequence[float],
+) -> bytes:
     of_whole = (nan if value is None else value for value in figures(conversation, rounds))
     in_call = float(conversation.channel is Channel.CALL)
     waits = [each.response_ms for each in rounds if each.response_ms is not None]
-    spreads = {WAITS: waits, PAUSES: _pauses(conversation.messages), LENGTHS: lengths}
-    steps = (_steps(spreads[name], scale) for name, scale in _SCALES.items())
-    return _LAYOUT.pack(in_call, *of_whole, *_counts(conversation.messages), *steps)
+    spreads: dict[str, Iterable[float]] = {
+        WAITS: waits,
+        PAUSES: _pauses(conversation.messages),
+        LENGTHS: lengths,
+        SCORES: _scores(conversation),
+    }
+    if conversation.channel is Channel.CALL:
+        spreads |= _spoken(utterances_of(conversation))
+    steps = (_steps(spreads.get(name, ()), scale) for name, scale in _SCALES.items())
+    known = float(on_record(conversation.customer) is not None)
+    counts = _counts(conversation.messages)
+    return _LAYOUT.pack(in_call, *of_whole, *counts, known, *alike, *steps)
 
 
-def _steps(values: Iterable[float], scale: Sequence[int]) -> int:
+def _scores(conversation: Conversation) -> list[float]:
+    found = map(as_score, in_meta(conversation).values())
+    return [score for score in found if score is not None]
+
+
+def _spoken(utterances: Sequence[Utterance]) -> dict[str, Iterable[float]]:
+    """Who broke in how early, and how fast everybody spoke, in all and each time."""
+    rates = map(characters_a_minute, by_speaker(utterances))
+    own = (characters_a_minute([each]) for each in utterances)
+    return {
+        EARLY: [each.early_ms for each in overlaps_of(utterances, 0)],
+        RATES: [rate for rate in rates if rate is not None],
+        OWN_RATES: [rate for rate in own if rate is not None],
+    }
+
+
+def _steps(values: Iterable[float], scale: Sequence[float]) -> int:
     found = 0
     for value in values:
         found |= 1 << bisect_left(scale, value)

@@ -75,6 +75,16 @@ class Scope:
     end: int | None = None
     anchor: Anchor | None = None
 
+    @property
+    def everything(self) -> bool:
+        """Whether it looks at all messages of its role, wherever they stand."""
+        return self.counts_nothing and self.anchor is None
+
+    @property
+    def counts_nothing(self) -> bool:
+        """Whether no message is left out for its number."""
+        return self.first is self.last is self.start is self.end is None
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qa_app.core.conversations import Role
+from qa_app.core.conversations import Person, Role
 from qa_app.core.rules import normalise
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.likeness import letters
@@ -18,7 +18,7 @@ TITLES = ("先生", "女士", "小姐", "太太")
 _PARTED = r"[^\p{Han}]"
 _END = rf"(?:$|{_PARTED}|[的名叫先女小哈啊呢哦呀吧])"
 # What a customer says to introduce themselves; the group is the surname or the full name.
-_INTRODUCTIONS = (
+INTRODUCTIONS = (
     rf"(?:^|{_PARTED}|我|免贵|本人|是)姓(?P<hit>{OF_SURNAME}){_END}",
     rf"免贵(?P<hit>{OF_SURNAME}){_END}",
     rf"(?:我|本人)(?:的)?(?:名字|姓名|大名)?(?:就|是)?叫(?P<hit>{OF_SURNAME}\p{{Han}}{{1,2}})"
@@ -26,7 +26,7 @@ _INTRODUCTIONS = (
     rf"(?:我是|我就是|这里是|这边是)(?P<hit>{OF_SURNAME})(?:{'|'.join(TITLES)})",
     rf"(?:姓名|名字)(?:是|叫|为|:)?(?P<hit>{OF_SURNAME}\p{{Han}}{{1,2}})(?:$|{_PARTED})",
 )
-_ASKED = (
+ASKED = (
     "贵姓|尊姓|姓什么",
     "(?:怎么|如何|怎样)称呼",
     "(?:您|你)的?(?:姓名|名字|大名)",
@@ -65,12 +65,12 @@ class Naming:
     __slots__ = ("_asked", "_told")
 
     def __init__(self, index: IndexBuilder) -> None:
-        self._told = index.patterns(_INTRODUCTIONS, Role.CUSTOMER)
-        self._asked = index.patterns(_ASKED, Role.AGENT)
+        self._told = index.patterns(INTRODUCTIONS, Role.CUSTOMER)
+        self._asked = index.patterns(ASKED, Role.AGENT)
 
     def surname(self, reading: Reading) -> Surname | None:
         """From the record or, where that names nobody, the first that the customer told."""
-        recorded = _recorded(reading)
+        recorded = on_record(reading.conversation.customer)
         if recorded is not None:
             return recorded
         told = [*self._introductions(reading), *self._answers(reading)]
@@ -91,8 +91,8 @@ class Naming:
                     yield from _named(found["name"], message, 0, len(text))
 
 
-def _recorded(reading: Reading) -> Surname | None:
-    customer = reading.conversation.customer
+def on_record(customer: Person | None) -> Surname | None:
+    """What the record of a customer tells of their surname."""
     name = normalise.plain((customer.name or "").strip()) if customer is not None else ""
     masked = _MASKED.fullmatch(name)
     if masked is not None:

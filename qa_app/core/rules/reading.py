@@ -12,7 +12,7 @@ from qa_app.core.conversations import Conversation, Message, Role, holders
 from qa_app.core.latency.rounds import Round
 from qa_app.core.rules import normalise
 from qa_app.core.rules.scores import Scores, in_meta
-from qa_app.core.rules.sightings import Line, Seen, Sighting
+from qa_app.core.rules.sightings import Line, Seen, Sighting, closed_of
 
 _message = attrgetter("message")
 
@@ -137,8 +137,7 @@ class Reading:
 
     def closed_line(self, message: int) -> Line:
         """The same with the way back to the original text."""
-        lines = self.lines(message)
-        return lines[min(1, len(lines) - 1)]
+        return closed_of(self.lines(message))
 
     def tight(self, message: int) -> str:
         """A message folded and without spaces, whoever reads its role."""

@@ -30,7 +30,7 @@ def window(scope: Scope, reading: Reading, anchor: Hit | None) -> Window | None:
 def _positions(scope: Scope, reading: Reading) -> tuple[int, int]:
     """From the first to the last message that the scope's counting admits."""
     low, high = 0, len(reading.messages) - 1
-    if scope.first is scope.last is scope.start is scope.end is None:
+    if scope.counts_nothing:
         return low, high
     places = reading.of_role(scope.role)
     if not places:

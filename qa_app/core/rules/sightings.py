@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qa_app.core.conversations import Message, Role
-from qa_app.core.rules.normalise import WITHOUT_SIGNS, Batch, View
+from qa_app.core.rules.normalise import WITHOUT_SIGNS, Batch, View, ViewKind
 
 
 class Sighting(NamedTuple):
@@ -41,6 +41,14 @@ class Line(NamedTuple):
         """The span of the message's original text that a span of the line stands for."""
         start, end = self.view.original(self.place + start, self.place + end)
         return start - self.begin, end - self.begin
+
+
+def closed_of(lines: Sequence[Line]) -> Line:
+    """Of a message's lines the closed one; where there is none the plain one is closed."""
+    for line in lines:
+        if line.view.kind is ViewKind.CLOSED:
+            return line
+    return lines[0]
 
 
 class Seen:

@@ -17,7 +17,7 @@ from qa_app.core.rules.adapters import script_variants
 from qa_app.core.rules.characters import fold_pattern
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.literals import required
-from qa_app.core.rules.model import Rule
+from qa_app.core.rules.model import Rule, Scope
 from qa_app.core.rules.needles import letters, needle
 
 MOST_TEXTS = 1_000
@@ -50,7 +50,15 @@ class AnyOf:
     parts: tuple[Trace, ...]
 
 
-Trace = Text | Measured | AllOf | AnyOf
+@dataclass(frozen=True, slots=True)
+class Enough:
+    """So many of the parts hold; one that stands there twice counts twice."""
+
+    parts: tuple[Trace, ...]
+    at_least: int
+
+
+Trace = Text | Measured | AllOf | AnyOf | Enough
 EVERYWHERE: Trace = AllOf(())
 NOWHERE: Trace = AnyOf(())
 
@@ -70,16 +78,16 @@ class Narrows(Protocol):
 class Bounded(Protocol):
     """An operator that knows by what is measured of texts where it can hold at all."""
 
-    def bounds(self, role: Role | None) -> Trace:
-        """Where it can hold when it looks at that role's messages."""
+    def bounds(self, scope: Scope) -> Trace:
+        """Where it can hold when it looks there."""
 
 
 @runtime_checkable
 class Compared(Protocol):
     """An operator that knows where its hits differ from those of another of its type."""
 
-    def differs(self, other: Any, role: Role | None) -> Trace:
-        """Where they can differ when both look at that role's messages."""
+    def differs(self, other: Any, scope: Scope) -> Trace:
+        """Where they can differ when both look there."""
 
 
 def all_of(parts: Iterable[Trace]) -> Trace:
@@ -116,6 +124,8 @@ def holds(
             return all(holds(part, stands, measured) for part in parts)
         case AnyOf(parts):
             return any(holds(part, stands, measured) for part in parts)
+        case Enough(parts, at_least):
+            return sum(holds(part, stands, measured) for part in parts) >= at_least
 
 
 def needles_of(trace: Trace) -> Iterator[str]:
@@ -123,9 +133,19 @@ def needles_of(trace: Trace) -> Iterator[str]:
     match trace:
         case Text(needle):
             yield needle
-        case AllOf(parts) | AnyOf(parts):
+        case AllOf(parts) | AnyOf(parts) | Enough(parts):
             for part in parts:
                 yield from needles_of(part)
+
+
+def enough(parts: Iterable[Trace], at_least: int) -> Trace:
+    """Where so many of them hold."""
+    listed = tuple(parts)
+    sure = sum(part == EVERYWHERE for part in listed)
+    told = tuple(part for part in listed if part not in (EVERYWHERE, NOWHERE))
+    if at_least <= sure:
+        return EVERYWHERE
+    return NOWHERE if at_least - sure > len(told) else Enough(told, at_least - sure)
 
 
 def of_phrase(text: str, *, bare: bool = False) -> Trace:
@@ -154,7 +174,7 @@ def of_condition(rule: Rule, name: str) -> Trace:
     number = operator.prepare(recorder, role, wakes=True).seen_in
     own = EVERYWHERE if number is None else recorder.lists.get(number, EVERYWHERE)
     if isinstance(operator, Bounded):
-        own = all_of((own, operator.bounds(role)))
+        own = all_of((own, operator.bounds(condition.scope)))
     anchor = condition.scope.anchor
     return own if anchor is None else all_of((own, of_condition(rule, anchor.condition)))
 

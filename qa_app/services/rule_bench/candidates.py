@@ -5,6 +5,7 @@ Words are looked for in the search index, figures in what was measured of the te
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from qa_app.core.permissions import Reach
 from qa_app.core.rules.adapters import PhraseMatcher
 from qa_app.core.rules.measures import Records
-from qa_app.core.rules.traces import AllOf, AnyOf, Measured, Text, Trace, needles_of
+from qa_app.core.rules.traces import AllOf, AnyOf, Enough, Measured, Text, Trace, needles_of
 from qa_app.services.rule_bench.measuring import ruler
 from qa_app.storage.queries import measures
 from qa_app.storage.queries import rule_bench as queries
@@ -75,6 +76,8 @@ class _Finder:
                 return self._any(parts)
             case AllOf(parts):
                 return self._all(parts)
+            case Enough(parts, at_least):
+                return self._enough(parts, at_least)
 
     def _any(self, parts: Iterable[Trace]) -> set[int] | None:
         united: set[int] = set()
@@ -94,6 +97,19 @@ class _Finder:
             if found is not None:
                 common = found if common is None else common & found
         return common
+
+    def _enough(self, parts: Iterable[Trace], at_least: int) -> set[int] | None:
+        counts: Counter[int] = Counter()
+        for part, times in Counter(parts).items():
+            found = self.texts(part)
+            if found is None:
+                at_least -= times
+            else:
+                for each in found:
+                    counts[each] += times
+        if at_least <= 0:
+            return None
+        return {each for each, count in counts.items() if count >= at_least}
 
     def _holding(self, needle: str) -> set[int] | None:
         if needle not in self._known:

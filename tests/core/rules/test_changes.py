@@ -19,9 +19,12 @@ from qa_app.core.rules.hits import Severity
 from qa_app.core.rules.model import Anchor, Condition, Rule, Scope, Side
 from qa_app.core.rules.needles import seen_otherwise
 from qa_app.core.rules.operators.count import Count
+from qa_app.core.rules.operators.form_of_address import FormOfAddress
 from qa_app.core.rules.operators.gap import Gap
 from qa_app.core.rules.operators.pattern import PatternTest
 from qa_app.core.rules.operators.phrases import Phrases
+from qa_app.core.rules.operators.repeated import Repeated
+from qa_app.core.rules.operators.similar import Similar
 from qa_app.core.rules.traces import EVERYWHERE, NOWHERE, Text
 from tests.core.rules.making import PROFILE, characters, rule_of, said, talk
 
@@ -29,9 +32,11 @@ from tests.core.rules.making import PROFILE, characters, rule_of, said, talk
 SLOW_AT_FIRST = settings(deadline=None, max_examples=600)
 
 _PHRASES = ("不知道", "知道", "傻瓜", "vx", "谢谢", "3天", "，好", "沒辦法")
+_SENTENCES = ("我真的不知道怎么办", "沒辦法退，好吗", "免贵姓王，好", "加vx谢谢")
 _PATTERNS = ("不.{0,2}知道", "(没|沒)办法", "加?vx", "知道$", r"\d+天", "谢{2,}")
 _PIECES = (
     *_PHRASES, "没办法", "ｖｘ", "不 知 道", "不\u200b知道", "不知知知道", "知 道", "傻*瓜",
+    "我真的不知道怎么办", "真的不 知道怎办", "没办法退好吧", "免贵姓王", "王先生", "您贵姓", "女士",
     "傻 瓜", "谢谢谢谢", "v x", "vvvx", "is vx ok", "3 天", "，", " ", "\n",
 )  # fmt: skip
 _TEXTS = st.lists(st.sampled_from(_PIECES), min_size=0, max_size=4).map("".join)
@@ -50,11 +55,20 @@ def _gaps() -> st.SearchStrategy[Gap]:
 
 @st.composite
 def _operators(draw: Callable[..., Any]) -> Any:
-    kind = draw(st.sampled_from(("phrases", "phrases", "pattern", "gap")))
+    kind = draw(
+        st.sampled_from(("phrases", "phrases", "pattern", "gap", "address", "similar", "repeated"))
+    )
     if kind == "gap":
         return draw(_gaps())
     if kind == "pattern":
         return PatternTest(draw(_several(_PATTERNS, 1)), draw(_several(_PATTERNS, 0)))
+    if kind == "similar":
+        return Similar(draw(_several(_SENTENCES, 1)), draw(st.sampled_from((0.5, 0.7, 0.9))))
+    if kind == "repeated":
+        return Repeated(share=0.6, min_length=1, exclude=draw(_several(_PHRASES, 0)))
+    if kind == "address":
+        looks = draw(st.sampled_from(("title", "title_only", "surname", "known")))
+        return FormOfAddress(looks, draw(_several(("先生", "女士"), 1)))
     texts = draw(_several(_PHRASES, 1))
     return Phrases(
         texts,
@@ -113,6 +127,12 @@ def _two_versions(draw: Callable[..., Any]) -> tuple[Rule, Rule]:
         operator = replace(operator, texts=draw(_several(_PHRASES, 1)), at_least=1)
     elif isinstance(operator, PatternTest):
         operator = replace(operator, **draw(_lists()))
+    elif isinstance(operator, Similar):
+        operator = replace(operator, texts=draw(_several(_SENTENCES, 1)))
+    elif isinstance(operator, Repeated):
+        operator = replace(operator, exclude=draw(_several(_PHRASES, 0)))
+    elif isinstance(operator, FormOfAddress):
+        operator = replace(operator, titles=draw(_several(("先生", "女士"), 1)))
     changed = replace(condition, operator=operator)
     return old, replace(old, conditions={**old.conditions, name: changed})
 
@@ -183,6 +203,10 @@ def test_an_exception_that_is_added_matters_only_where_it_stands() -> None:
     assert affected(old, new) == traces.all_of((Text("开玩笑"), Text("不知道")))
 
 
+def first_two(operator: Any) -> Rule:
+    return rule_of({"it": Condition(Scope(first=1, last=2), operator)}, "it")
+
+
 def test_what_only_describes_a_rule_affects_nothing() -> None:
     """A corrected explanation or another severity needs no conversation read."""
     old = said(Phrases(("不知道",)))
@@ -193,7 +217,7 @@ def test_what_only_describes_a_rule_affects_nothing() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (said(Count(5, compare="under")), said(Phrases(("您好",)))),
+        (first_two(Count(5, compare="under")), said(Phrases(("您好",)))),
         (rule_of({"it": Condition(Scope(), Phrases(("您好",)))}, "not it"), said(Gap(6))),
         (said(Phrases(("!?",))), said(Phrases(("12",)))),
     ],

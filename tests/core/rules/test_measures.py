@@ -15,13 +15,24 @@ from qa_app.core.latency.figures import Figures
 from qa_app.core.latency.profiles import Profile, RunStart, Unanswered, WhichRounds
 from qa_app.core.rules import engine, traces
 from qa_app.core.rules.changes import affected
-from qa_app.core.rules.measures import LENGTHS, PAUSES, WAITS, Records, least, records_of
+from qa_app.core.rules.measures import (
+    EARLY,
+    LENGTHS,
+    PAUSES,
+    SCORES,
+    WAITS,
+    Records,
+    least,
+    records_of,
+)
 from qa_app.core.rules.model import Anchor, Condition, Rule, Scope, Side, Unit
 from qa_app.core.rules.operators.count import Count
 from qa_app.core.rules.operators.gap import Gap
 from qa_app.core.rules.operators.latency import Latency
 from qa_app.core.rules.operators.length import Length
 from qa_app.core.rules.operators.overlap import OverlapTest
+from qa_app.core.rules.operators.repeated import Repeated
+from qa_app.core.rules.operators.score import Score
 from qa_app.core.rules.operators.silence import SilenceTest
 from qa_app.core.rules.operators.speech_rate import SpeechRateTest
 from qa_app.core.rules.traces import EVERYWHERE, Measured
@@ -41,7 +52,17 @@ _STEPS = st.tuples(
     st.sampled_from(list(Role)),
     _MS,
     st.none() | _MS,
-    st.sampled_from(("", "嗯", " \u200b", "您好，稍等", "一二三四五六七八九十")),
+    st.sampled_from(
+        (
+            "",
+            "嗯",
+            " \u200b",
+            "您好，稍等",
+            "您好 稍等哈哈哈哈",
+            "一二三四五六七八九十",
+            "一二三四五六七，九十",
+        )
+    ),
     st.booleans(),
     st.sampled_from((None, *Event)),
 )
@@ -62,7 +83,9 @@ def _talks(draw: Callable[..., Any]) -> Conversation:
         at += step[1]
         messages.append(_message(seq, at, draw(st.integers(0, 9)) > 0, step))
     channel = draw(st.sampled_from((Channel.CHAT, Channel.CALL)))
-    return Conversation("t", tuple(messages), channel=channel, started_ms=0)
+    scores = {"risk": draw(st.sampled_from((None, 0, 0.2, 0.5, 5.0, "x"))), "mood": 0.4}
+    meta = {"scores": scores} if draw(st.booleans()) else {}
+    return Conversation("t", tuple(messages), channel=channel, started_ms=0, meta=meta)
 
 
 _SECONDS = st.sampled_from((0.0, 0.5, 1.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0))
@@ -77,9 +100,30 @@ _OPERATORS = st.one_of(
     st.builds(Length, st.sampled_from((0, 1, 4, 4.5, 5, 9, 10)), _COMPARE),
     st.builds(SilenceTest, _SECONDS, _SIDES, st.booleans()),
     st.builds(OverlapTest, st.sampled_from((0, 500)), _SIDES),
-    st.builds(SpeechRateTest, st.sampled_from((60, 300)), _COMPARE, _SECONDS),
+    st.builds(
+        SpeechRateTest,
+        st.sampled_from((60, 300)),
+        _COMPARE,
+        _SECONDS,
+        st.sampled_from(("whole", "each")),
+    ),
+    st.builds(Score, st.sampled_from(("risk", "mood")), st.sampled_from((0, 0.3, 0.5)), _COMPARE),
+    st.builds(
+        Repeated,
+        st.sampled_from((2, 3)),
+        st.sampled_from((0.5, 0.75, 0.9, 1)),
+        st.sampled_from((None, 1)),
+        st.sampled_from((1, 4, 6, 8, 12)),
+        even_auto=st.booleans(),
+    ),
 )
-_THRESHOLDS = ("threshold", "over_s", "over_ms", "hold_over_s")
+_THRESHOLDS = ("threshold", "over_s", "over_ms", "hold_over_s", "share")
+_SHARES = st.sampled_from((0.5, 0.6, 0.75, 0.8, 0.9, 1))
+
+
+_ENDS = st.sampled_from(
+    (Scope(), Scope(), Scope(first=1), Scope(first=2), Scope(last=2), Scope(first=3, last=2))
+)
 
 
 @st.composite
@@ -89,8 +133,7 @@ def _conditions(draw: Callable[..., Any], named: str) -> Condition:
         unit, side = draw(st.sampled_from(list(Unit))), draw(st.sampled_from(list(Side)))
         anchor = Anchor("a", draw(st.integers(0, 20)), unit, side)
     role = draw(st.sampled_from((None, *Role)))
-    first = draw(st.sampled_from((None, None, 1, 2)))
-    return Condition(Scope(role, first=first, anchor=anchor), draw(_OPERATORS))
+    return Condition(replace(draw(_ENDS), role=role, anchor=anchor), draw(_OPERATORS))
 
 
 @st.composite
@@ -108,12 +151,17 @@ def _two_versions(draw: Callable[..., Any]) -> tuple[Rule | None, Rule | None]:
     name = draw(st.sampled_from(sorted(old.conditions)))
     condition = old.conditions[name]
     operator: Any = condition.operator
-    what = draw(st.sampled_from(("threshold", "threshold", "operator", "none")))
+    what = draw(st.sampled_from(("threshold", "threshold", "operator", "scope", "none")))
     if what == "none":
         return (old, None) if draw(st.booleans()) else (None, old)
+    if what == "scope":
+        other = draw(_ENDS)
+        scope = replace(condition.scope, first=other.first, last=other.last)
+        conditions = {**old.conditions, name: replace(condition, scope=scope)}
+        return old, replace(old, conditions=conditions)
     if what == "threshold":
         key = next(each for each in _THRESHOLDS if getattr(operator, each, None) is not None)
-        operator = replace(operator, **{key: draw(_SECONDS)})
+        operator = replace(operator, **{key: draw(_SHARES if key == "share" else _SECONDS)})
     else:
         operator = draw(_OPERATORS)
     changed = {**old.conditions, name: replace(condition, operator=operator)}
@@ -166,7 +214,9 @@ def test_a_record_tells_of_each_response_in_which_range_it_lies(
         (Gap(180, hold_over_s=60), Gap(120, hold_over_s=60), Measured(PAUSES, 120_000, 180_000)),
         (Length(200), Length(150), Measured(LENGTHS, least(150), 200)),
         (Count(5, compare="under"), Count(3, compare="under"),
-         Measured("messages:agent", least(3))),
+         Measured("messages:agent", least(3), 4)),
+        (Score("risk", 0.6), Score("risk", 0.8), Measured(SCORES, least(0.6), 0.8)),
+        (OverlapTest(500), OverlapTest(800), Measured(EARLY, 500, 800)),
     ],
 )  # fmt: skip
 def test_a_threshold_matters_where_a_figure_lies_between_the_old_and_the_new_one(
@@ -187,6 +237,7 @@ def test_few_of_the_conversations_are_between_two_thresholds() -> None:
 
 def test_a_new_rule_about_calls_is_not_looked_for_in_chats() -> None:
     """Most houses have far more of the one than of the other."""
-    trace = affected(None, said(OverlapTest(500)))
+    opening = Condition(Scope(first=2), SpeechRateTest(300))
+    trace = affected(None, rule_of({"it": opening}, "it"))
     chat, call = talk("c 在吗"), talk("c 在吗", channel=Channel.CALL)
     assert [_told(trace, each, PROFILE) for each in (chat, call)] == [False, True]

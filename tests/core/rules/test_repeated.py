@@ -6,9 +6,10 @@ import pytest
 
 from qa_app.core.conversations import Conversation, Kind, Message, Role
 from qa_app.core.errors import Invalid
+from qa_app.core.rules import engine
 from qa_app.core.rules.hits import Likeness
 from qa_app.core.rules.operators.repeated import OPERATOR, Repeated
-from tests.core.rules.making import findings, said, spans, talk
+from tests.core.rules.making import PROFILE, characters, findings, said, spans, talk
 
 ASK = "请您提供一下订单号"
 
@@ -84,6 +85,21 @@ def test_a_thread_without_end_is_compared_only_so_far_back() -> None:
     rule = said(Repeated(share=1.0))
     assert (200, 0, 9) in spans(rule, talk(f"a {ASK}", *between[1:], f"a {ASK}"))
     assert (201, 0, 9) not in spans(rule, talk(f"a {ASK}", *between, f"a {ASK}"))
+
+
+def test_the_system_repeats_nothing() -> None:
+    """A rule about its messages is useless, and still must not stop an import."""
+    rule = said(Repeated(), role=Role.SYSTEM)
+    assert findings(rule, talk("s 对方正在输入中", "s 对方正在输入中")) == ()
+
+
+def test_what_is_repeated_does_not_hang_on_what_is_screened_beside_it() -> None:
+    """A laugh is as long as it is written, whether or not another chat holds a space."""
+    rule = said(Repeated(share=0.5))
+    laughing = talk("a 哈哈哈哈哈哈今天发货", "a 哈哈哈哈哈哈明天再说")
+    beside = engine.compile([rule], characters).screen_all([laughing, talk("a 好 的")], PROFILE)
+    assert beside[0].findings == findings(rule, laughing)
+    assert len(beside[0].findings) == 1
 
 
 @pytest.mark.parametrize(

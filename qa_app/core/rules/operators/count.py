@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import floor
+from math import ceil, floor, inf
 from typing import Any, ClassVar
 
 from qa_app.core.conversations import Role
@@ -14,6 +14,7 @@ from qa_app.core.rules.fields import check_not_negative
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.measures import counted, least
+from qa_app.core.rules.model import Scope
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
 from qa_app.core.rules.thresholds import COMPARE, Compare
@@ -54,17 +55,30 @@ class Count:
             written["compare"] = self.compare
         return written
 
-    def bounds(self, role: Role | None) -> Trace:
-        """Where there are so many in all; any window may hold few."""
-        if self.compare == Compare.UNDER:
-            return EVERYWHERE
-        return Measured(counted(self.counted, role), over=floor(self.threshold) + 0.5)
+    def bounds(self, scope: Scope) -> Trace:
+        """Where there are so many, or so few, in all; parts of a conversation may always be few."""
+        name = counted(self.counted, scope.role)
+        if self.compare == Compare.OVER:
+            return Measured(name, over=floor(self.threshold) + 0.5)
+        most = ceil(self.threshold) - 1
+        if scope.everything:
+            return Measured(name, up_to=most)
+        # The first or the last so many are so few only where there are no more in all.
+        wanted = scope.first if scope.last is None else scope.last
+        alone = replace(scope, first=None, last=None).everything
+        one_end = alone and (scope.first is None or scope.last is None)
+        if one_end and wanted is not None and self.counted == Counted.MESSAGES:
+            return Measured(name, over=0.5) if wanted <= most else Measured(name, up_to=most)
+        return EVERYWHERE
 
-    def differs(self, other: Count, role: Role | None) -> Trace:
-        """Where there are at least as many in all as too few of the lower threshold are."""
+    def differs(self, other: Count, scope: Scope) -> Trace:
+        """Of too few, where there are at least as many in all as the lower threshold."""
+        either = any_of((self.bounds(scope), other.bounds(scope)))
         if self.compare == Compare.OVER or replace(self, threshold=other.threshold) != other:
-            return any_of((self.bounds(role), other.bounds(role)))
-        return Measured(counted(self.counted, role), least(min(self.threshold, other.threshold)))
+            return either
+        low = least(min(self.threshold, other.threshold))
+        high = ceil(max(self.threshold, other.threshold)) - 1 if scope.everything else inf
+        return Measured(counted(self.counted, scope.role), low, high)
 
 
 class CountFinder:

@@ -15,10 +15,13 @@ from qa_app.core.rules import normalise
 from qa_app.core.rules.fields import check_phrases
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
-from qa_app.core.rules.naming import TITLES, Naming, Surname
+from qa_app.core.rules.measures import ON_RECORD
+from qa_app.core.rules.model import Scope
+from qa_app.core.rules.naming import ASKED, INTRODUCTIONS, TITLES, Naming, Surname
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
 from qa_app.core.rules.surnames import OF_SURNAME
+from qa_app.core.rules.traces import EVERYWHERE, Trace, any_of, of_pattern
 
 # What stands before and after a title that speaks to somebody: 先生您好, but not 您先生, 位先生,
 # 先生成订单 or 女士包.
@@ -75,6 +78,12 @@ class FormOfAddress:
         if self.titles != TITLES:
             written["titles"] = list(self.titles)
         return written
+
+    def bounds(self, scope: Scope) -> Trace:
+        """Unless the surname must not be known: where it may be."""
+        if self.looks_for == Looks.TITLE:
+            return EVERYWHERE
+        return any_of((ON_RECORD, *map(of_pattern, (*INTRODUCTIONS, *ASKED))))
 
 
 class AddressFinder:

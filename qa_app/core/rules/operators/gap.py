@@ -12,6 +12,7 @@ from qa_app.core.rules.fields import check_duration
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.measures import IN_CALLS, PAUSES
+from qa_app.core.rules.model import Scope
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
 from qa_app.core.rules.traces import NOWHERE, Measured, Trace, any_of
@@ -59,16 +60,16 @@ class Gap:
             if getattr(self, name) != value
         }
 
-    def bounds(self, role: Role | None) -> Trace:
+    def bounds(self, scope: Scope) -> Trace:
         """Where there is so long a pause, or a call in which somebody may have been on hold."""
         wide = NOWHERE if self.over_s is None else Measured(PAUSES, self.over_s * 1000)
         return wide if self.hold_over_s is None else any_of((wide, IN_CALLS))
 
-    def differs(self, other: Gap, role: Role | None) -> Trace:
+    def differs(self, other: Gap, scope: Scope) -> Trace:
         """Where a pause lies between the two durations, if only they differ."""
         one, another = self.over_s, other.over_s
         if one is None or another is None or replace(self, over_s=another) != other:
-            return any_of((self.bounds(role), other.bounds(role)))
+            return any_of((self.bounds(scope), other.bounds(scope)))
         return Measured(PAUSES, min(one, another) * 1000, max(one, another) * 1000)
 
 

@@ -12,6 +12,7 @@ from qa_app.core.latency.figures import Figures, figures
 from qa_app.core.rules import measures
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
+from qa_app.core.rules.model import Scope
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
 from qa_app.core.rules.traces import Measured, Trace, any_of
@@ -51,15 +52,15 @@ class Latency:
             written["rounds"] = self.rounds
         return written
 
-    def bounds(self, role: Role | None) -> Trace:
+    def bounds(self, scope: Scope) -> Trace:
         """Where a value lies beyond the threshold."""
         name, limit = self._measure()
         return Measured(name, over=limit) if self.compare == _OVER else Measured(name, up_to=limit)
 
-    def differs(self, other: Latency, role: Role | None) -> Trace:
+    def differs(self, other: Latency, scope: Scope) -> Trace:
         """Where a value lies between the thresholds, if they read the same figure."""
         if replace(self, threshold=other.threshold) != other:
-            return any_of((self.bounds(role), other.bounds(role)))
+            return any_of((self.bounds(scope), other.bounds(scope)))
         (name, one), (_name, another) = self._measure(), other._measure()
         return Measured(name, measures.least(min(one, another)), max(one, another))
 

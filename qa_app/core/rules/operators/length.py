@@ -13,6 +13,7 @@ from qa_app.core.rules.fields import check_not_negative
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.measures import LENGTHS, least
+from qa_app.core.rules.model import Scope
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
 from qa_app.core.rules.thresholds import COMPARE, Compare
@@ -41,16 +42,16 @@ class Length:
         written: dict[str, Any] = {"threshold": self.threshold}
         return written if self.compare == Compare.OVER else written | {"compare": self.compare}
 
-    def bounds(self, role: Role | None) -> Trace:
+    def bounds(self, scope: Scope) -> Trace:
         """Where a message is so long, or so short."""
         if self.compare == Compare.OVER:
             return Measured(LENGTHS, over=self.threshold)
         return Measured(LENGTHS, up_to=self.threshold)
 
-    def differs(self, other: Length, role: Role | None) -> Trace:
+    def differs(self, other: Length, scope: Scope) -> Trace:
         """Where the length of a message lies between the thresholds."""
         if self.compare != other.compare:
-            return any_of((self.bounds(role), other.bounds(role)))
+            return any_of((self.bounds(scope), other.bounds(scope)))
         one, another = self.threshold, other.threshold
         return Measured(LENGTHS, least(min(one, another)), max(one, another))
 

@@ -13,10 +13,11 @@ from qa_app.core.errors import _
 from qa_app.core.rules.fields import check_duration
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
-from qa_app.core.rules.measures import IN_CALLS
+from qa_app.core.rules.measures import EARLY
+from qa_app.core.rules.model import Scope
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
-from qa_app.core.rules.traces import Trace
+from qa_app.core.rules.traces import Measured, Trace, any_of
 
 _ANYONE = "anyone"
 
@@ -43,9 +44,16 @@ class OverlapTest:
         """The fields that are not at their default."""
         return {"over_ms": self.over_ms} | ({} if self.into == _ANYONE else {"into": self.into})
 
-    def bounds(self, role: Role | None) -> Trace:
-        """In calls."""
-        return IN_CALLS
+    def bounds(self, scope: Scope) -> Trace:
+        """Where somebody breaks in so early."""
+        return Measured(EARLY, over=self.over_ms)
+
+    def differs(self, other: OverlapTest, scope: Scope) -> Trace:
+        """Where somebody breaks in between the two, if only that differs."""
+        one, another = self.over_ms, other.over_ms
+        if self.into != other.into:
+            return any_of((self.bounds(scope), other.bounds(scope)))
+        return Measured(EARLY, min(one, another), max(one, another))
 
 
 class OverlapFinder:

@@ -8,12 +8,16 @@ from typing import Any, ClassVar, NamedTuple
 
 from qa_app.core.conversations import Kind, Role
 from qa_app.core.errors import Invalid, _
+from qa_app.core.rules.alikeness import alike, measured_roles
 from qa_app.core.rules.fields import check_phrases, check_share
 from qa_app.core.rules.hits import Hit, Likeness
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.likeness import Pairs, could_reach, letters, likeness, pairs
+from qa_app.core.rules.measures import least
+from qa_app.core.rules.model import Scope
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
+from qa_app.core.rules.traces import Measured, Trace, any_of, of_phrase
 
 _SHARE = 0.9
 _TIMES = 2
@@ -61,6 +65,17 @@ class Repeated:
         }
         return written | ({"exclude": list(self.exclude)} if self.exclude else {})
 
+    def bounds(self, scope: Scope) -> Trace:
+        """Where two messages of one sender are alike enough at all."""
+        return any_of(
+            Measured(alike(role, self.min_length, even_auto=self.even_auto), least(self.share))
+            for role in measured_roles(scope.role)
+        )
+
+    def matters(self, field: str, text: str) -> Trace | None:
+        """Where an exclusion stands (see ``traces.Narrows``)."""
+        return of_phrase(text)
+
 
 class _Said(NamedTuple):
     """A message that counts; ``turn``: the number of its sender's turn."""
@@ -104,7 +119,8 @@ class RepeatFinder:
         return [
             place
             for place in reading.within(window)
-            if len(messages[place].text) >= repeated.min_length
+            if messages[place].role is not Role.SYSTEM
+            and len(messages[place].text) >= repeated.min_length
             and messages[place].kind is Kind.TEXT
             and (repeated.even_auto or not messages[place].auto)
         ]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from qa_app.core.conversations import Role
 from qa_app.core.errors import _
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
+from qa_app.core.rules.measures import SCORES, least
+from qa_app.core.rules.model import Scope
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
 from qa_app.core.rules.scores import as_score
 from qa_app.core.rules.thresholds import COMPARE, Compare
+from qa_app.core.rules.traces import Measured, Trace, any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,19 @@ class Score:
         """The fields that are not at their default."""
         written: dict[str, Any] = {"name": self.name, "threshold": self.threshold}
         return written if self.compare == Compare.OVER else written | {"compare": self.compare}
+
+    def bounds(self, scope: Scope) -> Trace:
+        """Where any score lies beyond the threshold."""
+        if self.compare == Compare.OVER:
+            return Measured(SCORES, over=self.threshold)
+        return Measured(SCORES, up_to=self.threshold)
+
+    def differs(self, other: Score, scope: Scope) -> Trace:
+        """Where a score lies between the thresholds, if they ask for the same one."""
+        if replace(self, threshold=other.threshold) != other:
+            return any_of((self.bounds(scope), other.bounds(scope)))
+        one, another = self.threshold, other.threshold
+        return Measured(SCORES, least(min(one, another)), max(one, another))
 
 
 class ScoreFinder:

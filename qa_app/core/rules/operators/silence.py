@@ -15,6 +15,7 @@ from qa_app.core.rules.fields import check_duration
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.measures import IN_CALLS, PAUSES
+from qa_app.core.rules.model import Scope
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
 from qa_app.core.rules.traces import Measured, Trace, all_of
@@ -50,7 +51,7 @@ class SilenceTest:
             written["even_hold"] = True
         return written
 
-    def bounds(self, role: Role | None) -> Trace:
+    def bounds(self, scope: Scope) -> Trace:
         """In calls with so long a pause."""
         return all_of((IN_CALLS, Measured(PAUSES, over=self.over_s * 1000)))
 

@@ -16,10 +16,12 @@ from qa_app.core.rules.hits import Hit, Likeness
 from qa_app.core.rules.index import IndexBuilder
 from qa_app.core.rules.likeness import Pairs, clauses, of_run, pairs
 from qa_app.core.rules.literals import commonness
+from qa_app.core.rules.model import Scope
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
 from qa_app.core.rules.sightings import Line
 from qa_app.core.rules.speech import is_quoted_or_denied
+from qa_app.core.rules.traces import Trace, any_of, enough, of_phrase
 
 _SHARE = 0.75
 _FEWEST_PAIRS = 3
@@ -60,6 +62,22 @@ class Similar:
         if self.share != _SHARE:
             written["share"] = self.share
         return written | ({"even_quoted": True} if self.even_quoted else {})
+
+    def bounds(self, scope: Scope) -> Trace:
+        """Where enough pairs of a sentence stand."""
+        return any_of(self._held(text) for text in self.texts)
+
+    def matters(self, field: str, text: str) -> Trace | None:
+        """Where a sentence can be resembled (see ``traces.Narrows``)."""
+        return self._held(text)
+
+    def _held(self, text: str) -> Trace:
+        """Where so many of its rarest pairs stand as a text like it cannot do without."""
+        sentence = pairs(normalise.phrase(text))
+        spare = _spare(sentence.size, self.share)
+        rare = rarest(sentence, spare + _FEWEST_PAIRS)
+        parts = (of_phrase(pair) for pair in rare for _ in range(sentence.counts[pair]))
+        return enough(parts, sum(sentence.counts[pair] for pair in rare) - spare)
 
 
 class _Sentence(NamedTuple):
@@ -148,15 +166,23 @@ def cues(sentence: Pairs, share: float) -> list[str]:
     are the commonest in the language (the prefix filter of Chaudhuri, Ganti and Kaushik, "A
     primitive operator for similarity joins in data cleaning", 2006).
     """
-    least = ceil(share * sentence.size / (2 - share) - _ROUNDING)
-    still = sentence.size - least + 1
-    chosen = []
+    return rarest(sentence, _spare(sentence.size, share) + 1)
+
+
+def rarest(sentence: Pairs, wanted: int) -> list[str]:
+    """The rarest pairs of a sentence that are so many in it."""
+    chosen: list[str] = []
     for pair in sorted(sentence.counts, key=lambda pair: (commonness(pair), pair)):
-        if still <= 0:
+        if wanted <= 0:
             break
         chosen.append(pair)
-        still -= sentence.counts[pair]
+        wanted -= sentence.counts[pair]
     return chosen
+
+
+def _spare(size: int, share: float) -> int:
+    """How many of so many pairs a text that is like enough can do without."""
+    return size - ceil(share * size / (2 - share) - _ROUNDING)
 
 
 def _check_sentences(texts: Sequence[str]) -> None:

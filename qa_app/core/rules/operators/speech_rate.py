@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from qa_app.core.calls.utterances import (
     Utterance,
+    by_speaker,
     characters_a_minute,
     talking_ms,
     utterances_of,
@@ -18,10 +18,11 @@ from qa_app.core.errors import Invalid, _
 from qa_app.core.rules.fields import check_duration
 from qa_app.core.rules.hits import Hit
 from qa_app.core.rules.index import IndexBuilder
-from qa_app.core.rules.measures import IN_CALLS
+from qa_app.core.rules.measures import IN_CALLS, OWN_RATES, RATES
+from qa_app.core.rules.model import Scope
 from qa_app.core.rules.reading import Reading, Window
 from qa_app.core.rules.registry import Field, FieldKind, OperatorType
-from qa_app.core.rules.traces import Trace
+from qa_app.core.rules.traces import Measured, Trace
 
 _OVER, _UNDER = "over", "under"
 _WHOLE, _EACH = "whole", "each"
@@ -61,9 +62,14 @@ class SpeechRateTest:
             written["of"] = self.of
         return written
 
-    def bounds(self, role: Role | None) -> Trace:
-        """In calls."""
-        return IN_CALLS
+    def bounds(self, scope: Scope) -> Trace:
+        """Where somebody speaks so fast or so slowly; a part of what they say may always."""
+        name = OWN_RATES if self.of == _EACH else RATES if scope.everything else None
+        if name is None:
+            return IN_CALLS
+        if self.compare == _OVER:
+            return Measured(name, over=self.threshold)
+        return Measured(name, up_to=self.threshold)
 
 
 class SpeechRateFinder:
@@ -88,7 +94,7 @@ class SpeechRateFinder:
             if window.low <= each.seq <= window.high
             and (window.role is None or each.role is window.role)
         ]
-        shares = [[each] for each in heard] if self._of_each else _by_speaker(heard)
+        shares = [[each] for each in heard] if self._of_each else by_speaker(heard)
         whole = not self._of_each
         return [
             Hit(self._place(own), None, None, whole=whole) for own in shares if self._beyond(own)
@@ -111,14 +117,6 @@ class SpeechRateFinder:
         """Where to listen: the longest utterance that passes alone, or of all."""
         telling = [each for each in own if self._passes([each])] or own
         return max(telling, key=lambda each: (talking_ms([each]), -each.seq)).seq
-
-
-def _by_speaker(heard: Iterable[Utterance]) -> list[list[Utterance]]:
-    """The utterances of each agent, and of each other side, in order of time."""
-    shares: dict[tuple[Role, str | None], list[Utterance]] = defaultdict(list)
-    for each in heard:
-        shares[each.role, each.agent if each.role is Role.AGENT else None].append(each)
-    return list(shares.values())
 
 
 def _check_rate(threshold: float) -> None:
