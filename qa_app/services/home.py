@@ -102,34 +102,40 @@ def overview(context: Context) -> Home:
 
 
 def waiting_at(context: Context) -> dict[str, int]:
-    """How much waits at which capability, for the sidebar of every page: three counts at most.
+    """How much waits at which capability, for the frame of every page.
 
-    ``assignments``: the actor's open tasks; ``flagged``: what they have in hand;
-    ``task_board``: tasks of their teams that are overdue.
+    ``notices``: those that the actor has not read; ``assignments``: their open tasks;
+    ``flagged``: what they have in hand; ``task_board``: tasks of their teams that are overdue.
     """
-    actor, found = context.actor, {}
-    if actor.user_id is not None and actor.may(Right.REVIEW):
-        found["assignments"] = queries.open_tasks(context.session, actor.user_id)
-    if actor.may(Right.TAKE_FLAGGED):
-        found["flagged"] = flag_cases.in_hand(context)
-    if actor.may(Right.DRAW):
-        found["task_board"] = _late(context)
-    return {name: number for name, number in found.items() if number}
+    actor = context.actor
+    if actor.user_id is None:
+        return {}
+    found = queries.waiting(
+        context.session,
+        actor.user_id,
+        context.today,
+        tasks=actor.may(Right.REVIEW),
+        in_hand=actor.may(Right.TAKE_FLAGGED),
+        late=context.reach(Right.DRAW),
+    )
+    numbers = {
+        "notices": found.notices,
+        "assignments": found.tasks,
+        "flagged": found.in_hand,
+        "task_board": found.late,
+    }
+    return {name: number for name, number in numbers.items() if number}
 
 
 def _reviewer(context: Context, week: datetime) -> ReviewerDay | None:
     reviewer_id = context.actor.user_id
     if reviewer_id is None:
         return None
-    finished = queries.finished_tasks(context.session, reviewer_id, week)
-    today = _midnight(context, context.today)
-    return ReviewerDay(
-        open=queries.open_tasks(context.session, reviewer_id),
-        done=finished.get("done", 0),
-        skipped=finished.get("skipped", 0),
-        overdue=queries.overdue_tasks(context.session, reviewer_id, context.today),
-        done_today=queries.finished_tasks(context.session, reviewer_id, today).get("done", 0),
+    midnight = _midnight(context, context.today)
+    found = queries.tasks_of(
+        context.session, reviewer_id, context.today, week=week, midnight=midnight
     )
+    return ReviewerDay(**found._asdict())
 
 
 def _late(context: Context) -> int:

@@ -7,6 +7,7 @@ whenever another process wrote in between, however long it would have waited.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from flask import Flask, request
@@ -15,6 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 
 from qa_app.config import Settings
@@ -22,6 +24,9 @@ from qa_app.storage.schema import MIGRATIONS
 from qa_app.storage.tables import Base
 
 READ_ONLY = "read_only"
+
+TRUSTED_S = 5.0
+"""For so many seconds after its last use a connection counts as being there."""
 
 
 class RequestSession(FlaskSession):
@@ -82,12 +87,13 @@ def engine_options(url: str) -> dict[str, Any]:
     common: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
         return {**common, "connect_args": {"timeout": 5}}
-    return {**common, "pool_pre_ping": True, "pool_size": 5}
+    return {**common, "pool_size": 5}
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Set each new SQLite connection up; nothing to do for PostgreSQL."""
+    """Set each new SQLite connection up; try a PostgreSQL connection that has been idle."""
     if engine.dialect.name != "sqlite":
+        _try_idle_connections(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -110,3 +116,26 @@ def prepare_engine(engine: Engine) -> None:
         # A write that slipped into reading would fail only now and then; so it always fails.
         connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _try_idle_connections(engine: Engine) -> None:
+    """Make sure, before it is used, that a connection idle for a while is still there.
+
+    As ``pool_pre_ping`` does, but a page does not ask again what the page before it has just
+    shown. Where one connection is gone, so are all that are older than this moment.
+    """
+    left = "left_at"
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(_connection: Any, record: Any) -> None:
+        record.info[left] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _checkout(connection: Any, record: Any, _proxy: object) -> None:
+        since = record.info.get(left)
+        if since is None or time.monotonic() - since < TRUSTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise InvalidatePoolError from gone

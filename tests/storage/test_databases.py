@@ -6,10 +6,11 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine, insert, inspect, select
+from sqlalchemy import Engine, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from qa_app.storage import wiring
 from qa_app.storage.tables import Base
 from qa_app.storage.tables.people import AccountLink, SignInAttempt, Team
 from tests.support.factories import make_team
@@ -108,3 +109,21 @@ def test_a_connection_that_only_read_may_write_in_its_next_life(engine: Engine) 
         make_team(writer, "t1")
         writer.commit()
         assert len(writer.scalars(select(Team)).all()) == 1
+
+
+def test_connections_that_were_cut_while_idle_are_made_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database was restarted over night; the first visitor of the day must not notice."""
+    if engine.dialect.name != "postgresql":
+        pytest.skip("a file has no server that could be restarted")
+    monkeypatch.setattr(wiring, "TRUSTED_S", 0.0)
+    own = text("SELECT pg_backend_pid()")
+    with engine.connect() as first, engine.connect() as second:
+        cut = {first.scalar(own), second.scalar(own)}
+    with engine.connect() as killer:
+        rest = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ANY(:pids)")
+        kept = killer.scalar(own)
+        killer.execute(rest, {"pids": list(cut - {kept})})
+    with engine.connect() as first, engine.connect() as second:
+        assert {first.scalar(own), second.scalar(own)}.isdisjoint(cut - {kept})

@@ -18,7 +18,7 @@ from qa_app.services.context import Context
 from qa_app.services.people import hashing
 from qa_app.services.people.attempts import begin_attempt
 from qa_app.services.people.tokens import digest, new_token
-from qa_app.storage.queries.people import accounts, sign_ins
+from qa_app.storage.queries.people import sign_ins
 from qa_app.storage.queries.people.sign_ins import Credentials, StoredSignIn
 
 NOBODY = Actor(user_id=None, name="nobody")
@@ -103,10 +103,11 @@ def begin(context: Context, user_id: int, rules: SignInRules) -> NewSignIn:
 
 def signed_in(context: Context, token: str, rules: SignInRules) -> SignedIn | None:
     """Who holds this token, with the grants in force today; reads only."""
-    found = sign_ins.sign_in(context.session, digest(token))
-    if found is None or not _is_valid(found, context.now, rules):
+    stored = sign_ins.sign_in(context.session, digest(token))
+    if stored is None or not _is_valid(stored[0], context.now, rules):
         return None
-    grants = grants_on(accounts.grants_of(context.session, found.user_id), context.today)
+    found, granted = stored
+    grants = grants_on(granted, context.today)
     return SignedIn(
         username=found.username,
         locale=found.locale,

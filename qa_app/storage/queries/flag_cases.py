@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from qa_app.core.listing import PAGE_SIZE, Cursor, Page, Place, page_of
@@ -110,7 +110,12 @@ def notes(session: Session, part_id: int) -> list[KeptNote]:
 
 def assigned_to(session: Session, user_id: int) -> int:
     """How many flagged conversations somebody has in hand that are not done."""
-    chosen = (
+    return session.scalar(in_hand_of(user_id)) or 0
+
+
+def in_hand_of(user_id: int) -> Select[Any]:
+    """A select of that number, for counting it together with others."""
+    return (
         select(func.count())
         .select_from(FlagCase)
         .join(Part, Part.id == FlagCase.part_id)
@@ -120,7 +125,6 @@ def assigned_to(session: Session, user_id: int) -> int:
             Part.open_rank > 0,
         )
     )
-    return session.scalar(chosen) or 0
 
 
 def helpers(session: Session, reach: Reach, day: Any) -> list[tuple[int, str, int | None]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.permissions import Reach
 from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES
-from qa_app.storage.queries import subjects
+from qa_app.storage.queries import flag_cases, notices, subjects
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.people import User
@@ -29,35 +29,84 @@ class Begun(NamedTuple):
 
 def begun(session: Session) -> Begun:
     """Which first steps have been taken; more than the administrator alone are people."""
-    people = session.scalar(select(func.count()).select_from(User)) or 0
-    return Begun(
-        people=people > 1,
-        conversations=_any(session, Part.id),
-        draw=_any(session, Draw.id),
-        published=_any(session, ReviewRow.id, ReviewRow.state.in_(COUNTED_STATES)),
-    )
+    row = session.execute(
+        select(
+            select(func.count()).select_from(User).scalar_subquery(),
+            exists(select(Part.id)),
+            exists(select(Draw.id)),
+            exists(select(ReviewRow.id).where(ReviewRow.state.in_(COUNTED_STATES))),
+        )
+    ).one()
+    return Begun(row[0] > 1, *(bool(each) for each in row[1:]))
 
 
-def open_tasks(session: Session, reviewer_id: int) -> int:
-    """How many conversations a reviewer has still to review."""
-    return _count(session, Assignment.reviewer_id == reviewer_id, Assignment.state == "open")
+class ReviewersTasks(NamedTuple):
+    """A reviewer's tasks: those that are open, and of these overdue; those finished since."""
+
+    open: int
+    overdue: int
+    done: int
+    skipped: int
+    done_today: int
 
 
-def overdue_tasks(session: Session, reviewer_id: int, today: date) -> int:
-    """How many of a reviewer's open tasks should have been done before today."""
-    return _count(
-        session,
-        Assignment.reviewer_id == reviewer_id,
-        Assignment.state == "open",
-        Assignment.due_on < today,
-    )
+def tasks_of(
+    session: Session, reviewer_id: int, today: date, *, week: datetime, midnight: datetime
+) -> ReviewersTasks:
+    """A reviewer's tasks: ``week`` and ``midnight`` are when the week and the day began."""
+    is_open, finished = Assignment.state == "open", Assignment.finished_at >= week
+    done = Assignment.state == "done"
+    row = session.execute(
+        select(
+            func.count().filter(is_open),
+            func.count().filter(is_open, Assignment.due_on < today),
+            func.count().filter(done, finished),
+            func.count().filter(Assignment.state == "skipped", finished),
+            func.count().filter(done, Assignment.finished_at >= midnight),
+        )
+        .select_from(Assignment)
+        .where(Assignment.reviewer_id == reviewer_id, or_(is_open, finished))
+    ).one()
+    return ReviewersTasks(*row)
+
+
+class Waiting(NamedTuple):
+    """What the frame of every page tells a user; ``None`` for what was not asked."""
+
+    notices: int
+    tasks: int | None
+    in_hand: int | None
+    late: int | None
+
+
+def waiting(
+    session: Session, user_id: int, today: date, *, tasks: bool, in_hand: bool, late: Reach
+) -> Waiting:
+    """Notices not read, own open tasks, flagged conversations in hand, and late tasks of teams.
+
+    One statement, since every page asks.
+    """
+    own_tasks = (Assignment.reviewer_id == user_id, Assignment.state == "open")
+    counted = {
+        "notices": notices.unread_of(user_id),
+        "tasks": select(func.count()).select_from(Assignment).where(*own_tasks) if tasks else None,
+        "in_hand": flag_cases.in_hand_of(user_id) if in_hand else None,
+        "late": _late_tasks(late, today) if late else None,
+    }
+    row = session.execute(
+        select(
+            *(
+                (null() if each is None else each.scalar_subquery()).label(name)
+                for name, each in counted.items()
+            )
+        )
+    ).one()
+    return Waiting(*row)
 
 
 def late_tasks(session: Session, reach: Reach, today: date) -> int:
     """How many open tasks of teams should have been done before today."""
-    counted = subjects.joined(select(func.count()).select_from(Assignment), Assignment)
-    late = (Assignment.state == "open", Assignment.due_on < today, *subjects.within(reach))
-    return session.scalar(counted.where(*late)) or 0
+    return session.scalar(_late_tasks(reach, today)) or 0
 
 
 def unassigned_parts(session: Session, reach: Reach) -> int:
@@ -69,16 +118,6 @@ def unassigned_parts(session: Session, reach: Reach) -> int:
         .where(~given, *_within(reach))
     )
     return session.scalar(chosen) or 0
-
-
-def finished_tasks(session: Session, reviewer_id: int, since: datetime) -> dict[str, int]:
-    """How many assignments a reviewer has done and skipped since a moment."""
-    chosen = (
-        select(Assignment.state, func.count())
-        .where(Assignment.reviewer_id == reviewer_id, Assignment.finished_at >= since)
-        .group_by(Assignment.state)
-    )
-    return {state: number for state, number in session.execute(chosen)}  # noqa: C416
 
 
 def reviews_in_state(session: Session, reach: Reach, state: str) -> int:
@@ -127,9 +166,8 @@ def _within(reach: Reach) -> list[ColumnElement[bool]]:
     return [] if reach.everywhere else [Part.team_id.in_(reach.team_ids)]
 
 
-def _any(session: Session, column: Any, *conditions: ColumnElement[bool]) -> bool:
-    return session.scalar(select(column).where(*conditions).limit(1)) is not None
-
-
-def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).select_from(Assignment).where(*conditions)) or 0
+def _late_tasks(reach: Reach, today: date) -> Select[Any]:
+    counted = subjects.joined(select(func.count()).select_from(Assignment), Assignment)
+    late = (Assignment.state == "open", Assignment.due_on < today, *subjects.within(reach))
+    found: Select[Any] = counted.where(*late)
+    return found

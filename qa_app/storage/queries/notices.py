@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from qa_app.core.listing import PAGE_SIZE, Cursor, Page, Place, page_of
@@ -33,12 +33,16 @@ def already_told(session: Session, user_ids: Collection[int], unique_key: str) -
 
 def unread(session: Session, user_id: int) -> int:
     """How many notices a user has not read."""
-    chosen = (
+    return session.scalar(unread_of(user_id)) or 0
+
+
+def unread_of(user_id: int) -> Select[Any]:
+    """A select of that number, for counting it together with others."""
+    return (
         select(func.count())
         .select_from(Notice)
         .where(Notice.user_id == user_id, Notice.read_at.is_(None))
     )
-    return session.scalar(chosen) or 0
 
 
 def page(

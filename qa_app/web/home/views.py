@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from collections.abc import Mapping
+
+from flask import Blueprint, g, render_template
 
 from qa_app.services import home
 from qa_app.web import navigation
@@ -23,6 +25,15 @@ def index() -> str:
 
 
 @blueprint.app_template_global()
-def waiting_at() -> dict[str, int]:
-    """How much waits for the visitor at which capability, for the sidebar."""
-    return home.waiting_at(context()) if current_actor() else {}
+def waiting_at() -> Mapping[str, int]:
+    """How much waits for the visitor at which capability, for the sidebar; asked once a page."""
+    if "waiting_at" not in g:
+        g.waiting_at = home.waiting_at(context()) if current_actor() else {}
+    found: Mapping[str, int] = g.waiting_at
+    return found
+
+
+@blueprint.app_template_global()
+def unread_notices() -> int:
+    """How many notices the visitor has not read, for the bell of every page."""
+    return waiting_at().get("notices", 0)

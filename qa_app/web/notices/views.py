@@ -14,7 +14,6 @@ from qa_app.web.access import signed_in
 from qa_app.web.context import context
 from qa_app.web.notice_words import words_of
 from qa_app.web.tables import page_url
-from qa_app.web.visitors import current_actor
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -46,12 +45,6 @@ def read_all() -> Response:
     """Mark everything as read."""
     notices.read_all(context())
     return redirect(url_for("notices.listing"))
-
-
-@blueprint.app_template_global()
-def unread_notices() -> int:
-    """How many notices the visitor has not read, for the bell of every page."""
-    return notices.unread(context()) if current_actor() else 0
 
 
 @blueprint.app_template_global()

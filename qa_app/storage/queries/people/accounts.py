@@ -14,7 +14,7 @@ from qa_app.core.listing import PAGE_SIZE, Page
 from qa_app.core.people.filters import UserFilter, UserOrder, UserState
 from qa_app.core.people.names import folded_username
 from qa_app.core.people.records import NamedUser, RoleRecord, UserRecord
-from qa_app.core.permissions import RIGHTS_OF, Grant, Reach, Right, RoleName
+from qa_app.core.permissions import RIGHTS_OF, Reach, Right, RoleName
 from qa_app.storage.queries.people.patterns import containing
 from qa_app.storage.tables.people import Membership, Team, User
 
@@ -30,16 +30,6 @@ def user_by_username(session: Session, username: str) -> UserRecord | None:
 
 def all_users(session: Session) -> list[UserRecord]:
     return _records(session, select(User).order_by(User.id))
-
-
-def grants_of(session: Session, user_id: int) -> tuple[Grant, ...]:
-    """Every grant of a user, whenever it holds."""
-    rows = session.execute(
-        select(Membership.role, Membership.team_id, Membership.since, Membership.until)
-        .where(Membership.user_id == user_id)
-        .order_by(Membership.since, Membership.id)
-    )
-    return tuple(Grant(RoleName(row.role), row.team_id, row.since, row.until) for row in rows)
 
 
 def users_with_right(

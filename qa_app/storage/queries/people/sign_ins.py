@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from qa_app.storage.tables.people import AccountLink, SignIn, SignInAttempt, User
+from qa_app.core.permissions import Grant, RoleName
+from qa_app.storage.tables.people import AccountLink, Membership, SignIn, SignInAttempt, User
 
 # Above this many, the wait has reached its limit long ago.
 _COUNTED_FAILURES = 200
@@ -26,6 +27,29 @@ class StoredSignIn(NamedTuple):
     active: bool
     demo: bool
     agent_id: int | None
+
+
+_SIGN_IN = (
+    select(
+        SignIn.user_id,
+        SignIn.seen_at,
+        SignIn.expires_at,
+        User.username,
+        User.name,
+        User.locale,
+        User.active,
+        User.demo,
+        User.agent_id,
+        Membership.role,
+        Membership.team_id,
+        Membership.since,
+        Membership.until,
+    )
+    .join(User, User.id == SignIn.user_id)
+    .outerjoin(Membership, Membership.user_id == User.id)
+    .where(SignIn.token_digest == bindparam("token"))
+    .order_by(Membership.since, Membership.id)
+)
 
 
 class Credentials(NamedTuple):
@@ -49,23 +73,17 @@ class StoredLink(NamedTuple):
     demo: bool
 
 
-def sign_in(session: Session, token_digest: bytes) -> StoredSignIn | None:
-    row = session.execute(
-        select(
-            SignIn.user_id,
-            SignIn.seen_at,
-            SignIn.expires_at,
-            User.username,
-            User.name,
-            User.locale,
-            User.active,
-            User.demo,
-            User.agent_id,
-        )
-        .join(User, User.id == SignIn.user_id)
-        .where(SignIn.token_digest == token_digest)
-    ).first()
-    return None if row is None else StoredSignIn._make(row)
+def sign_in(session: Session, token_digest: bytes) -> tuple[StoredSignIn, tuple[Grant, ...]] | None:
+    """A sign-in and every grant of its user, whenever it holds; one statement for each request."""
+    rows = session.execute(_SIGN_IN, {"token": token_digest}).all()
+    if not rows:
+        return None
+    grants = (
+        Grant(RoleName(row.role), row.team_id, row.since, row.until)
+        for row in rows
+        if row.role is not None
+    )
+    return StoredSignIn._make(rows[0][: len(StoredSignIn._fields)]), tuple(grants)
 
 
 def add_sign_in(
