@@ -8,20 +8,26 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from qa_app.core.appraisal import appraisal_json
 from qa_app.core.appraisals import Decision, PointKind
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.permissions import RoleName
 from qa_app.definitions.schemes import shipped_scheme
+from qa_app.services import definitions, reviews, scheme_uses
 from qa_app.services.appraisal_files import appraise_facts
 from qa_app.services.appraisals import computing, deciding, files, looking, publishing
 from qa_app.services.context import Context
+from qa_app.services.scheme_uses import NewUse
 from qa_app.storage.queries import audit
 from qa_app.storage.queries.appraisals import periods
+from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.measures_in import SchemeAssessment, SchemeMeasureSource
+from qa_app.storage.tables.sampling import DrawnPart
 from tests.support.appraising import as_somebody, assess, enter, give, month, team_of
+from tests.support.factories import LONG_AGO
+from tests.support.reviewing import PERIOD, Floor
 
 FIVE = ("attitude", "ability", "efficiency", "satisfaction", "teamwork")
 
@@ -153,6 +159,23 @@ def test_a_leaders_month_takes_the_mean_of_the_agents_who_are_led(context: Conte
     give(context, team, None, "002-B", {"team.sales": "2000000"})
     found = _as_the_command_says(boss, month(boss, team, "002-B"), "002-B")
     assert {person: each["money"] for person, each in found.items()} == {"p1": "1740"}
+
+
+def test_behind_a_score_stand_the_reviews_that_make_it_and_no_others(floor: Floor) -> None:
+    """What was drawn to measure the rules is in no mean: listed, it would not add up."""
+    floor.draw()
+    ids = [floor.review(task) for task in floor.queue()]
+    reviews.publish(floor.as_(floor.lead), ids)
+    context = floor.context
+    part = context.session.scalars(select(Part.id).where(Part.agent_id == floor.first.id)).all()
+    recall = select(DrawnPart.id).where(DrawnPart.part_id.in_(part)).limit(1).scalar_subquery()
+    context.session.execute(update(DrawnPart).where(DrawnPart.id == recall).values(kind="recall"))
+    definitions.seed_shipped(context)
+    scheme_uses.add(context, NewUse("002-A", [floor.team.id], None, LONG_AGO))
+    boss = floor.as_(floor.supervisor)
+    run = computing.begin(boss, floor.team.id, "002-A", "", PERIOD)
+    found = looking.result_page(boss, run, floor.first.id)
+    assert (found.origins["score"]["n"], len(found.reviews)) == (1, 1)
 
 
 def test_a_month_of_points_with_entries_that_were_not_told(context: Context) -> None:

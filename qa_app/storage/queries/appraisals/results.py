@@ -17,7 +17,8 @@ from qa_app.core.appraisal.reasons import Reason
 from qa_app.core.appraisals import steps_from, steps_json
 from qa_app.core.appraisals.stored import reason_from, reason_json
 from qa_app.core.periods import Period, period
-from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES, Purpose
+from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES
+from qa_app.storage.queries.scores import in_the_mean
 from qa_app.storage.tables.appeals import AppealRow
 from qa_app.storage.tables.appraisals import (
     AppraisalLate,
@@ -256,7 +257,7 @@ def open_appeals(
 def reviews_behind(
     session: Session, agent_ids: Collection[int], bounds_ms: tuple[int, int]
 ) -> dict[int, list[ReviewBehind]]:
-    """The published reviews of drawn parts of a period, by agent."""
+    """The reviews of a period that make plain scores, by agent."""
     start, end = map(from_ms, bounds_ms)
     rows = session.execute(
         select(
@@ -270,8 +271,7 @@ def reviews_behind(
         .join(ConversationRow, ConversationRow.id == Part.conversation_id)
         .where(
             Part.agent_id.in_(agent_ids),
-            ReviewRow.state.in_(COUNTED_STATES),
-            ReviewRow.purpose == Purpose.SAMPLE.value,
+            *in_the_mean(),
             Part.started_at >= start,
             Part.started_at < end,
         )
