@@ -8,7 +8,7 @@ ask for something missing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from math import inf
 from typing import NamedTuple
@@ -100,15 +100,26 @@ class Screener:
             )
         ]
 
+    def findings_in(
+        self, conversations: Sequence[Conversation], profile: Profile
+    ) -> Iterator[list[Finding]]:
+        """The findings alone, in no order, for who asks for no figures."""
+        found = zip(conversations, self._index.search(conversations), strict=True)
+        for conversation, seen in found:
+            yield self._findings(conversation, rounds_of(conversation, profile), seen)
+
     def _screening(self, conversation: Conversation, seen: Seen, profile: Profile) -> Screening:
         rounds = rounds_of(conversation, profile)
-        reading = Reading(conversation, rounds, seen, self._tokenizer, self._scores)
-        findings: list[Finding] = []
-        for rule in self._due(seen.sightings):
-            findings.extend(rule.findings(reading))
+        findings = self._findings(conversation, rounds, seen)
         if len(findings) > 1:
             findings.sort(key=_in_reading_order)
         return Screening(tuple(findings), figures(conversation, rounds), rounds)
+
+    def _findings(
+        self, conversation: Conversation, rounds: Sequence[Round], seen: Seen
+    ) -> list[Finding]:
+        reading = Reading(conversation, rounds, seen, self._tokenizer, self._scores)
+        return [each for rule in self._due(seen.sightings) for each in rule.findings(reading)]
 
     def _due(self, sightings: Sightings) -> Iterable[_ReadyRule]:
         """The rules that can find anything."""

@@ -69,8 +69,8 @@ class Comparer:
     def screen(self, conversations: Sequence[Conversation]) -> list[Hits]:
         """What both find in each of some conversations."""
         return [
-            Hits(_of(BEFORE, each.findings), _of(AFTER, each.findings)) if each.findings else _NONE
-            for each in self._screener.screen_all(conversations, self._profile)
+            Hits(_of(BEFORE, findings), _of(AFTER, findings)) if findings else _NONE
+            for findings in self._screener.findings_in(conversations, self._profile)
         ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from qa_app.core.definitions import Kind
 from qa_app.core.jobs import JobKind
@@ -12,7 +13,7 @@ from qa_app.core.packs import Switches
 from qa_app.core.permissions import Reach, Right
 from qa_app.core.rubrics import Criterion, Rubric
 from qa_app.core.rubrics.suggestions import linked_criterion
-from qa_app.core.rule_bench import Effects, RunKind, change, suggested_points
+from qa_app.core.rule_bench import LISTED, Effects, RunKind, change, suggested_points
 from qa_app.core.rules.changes import affected
 from qa_app.definitions.rules import rule_from_text
 from qa_app.services import definitions, jobs, rubric_uses
@@ -50,6 +51,14 @@ class _Trial:
     reach: Reach
     choosing: Chooser
     linked: Sequence[tuple[Rubric, Criterion]]
+
+
+class _Points(NamedTuple):
+    """What is suggested for a criterion in one part, by both versions."""
+
+    criterion: str
+    before: Decimal
+    after: Decimal
 
 
 def ask_history(context: Context, body: str) -> int:
@@ -113,9 +122,9 @@ def run_history(context: Context, handle: Handle, run_id: int) -> None:
         with reading(session):
             parts = touched(session, changed, trial.versions, trial.switches, profile)
             parts = [each for each in parts if trial.reach.covers(each.part.team_id)]
-            others = queries.other_rules(session, [each.part.id for each in parts], trial.rule)
+            points = _moved(context, trial, parts) if trial.linked else []
         done += len(chunk)
-        _keep(context, trial, parts, others, done)
+        _keep(context, trial, parts, points, done)
         handle.progress(done)
         handle.checkpoint({"after": last})
         session.commit()
@@ -165,38 +174,47 @@ def _keep(
     context: Context,
     trial: _Trial,
     parts: Sequence[Touched],
-    others: dict[int, list[str]],
+    points: Iterable[_Points],
     done: int,
 ) -> None:
     """Add a chunk to what the run has counted and listed; commits nothing."""
     row = run_row(context, trial.run_id)
     effects = Effects.from_json(row.gained, row.lost, row.figures)
     for gained in (True, False):
-        listed = [
-            (each.revision_id, each.part.id, place)
-            for each in parts
-            for place in change(*each.hits)[0 if gained else 1]
-        ]
         already = row.gained if gained else row.lost
-        queries.add_changes(context.session, row.id, gained, listed, already)
-    graded = trial.choosing.of_parts(context.session, [each.part.id for each in parts])
+        if already < LISTED:
+            listed = [
+                (each.revision_id, each.part.id, place)
+                for each in parts
+                for place in change(*each.hits)[0 if gained else 1]
+            ]
+            queries.add_changes(context.session, row.id, gained, listed, already)
     for each in parts:
         effects.count(each.part.agent_id, change(*each.hits))
-        for rubric, criterion in trial.linked:
-            if rubric.id == graded[each.part.id].rubric.id:
-                known = others.get(each.part.id, [])
-                points = _points(rubric, criterion, trial.rule, known, each.hits)
-                effects.move(f"{rubric.id}:{criterion.id}", *points)
+    for moved in points:
+        effects.move(*moved)
     row.gained, row.lost = effects.gained, effects.lost
     row.figures = {**row.figures, **effects.as_json()}
     row.read = done
 
 
+def _moved(context: Context, trial: _Trial, parts: Sequence[Touched]) -> list[_Points]:
+    """How the points that are suggested for the linked criteria move in each part."""
+    ids = [each.part.id for each in parts]
+    others = queries.other_rules(context.session, ids, trial.rule)
+    graded = trial.choosing.of_parts(context.session, ids)
+    return [
+        _points(rubric, criterion, trial.rule, others.get(each.part.id, []), each.hits)
+        for each in parts
+        for rubric, criterion in trial.linked
+        if rubric.id == graded[each.part.id].rubric.id
+    ]
+
+
 def _points(
-    rubric: Rubric, criterion: Criterion, rule: str, others: Iterable[str], hits: Hits
-) -> tuple[Decimal, Decimal]:
-    known = list(others)
+    rubric: Rubric, criterion: Criterion, rule: str, others: Sequence[str], hits: Hits
+) -> _Points:
     before, after = (
-        suggested_points(rubric, criterion, [*known, *[rule] * len(found)]) for found in hits
+        suggested_points(rubric, criterion, [*others, *[rule] * len(found)]) for found in hits
     )
-    return before, after
+    return _Points(f"{rubric.id}:{criterion.id}", before, after)

@@ -14,6 +14,7 @@ from qa_app.core.permissions import Reach
 from qa_app.core.rule_bench import LISTED, Identity, Place, identity
 from qa_app.core.search import phrase
 from qa_app.storage import search
+from qa_app.storage.among import among
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.imports import Import
@@ -104,7 +105,7 @@ def texts(session: Session, revision_ids: Collection[int]) -> list[StoredText]:
     chosen = (
         select(Revision.id, Revision.conversation_id, Revision.content)
         .join(ConversationRow, ConversationRow.current_revision_id == Revision.id)
-        .where(Revision.id.in_(revision_ids))
+        .where(among(session, Revision.id, revision_ids))
         .order_by(Revision.id)
     )
     return [StoredText._make(row) for row in session.execute(chosen)]
@@ -115,7 +116,7 @@ def parts(session: Session, conversation_ids: Collection[int]) -> list[OwnedPart
     chosen = (
         select(Part.id, Part.conversation_id, Part.agent_id, Agent.key, Part.team_id, Part.channel)
         .outerjoin(Agent, Agent.id == Part.agent_id)
-        .where(Part.conversation_id.in_(conversation_ids))
+        .where(among(session, Part.conversation_id, conversation_ids))
         .order_by(Part.id)
     )
     return [OwnedPart._make(row) for row in session.execute(chosen)]
@@ -159,7 +160,7 @@ def other_rules(session: Session, part_ids: Collection[int], rule: str) -> dict[
         select(FindingRow.part_id, FindingRow.rule)
         .join(ConversationRow, ConversationRow.current_revision_id == FindingRow.revision_id)
         .where(
-            FindingRow.part_id.in_(part_ids),
+            among(session, FindingRow.part_id, part_ids),
             FindingRow.rule != rule,
             FindingRow.state != "dismissed",
         )
@@ -289,7 +290,7 @@ def findings_in(
         FindingRow.message,
         FindingRow.start,
         FindingRow.end,
-    ).where(FindingRow.revision_id.in_(revision_ids), FindingRow.rule == rule)
+    ).where(among(session, FindingRow.revision_id, revision_ids), FindingRow.rule == rule)
     found: dict[int, list[KeptFinding]] = {}
     for id_, revision, part, message, start, end in session.execute(chosen):
         place = Place(message, start, end)
@@ -311,7 +312,7 @@ def decisions_in(
         kept.confirmed,
         kept.decided_by,
         kept.decided_at,
-    ).where(kept.revision_id.in_(revision_ids), kept.rule == rule)
+    ).where(among(session, kept.revision_id, revision_ids), kept.rule == rule)
     found = {}
     for revision, part, message, start, end, confirmed, by, at in session.execute(chosen):
         state = FindingState.CONFIRMED if confirmed else FindingState.DISMISSED
