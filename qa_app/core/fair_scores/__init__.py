@@ -4,6 +4,7 @@ from qa_app.core.fair_scores.cells import weights
 from qa_app.core.fair_scores.differences import (
     Run,
     band_chance,
+    brackets,
     difference,
     reviews_needed,
     runs,
@@ -47,6 +48,7 @@ __all__ = [
     "Stood",
     "as_plain",
     "band_chance",
+    "brackets",
     "canonical",
     "difference",
     "digest",

@@ -11,11 +11,13 @@ from the sparse factors.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize
 from scipy.sparse import coo_matrix, csc_matrix, diags
 from scipy.sparse.linalg import SuperLU, splu
@@ -29,6 +31,9 @@ ENOUGH, MOST_CELLS = 4_000, 40_000
 """From how many cells, about, the variances are learned, and the effects; with more, agents are
 evenly picked. More change little but the time it takes.
 """
+
+MOST_DENSE = 4_000
+"""Up to so many unknowns a dense matrix is quicker than a sparse one; it takes 128 MB."""
 
 # In percent points; where there is little to learn from they are what is assumed.
 USUAL = np.array([5.0, 5.0, 5.0, 5.0, 25.0])
@@ -103,10 +108,12 @@ def criterion_effects(cells: Sequence[Cell], deviations: Floats | None = None) -
     if deviations is None:
         deviations = USUAL if customary else estimated(ordered)
     built = design(ordered)
-    factors, solution = _solved(built, deviations)
+    system, right = _equations(built, deviations)
+    solve = _solver(system)
+    solution = solve(right)
     return CriterionEffects(
         means=dict(zip(criteria, solution[: len(criteria)].tolist(), strict=True)),
-        strictness=tuple(_strictness(ordered, built, factors, solution)),
+        strictness=tuple(_strictness(ordered, built, solve, solution)),
         deviations=tuple(deviations.tolist()),
         customary=customary,
     )
@@ -164,7 +171,9 @@ def design(cells: Sequence[Cell]) -> Design:
 
 def restricted_loss(built: Design, deviations: Floats) -> float:
     """Minus twice the restricted log likelihood, but for a constant."""
-    factors, solution = _solved(built, deviations)
+    system, right = _equations(built, deviations)
+    factors = _factors(system)
+    solution = factors.solve(right)
     rest = deviations[4] ** 2
     variances = deviations[built.kind] ** 2
     residual = built.mean - built.matrix @ solution
@@ -181,29 +190,47 @@ def restricted_loss(built: Design, deviations: Floats) -> float:
     )
 
 
+def picked_agents(expected: Mapping[int, int], most: int = MOST_CELLS) -> list[int]:
+    """The agents whose cells are worth reading: all, or evenly picked ones of too many.
+
+    ``expected``: about how many cells each agent has.
+    """
+    return sorted(expected)[:: max(1, -(-sum(expected.values()) // most))]
+
+
 def _of_some_agents(cells: Sequence[Cell], most: int) -> list[Cell]:
     """The cells in order, of evenly picked agents alone where there are too many."""
-    agents = sorted({each.agent for each in cells})
-    every = -(-len(cells) // most)
-    picked = set(agents[::every])
+    picked = set(picked_agents(Counter(each.agent for each in cells), most))
     return sorted(each for each in cells if each.agent in picked)
 
 
-def _solved(built: Design, deviations: Floats) -> tuple[SuperLU, Floats]:
+def _equations(built: Design, deviations: Floats) -> tuple[csc_matrix, Floats]:
     weight = built.n / deviations[4] ** 2
     weighted = built.matrix.T @ diags(weight)
     prior = np.concatenate([np.zeros(built.fixed), deviations[built.kind] ** -2])
-    factors = splu(
-        (weighted @ built.matrix + diags(prior)).tocsc(),
+    return (weighted @ built.matrix + diags(prior)).tocsc(), weighted @ built.mean
+
+
+def _factors(system: csc_matrix) -> SuperLU:
+    return splu(
+        system,
         permc_spec="MMD_AT_PLUS_A",
         diag_pivot_thresh=0.0,
         options={"SymmetricMode": True},
     )
-    return factors, factors.solve(weighted @ built.mean)
+
+
+def _solver(system: csc_matrix) -> Callable[[Floats], Floats]:
+    """What solves for many right-hand sides at once: dense where that fits, and far quicker."""
+    if system.shape[0] > MOST_DENSE:
+        solve: Callable[[Floats], Floats] = _factors(system).solve
+        return solve
+    root = cho_factor(system.toarray(), lower=True, overwrite_a=True, check_finite=False)
+    return lambda right: cho_solve(root, right, check_finite=False)
 
 
 def _strictness(
-    cells: Sequence[Cell], built: Design, factors: SuperLU, solution: Floats
+    cells: Sequence[Cell], built: Design, solve: Callable[[Floats], Floats], solution: Floats
 ) -> list[Strictness]:
     """Each reviewer's effect over all criteria and on each that they scored."""
     reviewers = sorted({each.reviewer for each in cells})
@@ -230,7 +257,7 @@ def _strictness(
         columns = [place for place, each in enumerate(wanted) if each[1] == criterion]
         picked[:, columns] -= picked[:, columns].mean(axis=1, keepdims=True)
     points = picked.T @ solution
-    variance = np.einsum("fc,fc->c", picked, factors.solve(picked))
+    variance = (picked * solve(picked)).sum(axis=0)
     half = float(ndtri(0.975)) * np.sqrt(np.maximum(variance, 0))
     return [
         Strictness(

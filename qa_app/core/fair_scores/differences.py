@@ -7,10 +7,13 @@ from math import ceil, sqrt
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from qa_app.core.fair_scores.cells import Ints
 from qa_app.core.fair_scores.values import FairScore, FairScores, Interval
+
+_AT_ONCE = 500
+"""So many places are compared with all above them at once."""
 
 
 class Run(NamedTuple):
@@ -23,7 +26,8 @@ def difference(found: FairScores, first: int, second: int) -> Interval:
     """The 95 % interval of how much the first agent is above the second, in points."""
     places = {score.agent: place for place, score in enumerate(found.scores)}
     i, j = places[first], places[second]
-    variance = found.covariance[i, i] + found.covariance[j, j] - 2 * found.covariance[i, j]
+    covariance = found.errors.covariance([i, j], [i, j])
+    variance = covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1]
     middle = found.scores[i].score - found.scores[j].score
     half = found.quantile * sqrt(max(0.0, variance))
     return Interval(middle - half, middle + half)
@@ -34,24 +38,29 @@ def runs(found: FairScores, agents: Sequence[int] | None = None) -> tuple[Run, .
 
     ``agents``: among these alone, such as one team's.
     """
-    wanted = None if agents is None else set(agents)
-    ranked = sorted(
-        (i for i, each in enumerate(found.scores) if wanted is None or each.agent in wanted),
-        key=lambda i: (-found.scores[i].score, found.scores[i].agent),
-    )
-    score = np.array([found.scores[i].score for i in ranked])
+    ranked = [found.scores[i].agent for i in _ranked(found, agents)]
+    return tuple(Run(tuple(ranked[first - 1 : last])) for first, last in brackets(found, agents))
+
+
+def brackets(found: FairScores, agents: Sequence[int] | None = None) -> tuple[tuple[int, int], ...]:
+    """The same by the first and the last place of each run, from 1 for the best."""
+    ranked = _ranked(found, agents)
     if len(ranked) < 2:
         return ()
-    covariance = found.covariance[np.ix_(ranked, ranked)]
-    own = np.diag(covariance)
-    variance = np.maximum(0, own[:, None] + own[None, :] - 2 * covariance)
-    apart = np.abs(score[:, None] - score[None, :]) > found.quantile * np.sqrt(variance)
-    ends = _ends(apart)
+    ends = _ends(_nearest(found, ranked))
     return tuple(
-        Run(tuple(found.scores[i].agent for i in ranked[start : end + 1]))
+        (start + 1, end + 1)
         for start, end in enumerate(ends)
         # A run that ends no further than the one before lies within it.
         if end > start and (start == 0 or end > ends[start - 1])
+    )
+
+
+def _ranked(found: FairScores, agents: Sequence[int] | None) -> list[int]:
+    wanted = None if agents is None else set(agents)
+    return sorted(
+        (i for i, each in enumerate(found.scores) if wanted is None or each.agent in wanted),
+        key=lambda i: (-found.scores[i].score, found.scores[i].agent),
     )
 
 
@@ -82,11 +91,24 @@ def reviews_needed(
     return None if needed - score.n > most else max(1, ceil(needed - score.n))
 
 
-def _ends(apart: NDArray[np.bool_]) -> list[int]:
+def _nearest(found: FairScores, ranked: Sequence[int]) -> Ints:
+    """For each place the nearest one above from which it can be told apart; -1: none."""
+    score = np.array([found.scores[i].score for i in ranked])
+    own = np.array([found.scores[i].deviation ** 2 for i in ranked])
+    nearest = np.full(len(ranked), -1)
+    for start in range(0, len(ranked), _AT_ONCE):
+        end = min(start + _AT_ONCE, len(ranked))
+        covariance = found.errors.covariance(ranked[:end], ranked[start:end])
+        variance = np.maximum(0, own[:end, None] + own[None, start:end] - 2 * covariance)
+        apart = score[:end, None] - score[None, start:end] > found.quantile * np.sqrt(variance)
+        # A place is compared with those above it alone.
+        apart &= np.arange(end)[:, None] < np.arange(start, end)[None, :]
+        last = end - 1 - apart[::-1].argmax(axis=0)
+        nearest[start:end] = np.where(apart.any(axis=0), last, -1)
+    return nearest
+
+
+def _ends(nearest: Ints) -> list[int]:
     """How far down from each place no pair can be told apart."""
-    size = len(apart)
-    above = np.triu(apart, 1)
-    # For each place the nearest one above it from which it can be told apart; -1: none.
-    nearest = np.where(above.any(axis=0), size - 1 - above[::-1].argmax(axis=0), -1)
     blocked = np.maximum.accumulate(nearest)
-    return [int(np.searchsorted(blocked, start)) - 1 for start in range(size)]
+    return [int(np.searchsorted(blocked, start)) - 1 for start in range(len(nearest))]

@@ -13,8 +13,11 @@ maximise the restricted likelihood (H. D. Patterson, R. Thompson, Biometrika 58 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from scipy.linalg import cho_solve
+from scipy.linalg.lapack import dpotri
 
 from qa_app.core.fair_scores.cells import Cells, Floats
 
@@ -50,7 +53,37 @@ class Solution:
 
 def solve(cells: Cells, variances: Variances) -> Solution:
     """Solve the mixed model equations for given variances."""
-    agents, kinds, reviewers = cells.count.shape
+    built = _equations(cells, variances)
+    inverse, failed = dpotri(built.root, lower=1)
+    if failed:
+        raise np.linalg.LinAlgError("the equations are singular")
+    # The routine fills one triangle alone.
+    below = np.tril(inverse)
+    inverse = below + np.tril(below, -1).T
+    return Solution(
+        built.fixed, built.agent, built.own, built.onto, inverse, _loss(cells, variances, built)
+    )
+
+
+def loss(cells: Cells, variances: Variances) -> float:
+    """The loss alone: a fit asks for it hundreds of times, and it needs no inverse."""
+    return _loss(cells, variances, _equations(cells, variances))
+
+
+class _Equations(NamedTuple):
+    """``root``: the Cholesky factor of the system of what is fixed; the rest as in Solution."""
+
+    root: Floats
+    fixed: Floats
+    agent: Floats
+    own: Floats
+    onto: Floats
+    log_determinants: float
+    fitted: float
+
+
+def _equations(cells: Cells, variances: Variances) -> _Equations:
+    agents, kinds, _reviewers = cells.count.shape
     rest = variances.rest[None, :, None]
     count, total = cells.count / rest, cells.total / rest
     by_kind, total_by_kind = count.sum(axis=2), total.sum(axis=2)
@@ -60,9 +93,9 @@ def solve(cells: Cells, variances: Variances) -> Solution:
     coupling = np.concatenate([of_kinds, of_teams, count], axis=2)
     own = np.linalg.inv(block)
     onto = own @ coupling
-    flat = coupling.reshape(agents * kinds, -1)
+    flat = onto.reshape(agents * kinds, -1)
     system = _fixed_part(count, by_kind, cells.team, variances)
-    system -= flat.T @ onto.reshape(agents * kinds, -1)
+    system -= coupling.reshape(agents * kinds, -1).T @ flat
     right = np.concatenate(
         [
             total_by_kind.sum(axis=0),
@@ -70,21 +103,35 @@ def solve(cells: Cells, variances: Variances) -> Solution:
             total.sum(axis=(0, 1)),
         ]
     )
-    inverse: Floats = np.asarray(np.linalg.inv(system), dtype=np.float64)
-    fixed = inverse @ (right - onto.reshape(agents * kinds, -1).T @ total_by_kind.ravel())
+    root: Floats = np.asarray(np.linalg.cholesky(system), dtype=np.float64)
+    fixed: Floats = cho_solve(
+        (root, True), right - flat.T @ total_by_kind.ravel(), check_finite=False
+    )
     effects = np.einsum("ahk,ak->ah", own, total_by_kind) - onto @ fixed
-    fitted = right @ fixed + (effects * total_by_kind).sum()
-    loss = (
+    return _Equations(
+        root=root,
+        fixed=fixed,
+        agent=effects,
+        own=own,
+        onto=onto,
+        log_determinants=float(
+            np.linalg.slogdet(block)[1].sum() + 2 * np.log(np.diagonal(root)).sum()
+        ),
+        fitted=float(right @ fixed + (effects * total_by_kind).sum()),
+    )
+
+
+def _loss(cells: Cells, variances: Variances, built: _Equations) -> float:
+    agents, _kinds, reviewers = cells.count.shape
+    return float(
         (cells.count.sum(axis=(0, 2)) * np.log(variances.rest)).sum()
         + agents * np.linalg.slogdet(variances.agent)[1]
         + reviewers * np.log(variances.reviewer)
         + cells.team.shape[1] * np.log(variances.team)
-        + np.linalg.slogdet(block)[1].sum()
-        + np.linalg.slogdet(system)[1]
+        + built.log_determinants
         + (cells.squares.sum(axis=0) / variances.rest).sum()
-        - fitted
+        - built.fitted
     )
-    return Solution(fixed, effects, own, onto, inverse, float(loss))
 
 
 def _fixed_part(count: Floats, by_kind: Floats, team: Floats, variances: Variances) -> Floats:

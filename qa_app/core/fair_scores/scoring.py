@@ -20,6 +20,7 @@ from scipy.special import stdtrit
 from qa_app.core.fair_scores.cells import Cells, Floats, cells
 from qa_app.core.fair_scores.model import Solution, Variances, solve
 from qa_app.core.fair_scores.values import (
+    Errors,
     FairNote,
     FairScore,
     FairScores,
@@ -46,7 +47,7 @@ class _Predicted(NamedTuple):
 
     score: Floats
     expected: Floats
-    covariance: Floats
+    errors: Errors
     effects: Floats
     effects_covariance: Floats
 
@@ -59,11 +60,11 @@ def fair_scores(
     """The fair scores of a period's submitted or published reviews, agents by id.
 
     ``population``: what stood in the draws; estimated for agents of whom it is not told.
-    ``teams``: by agent, where there are several. The covariance of all errors is kept, so that
-    some thousand agents are the most at once.
+    ``teams``: by agent, where there are several.
     """
     if not reviews:
-        return FairScores((), (), (), {}, 0.0, np.zeros((0, 0)))
+        nobody = Errors(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros(0))
+        return FairScores((), (), (), {}, 0.0, nobody)
     # In one order whatever order they come in: a score must be rebuilt to the last digit.
     reviews = sorted(reviews)
     counted = cells(reviews, population, teams)
@@ -82,7 +83,7 @@ def fair_scores(
             "teams": float(np.sqrt(variances.team)) if counted.team.shape[1] else 0.0,
         },
         quantile=quantile,
-        covariance=predicted.covariance,
+        errors=predicted.errors,
     )
 
 
@@ -115,12 +116,19 @@ def _predicted(counted: Cells, notes: Sequence[FairNote]) -> tuple[Variances, _P
     mixed = _Predicted(
         scores.mean(axis=0),
         np.mean([each.expected for each in several], axis=0),
-        np.mean([each.covariance for each in several], axis=0) + np.cov(scores.T, bias=True),
+        _mixed_errors([each.errors for each in several], scores),
         effects.mean(axis=0),
         np.mean([each.effects_covariance for each in several], axis=0)
         + np.cov(effects.T, bias=True).reshape(effects.shape[1], effects.shape[1]),
     )
     return variances_of(parameters, kinds), mixed
+
+
+def _mixed_errors(several: Sequence[Errors], scores: Floats) -> Errors:
+    agents = range(scores.shape[1])
+    within = np.mean([each.covariance(agents, agents) for each in several], axis=0)
+    between = within + np.cov(scores.T, bias=True)
+    return Errors(np.eye(len(agents)), between, np.zeros(len(agents)))
 
 
 def _predict(counted: Cells, variances: Variances) -> _Predicted:
@@ -135,15 +143,14 @@ def _predict(counted: Cells, variances: Variances) -> _Predicted:
     score = on_fixed @ solution.fixed + (unseen_share * solution.agent).sum(axis=1)
     score += (per_review * counted.total.sum(axis=2)).sum(axis=1)
     error = on_fixed - np.einsum("akf,ak->af", solution.onto, unseen_share)
-    covariance = error @ solution.inverse @ error.T
     own = np.einsum("ak,akl,al->a", unseen_share, solution.own, unseen_share)
     left = np.maximum(counted.population - reviewed, 0)
     unseen = np.where(left > 0, unseen_share**2 * variances.rest / np.maximum(left, 1), 0)
-    covariance[np.diag_indices(len(own))] += own + unseen.sum(axis=1)
+    errors = Errors(error, solution.inverse, own + unseen.sum(axis=1))
     of_any = np.broadcast_to(_average(counted), (len(own), len(counted.reviewers)))
     expected = np.concatenate([counted.share, counted.team, of_any], axis=1) @ solution.fixed
     effects, effects_covariance = _centred(solution, counted)
-    return _Predicted(score, expected, covariance, effects, effects_covariance)
+    return _Predicted(score, expected, errors, effects, effects_covariance)
 
 
 def _average(counted: Cells) -> Floats:
@@ -172,7 +179,7 @@ def _scores(
     per_review = share / np.maximum(reviewed, 1)
     weighted = (per_review * counted.total.sum(axis=2)).sum(axis=1)
     severity = -np.einsum("ak,akr,r->a", per_review, counted.count, predicted.effects)
-    deviation = np.sqrt(np.diag(predicted.covariance))
+    deviation = np.sqrt(predicted.errors.variances)
     for i, agent in enumerate(counted.agents.tolist()):
         score, half = float(predicted.score[i]), quantile * float(deviation[i])
         totals = plain.get(agent, [])

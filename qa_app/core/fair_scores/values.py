@@ -111,10 +111,35 @@ class Severity:
 
 
 @dataclass(frozen=True, slots=True)
+class Errors:
+    """How the errors of scores hang together: ``onto · between · ontoᵀ``, and each one's ``own``.
+
+    Shapes: (scores, causes), (causes, causes) and (scores,). Thousands of scores have some hundred
+    causes in common, so that nobody needs all pairs at once.
+    """
+
+    onto: NDArray[np.float64]
+    between: NDArray[np.float64]
+    own: NDArray[np.float64]
+
+    @property
+    def variances(self) -> NDArray[np.float64]:
+        """The variance of each score's error."""
+        found: NDArray[np.float64] = ((self.onto @ self.between) * self.onto).sum(axis=1)
+        return found + self.own
+
+    def covariance(self, rows: Sequence[int], columns: Sequence[int]) -> NDArray[np.float64]:
+        """The covariances of some scores with some, of one score with itself its variance."""
+        found = self.onto[rows] @ self.between @ self.onto[columns].T
+        same = np.asarray(rows)[:, None] == np.asarray(columns)[None, :]
+        return found + np.where(same, self.own[rows][:, None], 0)
+
+
+@dataclass(frozen=True, slots=True)
 class FairScores:
     """The fair scores of a period and how they came about.
 
-    ``covariance[i, j]`` is that of the errors of the scores in their order, for differences.
+    ``errors``: those of the scores in their order, for differences.
     ``spread``: standard deviations of agents, reviewers, conversations and (0 where there is but
     one) teams as estimated.
     """
@@ -124,7 +149,7 @@ class FairScores:
     notes: tuple[FairNote, ...]
     spread: Mapping[str, float]
     quantile: float
-    covariance: NDArray[np.float64] = field(repr=False, compare=False)
+    errors: Errors = field(repr=False, compare=False)
 
     def of(self, agent: int) -> FairScore | None:
         return next((each for each in self.scores if each.agent == agent), None)

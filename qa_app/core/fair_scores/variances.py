@@ -11,7 +11,7 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from qa_app.core.fair_scores.cells import Cells, Floats
-from qa_app.core.fair_scores.model import Variances, solve
+from qa_app.core.fair_scores.model import Variances, loss
 
 # Customary spreads, in points; where there is little to learn from, they are what is assumed.
 AGENTS_DIFFER, REVIEWERS_DIFFER, CONVERSATIONS_DIFFER, TEAMS_DIFFER = 4.0, 3.0, 10.0, 3.0
@@ -34,11 +34,13 @@ def usual_variances(kinds: int) -> Variances:
 
 def estimate(cells: Cells) -> Floats:
     """The variances that fit best, as parameters."""
-    loss = _loss(_at_most(cells))
     kinds = cells.count.shape[1]
     several = bool(cells.team.shape[1])
     found: Floats = minimize(
-        loss, _start(kinds, several), method="L-BFGS-B", bounds=_bounds(kinds, several)
+        _loss(_at_most(cells)),
+        _start(kinds, several),
+        method="L-BFGS-B",
+        bounds=_bounds(kinds, several),
     ).x
     return found
 
@@ -112,7 +114,7 @@ def _bounds(kinds: int, teams: bool) -> list[tuple[float, float]]:
 
 def _loss(cells: Cells) -> Callable[[Floats], float]:
     kinds = cells.count.shape[1]
-    return lambda parameters: solve(cells, variances_of(parameters, kinds)).loss / 2
+    return lambda parameters: loss(cells, variances_of(parameters, kinds)) / 2
 
 
 def _second_differences(loss: Callable[[Floats], float], at: Floats) -> Floats:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from qa_app.core.sampling import stratum_of
 from qa_app.core.sampling_plans.allocation import allocate
-from qa_app.core.sampling_plans.model import Candidate, Dimension, Method, Plan, Terms
+from qa_app.core.sampling_plans.model import Candidate, Dimension, Plan, Terms
 
 TENURE_DAYS = (30, 90, 365)
 """Days at which a band of tenure ends and the next begins."""
@@ -50,6 +51,18 @@ def namer(plan: Terms) -> Reader:
     """What names the stratum to which a candidate belongs."""
     week, cell = _week_reader(plan), _cell_reader(plan)
     return lambda each: _name(each.agent, week(each), cell(each))
+
+
+def decider(plan: Terms) -> Callable[[Candidate], Hashable]:
+    """What of a candidate decides its stratum: those with the same belong to the same one."""
+    reads = {
+        Dimension.CHANNEL: "channel",
+        Dimension.SHIFT: "shift",
+        Dimension.TENURE: "tenure_days",
+        Dimension.LENGTH: "messages",
+    }
+    chosen = [field for dimension, field in reads.items() if dimension in plan.stratify]
+    return attrgetter("agent", *(["day"] if plan.by_week else []), *chosen)
 
 
 def stratum_name(plan: Terms, candidate: Candidate) -> str:
@@ -96,7 +109,7 @@ def _of(plan: Plan, own: Sequence[Candidate], week: Reader, cell: Reader) -> lis
 
 def _stratum(plan: Plan, name: str, members: Sequence[Candidate], wanted: int) -> Stratum:
     risky = 0
-    if plan.method is Method.RISK:
+    if plan.method.weighed:
         # Rounded up: one that is drawn at random gives everything a chance.
         risky = wanted - -(-wanted * plan.random_percent // 100)
     by_part = {each.part: each for each in members}

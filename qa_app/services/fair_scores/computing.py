@@ -12,9 +12,9 @@ from qa_app.core.fair_scores import (
     PeriodInputs,
     Pool,
     as_plain,
+    brackets,
     canonical,
     digest,
-    runs,
     scored_pools,
 )
 from qa_app.core.fair_scores.criteria import (
@@ -23,6 +23,7 @@ from qa_app.core.fair_scores.criteria import (
     criterion_effects,
     estimated,
     is_enough,
+    picked_agents,
 )
 from qa_app.core.jobs import JobKind
 from qa_app.core.periods import Period, Span, period_of
@@ -37,6 +38,9 @@ from qa_app.storage.bulk import reading
 from qa_app.storage.queries import fair_reviews
 from qa_app.storage.queries import fair_scores as queries
 from qa_app.storage.tables.fair_scores import FairRun, FairTeam
+
+_USUAL_CRITERIA = 10
+"""About so many criteria a rubric has; it only tells whether there is more than can be used."""
 
 Cells = Mapping[int, Sequence[Cell]]
 """By team."""
@@ -155,7 +159,6 @@ def _team(
     ranked: Sequence[FairScore],
     criteria: CriterionEffects,
 ) -> FairTeam:
-    own = {each.agent: place for place, each in enumerate(ranked, start=1)}
     reviewers = {each.reviewer for each in inputs.reviews}
     found = pool.scores
     return FairTeam(
@@ -167,7 +170,7 @@ def _team(
         notes=[note.value for note in found.notes],
         spread=dict(found.spread),
         severities=[astuple(each) for each in found.severities if each.reviewer in reviewers],
-        brackets=[(own[run.agents[0]], own[run.agents[-1]]) for run in runs(found, tuple(own))],
+        brackets=list(brackets(found, [each.agent for each in ranked])),
         criteria=[list(each) for each in criteria.strictness if each.criterion is not None],
         inputs=queries.packed_inputs(inputs),
     )
@@ -181,18 +184,36 @@ def _criteria(pool: Pool, cells: Cells) -> dict[int, CriterionEffects]:
 
 
 def _cells(context: Context, period: Period, inputs: PeriodInputs) -> Cells:
-    stored = fair_reviews.criterion_cells(context.session, period.bounds_ms(context.zone))
+    stored = fair_reviews.criterion_cells(
+        context.session, period.bounds_ms(context.zone), _agents_to_read(inputs)
+    )
     versions = {each.rubric_version_id for each in stored}
     rubrics = definitions.rubrics_by_version(context, versions)
     # Versions of one rubric ask the same; what a later one asks anew is a criterion more.
+    names = {
+        key: qualified(rubrics[key[0]].id, key[1])
+        for key in {(each.rubric_version_id, each.criterion) for each in stored}
+    }
     sums: dict[tuple[int, int, str], list[float]] = {}
     for each in stored:
-        name = qualified(rubrics[each.rubric_version_id].id, each.criterion)
+        name = names[each.rubric_version_id, each.criterion]
         own = sums.setdefault((each.agent_id, each.reviewer_id, name), [0, 0.0, 0.0])
         own[0] += each.n
         own[1] += each.total
         own[2] += each.squares
     return _by_team(inputs, sums)
+
+
+def _agents_to_read(inputs: PeriodInputs) -> list[int] | None:
+    """The agents of whom criteria are looked at; ``None``: all of them."""
+    reviewers: dict[int, set[int]] = defaultdict(set)
+    for each in inputs.reviews:
+        reviewers[each.agent].add(each.reviewer)
+    expected: dict[int, dict[int, int]] = defaultdict(dict)
+    for agent, own in reviewers.items():
+        expected[inputs.teams[agent]][agent] = len(own) * _USUAL_CRITERIA
+    picked = [agent for own in expected.values() for agent in picked_agents(own)]
+    return picked if len(picked) < len(reviewers) else None
 
 
 def _by_team(inputs: PeriodInputs, sums: Mapping[tuple[int, int, str], Sequence[float]]) -> Cells:

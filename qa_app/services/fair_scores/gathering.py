@@ -30,7 +30,7 @@ def inputs_of_period(
                 each.id,
                 each.agent_id,
                 each.reviewer_id,
-                float(each.total),
+                each.total,
                 each.probability,
                 bool(each.random),
             )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, case, func, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Float,
+    case,
+    cast,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from qa_app.core.appeals import AppealState
@@ -20,6 +29,7 @@ from qa_app.storage.tables.people import Agent
 from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
 from qa_app.storage.tables.sampling import DrawnPart
 
+_AT_ONCE = 5000
 _OPEN = [each.value for each in AppealState if each.is_open]
 
 
@@ -29,7 +39,7 @@ class CountedReview(NamedTuple):
     id: int
     agent_id: int
     reviewer_id: int
-    total: Decimal
+    total: float
     probability: float
     random: bool
     team_id: int
@@ -68,7 +78,7 @@ def counted_reviews(session: Session, bounds_ms: tuple[int, int]) -> list[Counte
             ReviewRow.id,
             Part.agent_id,
             ReviewRow.reviewer_id,
-            ReviewRow.total,
+            cast(ReviewRow.total, Float),
             func.max(DrawnPart.inclusion_probability),
             func.max(case((DrawnPart.kind == DrawKind.RANDOM.value, 1), else_=0)),
             Part.team_id,
@@ -80,7 +90,7 @@ def counted_reviews(session: Session, bounds_ms: tuple[int, int]) -> list[Counte
         .group_by(ReviewRow.id, Part.id)
         .order_by(ReviewRow.id)
     )
-    rows: Sequence[Any] = session.execute(chosen).all()
+    rows: Iterable[Any] = session.connection().execute(chosen)
     return [CountedReview._make(row) for row in rows if row[3] is not None and row[4] > 0]
 
 
@@ -116,36 +126,54 @@ def appealed(session: Session, bounds_ms: tuple[int, int]) -> int:
     return session.scalar(chosen) or 0
 
 
-def criterion_cells(session: Session, bounds_ms: tuple[int, int]) -> list[CriterionCell]:
-    """Answers of the same reviews, counted up by agent, reviewer and criterion."""
+def criterion_cells(
+    session: Session, bounds_ms: tuple[int, int], agents: Collection[int] | None = None
+) -> list[CriterionCell]:
+    """Answers of the same reviews, counted up by agent, reviewer and criterion.
+
+    ``agents``: of these alone.
+    """
+    if agents is None:
+        return _criterion_cells(session, bounds_ms)
+    wanted = sorted(agents)
+    # A statement takes a bounded number of values.
+    parts = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+    return [
+        cell
+        for some in parts
+        for cell in _criterion_cells(session, bounds_ms, Part.agent_id.in_(some))
+    ]
+
+
+def _criterion_cells(
+    session: Session, bounds_ms: tuple[int, int], *further: ColumnElement[bool]
+) -> list[CriterionCell]:
     share = AnswerRow.earned * 100.0 / AnswerRow.maximum
+    keys = (
+        Part.agent_id,
+        ReviewRow.reviewer_id,
+        ReviewRow.rubric_version_id,
+        AnswerRow.criterion,
+    )
     chosen = (
         select(
-            Part.agent_id,
-            ReviewRow.reviewer_id,
-            ReviewRow.rubric_version_id,
-            AnswerRow.criterion,
+            *keys,
             func.count(AnswerRow.id),
-            func.sum(share),
-            func.sum(share * share),
+            cast(func.sum(share), Float),
+            cast(func.sum(share * share), Float),
         )
         .join(ReviewRow, ReviewRow.id == AnswerRow.review_id)
         .join(Part, Part.id == ReviewRow.part_id)
         .where(
             *_drawn(bounds_ms),
+            *further,
             ReviewRow.state.in_(COUNTED_STATES),
             AnswerRow.earned.is_not(None),
             AnswerRow.maximum > 0,
         )
-        .group_by(
-            Part.agent_id,
-            ReviewRow.reviewer_id,
-            ReviewRow.rubric_version_id,
-            AnswerRow.criterion,
-        )
+        .group_by(*keys)
     )
-    rows: Sequence[Any] = session.execute(chosen).all()
-    return [CriterionCell._make((*row[:5], float(row[5]), float(row[6]))) for row in rows]
+    return [CriterionCell._make(row) for row in session.connection().execute(chosen)]
 
 
 def targeted(
