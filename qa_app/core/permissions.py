@@ -39,6 +39,8 @@ class Right(StrEnum):
     TRIAGE_FLAGGED = "triage_flagged"
     TAKE_FLAGGED = "take_flagged"
     KEEP_EXAMPLES = "keep_examples"
+    KEEP_COLLECTIONS = "keep_collections"
+    SEE_COLLECTIONS = "see_collections"
     EDIT_DEFINITIONS = "edit_definitions"
     SEE_PROGRESS = "see_progress"
     MANAGE_PEOPLE = "manage_people"
@@ -62,7 +64,9 @@ class Right(StrEnum):
 
 
 RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
-    RoleName.REVIEWER: frozenset({Right.SEE_CONVERSATIONS, Right.REVIEW, Right.KEEP_EXAMPLES}),
+    RoleName.REVIEWER: frozenset(
+        {Right.SEE_CONVERSATIONS, Right.REVIEW, Right.KEEP_EXAMPLES, Right.SEE_COLLECTIONS}
+    ),
     RoleName.QUALITY_LEAD: frozenset(
         {
             Right.SEE_CONVERSATIONS,
@@ -78,6 +82,8 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.TRIAGE_FLAGGED,
             Right.TAKE_FLAGGED,
             Right.KEEP_EXAMPLES,
+            Right.KEEP_COLLECTIONS,
+            Right.SEE_COLLECTIONS,
             Right.EDIT_DEFINITIONS,
             Right.SEE_PROGRESS,
             Right.RECHECK,
@@ -101,6 +107,8 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.TRIAGE_FLAGGED,
             Right.TAKE_FLAGGED,
             Right.KEEP_EXAMPLES,
+            Right.KEEP_COLLECTIONS,
+            Right.SEE_COLLECTIONS,
             Right.SEE_APPEALS,
             Right.COMMENT_APPEALS,
             Right.SEE_APPRAISALS,
@@ -118,11 +126,15 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.SEE_CONVERSATIONS,
             Right.SET_EXERCISES,
             Right.KEEP_EXAMPLES,
+            Right.KEEP_COLLECTIONS,
+            Right.SEE_COLLECTIONS,
             Right.SEE_SCORES,
             Right.TAKE_FLAGGED,
         }
     ),
-    RoleName.AGENT: frozenset({Right.SEE_OWN_SCORES, Right.RAISE_APPEALS, Right.SEE_OWN_LEDGER}),
+    RoleName.AGENT: frozenset(
+        {Right.SEE_OWN_SCORES, Right.RAISE_APPEALS, Right.SEE_OWN_LEDGER, Right.SEE_COLLECTIONS}
+    ),
     # An administrator runs the house; scoring is not theirs.
     RoleName.ADMINISTRATOR: frozenset(
         {

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from qa_app.storage.tables.collections import CollectionItem
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
+from qa_app.storage.tables.examples import ExampleRow, ExampleTag
 from qa_app.storage.tables.rule_bench import NoisyText, RuleChange, TextMeasures
 from qa_app.storage.tables.screening import FindingRow
 
@@ -16,8 +18,16 @@ _UNTRACKED = {"synchronize_session": False}
 
 
 def delete_texts(session: Session, revision_ids: Collection[int]) -> None:
-    """Delete texts with their findings; commits nothing."""
+    """Delete texts with their findings and the examples of them; commits nothing.
+
+    Whoever undoes an import has made sure that no example is left in the library; one that was
+    taken out of it could be put back no more.
+    """
+    examples = select(ExampleRow.id).where(ExampleRow.revision_id.in_(revision_ids))
     for statement in (
+        delete(CollectionItem).where(CollectionItem.example_id.in_(examples)),
+        delete(ExampleTag).where(ExampleTag.example_id.in_(examples)),
+        delete(ExampleRow).where(ExampleRow.revision_id.in_(revision_ids)),
         delete(FindingRow).where(FindingRow.revision_id.in_(revision_ids)),
         delete(NoisyText).where(NoisyText.revision_id.in_(revision_ids)),
         delete(TextMeasures).where(TextMeasures.revision_id.in_(revision_ids)),

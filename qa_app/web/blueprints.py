@@ -12,6 +12,7 @@ from qa_app.web.assignments.views import blueprint as assignments
 from qa_app.web.audit.views import blueprint as audit
 from qa_app.web.calibration.agreement_views import blueprint as calibration
 from qa_app.web.cash_limits.views import blueprint as cash_limits
+from qa_app.web.collections import blueprint as collections
 from qa_app.web.conversations.views import blueprint as conversations
 from qa_app.web.employment.views import blueprint as employment
 from qa_app.web.examples.views import blueprint as examples
@@ -59,6 +60,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     audit,
     calibration,
     cash_limits,
+    collections,
     conversations,
     employment,
     examples,

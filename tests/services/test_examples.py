@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -12,11 +14,13 @@ from qa_app.core.listing import PAGE_SIZE, place_from
 from qa_app.core.permissions import RoleName
 from qa_app.services import examples
 from qa_app.services.context import Context
-from qa_app.services.examples import ListedExample
+from qa_app.services.examples import Facets, ListedExample
 from qa_app.storage.queries.conversations import parts_of
 from qa_app.storage.tables.audit import AuditEntry
 from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.people import Team
+from qa_app.storage.tables.screening import FindingRow
 from tests.support.factories import chat
 from tests.support.talks import Statements, Talks
 
@@ -60,8 +64,9 @@ def kept(context: Context, part_id: int, draft: ExampleDraft) -> ListedExample:
 
 def found(context: Context, **wanted: object) -> list[str]:
     """The notes of the examples that a filter finds, in order."""
-    page = examples.list_examples(context, ExampleFilter(**wanted))  # type: ignore[arg-type]
-    return [each.note for each in page.rows]
+    library = examples.list_examples(context, ExampleFilter(**wanted))  # type: ignore[arg-type]
+    assert library.total == len(library.page.rows)
+    return [each.note for each in library.page.rows]
 
 
 def test_a_span_keeps_its_place_and_its_words(talks: Talks, trainer: Context) -> None:
@@ -117,7 +122,7 @@ def test_quotes_are_masked_for_everybody(talks: Talks, team: Team) -> None:
     lead = talks.as_(RoleName.QUALITY_LEAD, team)
     opened = examples.open_example(lead, examples.keep(lead, part_id, good(seq=0, start=2, end=7)))
     assert opened.example.quote == "电话***"
-    assert opened.around[0].text == "我的电话" + "*" * 11
+    assert opened.shown[0].message.text == "我的电话" + "*" * 11
 
 
 def test_an_example_shows_what_was_said_around_it(talks: Talks, trainer: Context) -> None:
@@ -125,11 +130,63 @@ def test_an_example_shows_what_was_said_around_it(talks: Talks, trainer: Context
     lines = [("customer" if n % 2 else "agent", float(n), f"第{n}句") for n in range(9)]
     part_id = talks.bring(chat(*lines, id="c1", agent="a1"))
     opened = examples.open_example(trainer, examples.keep(trainer, part_id, good(seq=4)))
-    assert [message.seq for message in opened.around] == [2, 3, 4, 5, 6]
+    assert [each.message.seq for each in opened.shown] == [2, 3, 4, 5, 6]
     first = examples.open_example(trainer, examples.keep(trainer, part_id, good(seq=0)))
-    assert [message.seq for message in first.around] == [0, 1, 2]
+    assert [each.message.seq for each in first.shown] == [0, 1, 2]
     whole = examples.open_example(trainer, examples.keep(trainer, part_id, good()))
-    assert whole.around == ()
+    assert len(whole.shown) == 9
+
+
+def test_messages_in_a_row_are_one_example(talks: Talks, trainer: Context) -> None:
+    """A thanks and the silence after it are only seen together."""
+    part_id = talks.bring(talk())
+    run = kept(trainer, part_id, good(seq=1, last_seq=2))
+    assert (run.seq, run.last_seq, run.start) == (1, 2, None)
+    assert run.quote.endswith("？\n谢谢")
+    opened = examples.open_example(trainer, run.id)
+    assert [(each.message.seq, each.here) for each in opened.shown] == [
+        (0, False),
+        (1, True),
+        (2, True),
+    ]
+    single = kept(trainer, part_id, good(seq=2, last_seq=2))
+    assert (single.last_seq, single.quote) == (None, "谢谢")
+    for wrong in (good(seq=1, last_seq=0), good(seq=1, last_seq=3)):
+        with pytest.raises(Invalid):
+            examples.keep(trainer, part_id, wrong)
+
+
+def test_order_numbers_are_hidden_though_no_import_masks_them(talks: Talks, team: Team) -> None:
+    """Not even who may see personal data keeps them: others will see what they kept."""
+    lead = talks.as_(RoleName.QUALITY_LEAD, team)
+    part_id = talks.bring(talk(text="订单2026101200017已发"))
+    example = kept(lead, part_id, good(seq=1, start=0, end=15))
+    assert example.quote == "订单" + "*" * 13
+
+
+def test_what_is_kept_already_is_pointed_out(talks: Talks, trainer: Context) -> None:
+    """The same place, and the same saying elsewhere; not what only shares a word with it."""
+    part_id = talks.bring(talk(text="非常抱歉给您带来不便，我马上核实"))
+    again = talks.bring(talk("c2", "非常抱歉，给您带来不便！我马上核实。"))
+    span = examples.keep(trainer, part_id, good(seq=1, start=0, end=4))
+    twin = examples.keep(trainer, again, good(seq=1))
+    marked = examples.marked_place(trainer, part_id, good(seq=1))
+    found = examples.kept_already(trainer, marked)
+    assert [(each.example.id, each.same_place) for each in found] == [(span, True), (twin, False)]
+    other = examples.marked_place(trainer, part_id, good(seq=2))
+    assert examples.kept_already(trainer, other) == []
+    examples.remove(trainer, span)
+    assert [each.example.id for each in examples.kept_already(trainer, marked)] == [twin]
+
+
+def test_a_removed_example_is_put_back_as_it_was(talks: Talks, trainer: Context) -> None:
+    """A slip of the hand costs nothing."""
+    part_id = talks.bring(talk())
+    example_id = examples.keep(trainer, part_id, good(note="好", tags=("甲",)))
+    examples.remove(trainer, example_id)
+    assert examples.list_examples(trainer, ExampleFilter(removed=True)).total == 1
+    examples.put_back(trainer, example_id)
+    assert found(trainer) == ["好"]
 
 
 def test_an_example_keeps_the_text_it_was_marked_in(talks: Talks, trainer: Context) -> None:
@@ -168,8 +225,7 @@ def test_another_teams_examples_are_not_there(talks: Talks, trainer: Context) ->
         with pytest.raises(NotFound):
             ask()
     assert found(stranger) == []
-    assert examples.tags(stranger) == []
-    assert examples.agents(stranger) == []
+    assert examples.facets(stranger) == Facets([], [], [], [], [])
     assert examples.examples_of_part(stranger, part_id) == []
 
 
@@ -205,9 +261,9 @@ def test_a_removed_example_is_gone_and_its_conversation_stays(
     part_id = talks.bring(talk())
     example_id = examples.keep(trainer, part_id, good(tags=("甲",)))
     examples.remove(trainer, example_id)
-    with pytest.raises(NotFound):
-        examples.open_example(trainer, example_id)
-    assert examples.tags(trainer) == []
+    assert found(trainer) == []
+    assert examples.examples_of_part(trainer, part_id) == []
+    assert examples.facets(trainer).tags == []
     assert talks.session.get(Part, part_id) is not None
     assert talks.session.scalars(select(ConversationRow)).one()
 
@@ -298,14 +354,41 @@ def test_examples_are_found_by_what_is_written_of_them(
 
 def test_examples_are_found_by_their_agent(library: Context, talks: Talks) -> None:
     """Whose good answers could be shown to the others?"""
-    agents = {agent.name: agent.id for agent in examples.agents(library)}
+    agents = {agent.name: agent.id for agent in examples.facets(library).agents}
     assert set(agents) == {"张伟", "王芳"}
     assert found(library, agent_id=agents["王芳"]) == ["四", "三 Refund"]
 
 
+def test_examples_are_found_by_team_keeper_day_and_rule(library: Context, talks: Talks) -> None:
+    """A trainer of many teams looks for what one of them had last month."""
+    facets = examples.facets(library)
+    (team,), (keeper,) = facets.teams, facets.keepers
+    today = library.today
+    assert len(found(library, team_id=team.id, kept_by=keeper.id, since=today, until=today)) == 4
+    assert found(library, until=today - timedelta(days=1)) == []
+    assert found(library, since=today + timedelta(days=1)) == []
+    part = talks.session.scalars(select(Part).order_by(Part.id)).first()
+    assert part is not None
+    finding = FindingRow(
+        revision_id=parts_of(talks.session, part.conversation_id)[0].revision_id,
+        part_id=part.id,
+        rule="banned.dont-know",
+        rule_version_id=talks.session.scalars(select(DefinitionVersion.id)).first(),
+        severity="major",
+        message=1,
+    )
+    talks.session.add(finding)
+    talks.session.commit()
+    assert [rule.id for rule in examples.facets(library).rules] == ["banned.dont-know"]
+    assert found(library, rule="banned.dont-know") == ["二 a_b", "一"]
+    finding.state = "dismissed"
+    talks.session.commit()
+    assert found(library, rule="banned.dont-know") == []
+
+
 def test_tags_are_offered_with_how_often_they_are_used(library: Context) -> None:
     """The common ones first, so that new ones are not invented for the same thing."""
-    offered = examples.tags(library)
+    offered = examples.facets(library).tags
     assert offered[0] == ("开场", 2)
     assert {each.tag for each in offered} == {"开场", "50%", "冷淡"}
 
@@ -321,11 +404,11 @@ def test_a_long_library_is_paged_both_ways(talks: Talks, trainer: Context) -> No
     """The newest first, each once."""
     part_id = talks.bring(talk())
     ids = [examples.keep(trainer, part_id, good(tags=("甲",))) for _ in range(PAGE_SIZE + 3)]
-    first = examples.list_examples(trainer, ExampleFilter())
-    second = examples.list_examples(trainer, ExampleFilter(), place_from(first.after, None))
+    first = examples.list_examples(trainer, ExampleFilter()).page
+    second = examples.list_examples(trainer, ExampleFilter(), place_from(first.after, None)).page
     assert [each.id for each in (*first.rows, *second.rows)] == ids[::-1]
     assert all(each.tags == ("甲",) for each in first.rows)
-    back = examples.list_examples(trainer, ExampleFilter(), place_from(None, second.before))
+    back = examples.list_examples(trainer, ExampleFilter(), place_from(None, second.before)).page
     assert back.rows == first.rows
     engine = talks.session.get_bind().engine
     talks.session.commit()
@@ -339,7 +422,7 @@ def test_a_long_library_is_paged_both_ways(talks: Talks, trainer: Context) -> No
 
 def test_a_conversation_shows_the_examples_kept_from_it(library: Context, talks: Talks) -> None:
     """Who reads it next need not keep the same again."""
-    part_id = examples.list_examples(library, ExampleFilter()).rows[0].part_id
+    part_id = examples.list_examples(library, ExampleFilter()).page.rows[0].part_id
     assert [each.note for each in examples.examples_of_part(library, part_id)] == [
         "三 Refund",
         "四",
@@ -353,7 +436,7 @@ def test_an_example_of_one_rubrics_criterion_is_not_found_under_another_rubrics(
     examples.keep(trainer, talks.bring(talk()), good(criterion="001-O#attitude.patience"))
 
     def found(criterion: str) -> int:
-        return len(examples.list_examples(trainer, ExampleFilter(criterion=criterion)).rows)
+        return examples.list_examples(trainer, ExampleFilter(criterion=criterion)).total
 
     assert found("001-O#attitude.patience") == 1
     assert found("attitude.patience") == 1

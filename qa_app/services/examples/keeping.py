@@ -1,93 +1,41 @@
-"""Keeping good and bad examples, and finding them again."""
+"""Keeping good and bad examples, describing them anew, taking them away and back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qa_app.core.conversations import Message
 from qa_app.core.errors import Invalid, NotFound, _
-from qa_app.core.examples import LONGEST_NOTE, ExampleDraft, ExampleFilter, checked_tags, quote_of
-from qa_app.core.listing import Page, Place
-from qa_app.core.permissions import Right
-from qa_app.core.rubrics import qualified, reference
-from qa_app.core.texts import LocalText
-from qa_app.services import audit, rubric_uses
-from qa_app.services.context import Context
-from qa_app.services.conversations import (
-    ListedPart,
-    Named,
-    masked_messages,
-    masked_text,
-    visible_part,
+from qa_app.core.examples import (
+    LONGEST_NOTE,
+    ExampleDraft,
+    checked_tags,
+    quote_of,
+    run_of,
 )
+from qa_app.core.permissions import Right
+from qa_app.services import audit
+from qa_app.services.context import Context
+from qa_app.services.conversations import ListedPart, visible_part
+from qa_app.services.examples.criteria import criteria
+from qa_app.services.examples.showing import hidden_text
 from qa_app.storage.queries import conversations
-from qa_app.storage.queries import examples as queries
-from qa_app.storage.queries.examples import ListedExample, TagCount
 from qa_app.storage.tables.examples import ExampleRow, ExampleTag
-
-# What lists of examples hold, for whoever shows them.
-__all__ = [
-    "Criteria",
-    "Linkable",
-    "ListedExample",
-    "Marked",
-    "OpenedExample",
-    "TagCount",
-    "agents",
-    "change",
-    "criteria",
-    "examples_of_part",
-    "keep",
-    "list_examples",
-    "marked_place",
-    "open_example",
-    "remove",
-    "tags",
-]
-
-AROUND = 2
-"""Messages shown before and after an example."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """The place of an example: ``quote`` is its text, ``text`` its message's, both masked."""
+    """The place of an example: ``quote`` is its text, ``text`` that of its messages, both as
+    examples show them.
+    """
 
     part: ListedPart
     revision_id: int
-    start: int | None
-    end: int | None
-    quote: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Linkable:
-    """A criterion's title; its rubric's where there are several to tell apart."""
-
-    title: LocalText
-    rubric: LocalText | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """Criteria by their references.
-
-    ``offered``: each of its own rubric. ``known``: also by the bare id, which examples have
-    that were kept before rubrics were told apart; it stands for every rubric's.
-    """
-
-    offered: Mapping[str, Linkable]
-    known: Mapping[str, Linkable]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedExample:
-    """An example and the messages around it, masked; none for a whole conversation."""
-
-    example: ListedExample
-    around: Sequence[Message]
+    seq: int | None = None
+    last_seq: int | None = None
+    start: int | None = None
+    end: int | None = None
+    quote: str = ""
+    text: str = ""
 
 
 def keep(context: Context, part_id: int, draft: ExampleDraft) -> int:
@@ -101,7 +49,8 @@ def keep(context: Context, part_id: int, draft: ExampleDraft) -> int:
         team_id=part.team_id,
         part_id=part.id,
         revision_id=marked.revision_id,
-        seq=draft.seq,
+        seq=marked.seq,
+        last_seq=marked.last_seq,
         start=marked.start,
         end=marked.end,
         quote=marked.quote,
@@ -128,14 +77,22 @@ def marked_place(context: Context, part_id: int, draft: ExampleDraft) -> Marked:
         if stored is None or stored.conversation_id != part.conversation_id:
             raise NotFound()
     if draft.seq is None:
-        return Marked(part, revision_id, None, None, "", "")
-    text = masked_text(context, revision_id, draft.seq)
-    return Marked(part, revision_id, *quote_of(text, draft.start, draft.end), text)
+        return Marked(part, revision_id)
+    messages = hidden_text(context, revision_id)
+    if not 0 <= draft.seq < len(messages):
+        raise NotFound()
+    run = run_of(draft.seq, draft.last_seq, len(messages))
+    if len(run) > 1:
+        text = "\n".join(messages[seq].text for seq in run)
+        return Marked(part, revision_id, draft.seq, run[-1], quote=text, text=text)
+    text = messages[draft.seq].text
+    start, end, quote = quote_of(text, draft.start, draft.end)
+    return Marked(part, revision_id, draft.seq, None, start, end, quote, text)
 
 
 def change(context: Context, example_id: int, draft: ExampleDraft) -> None:
     """Describe an example anew; what it shows stays. Raises Invalid, NotFound."""
-    row = _changeable(context, example_id)
+    row = changeable(context, example_id)
     tags = checked_tags(draft.tags)
     _check_note(draft.note)
     _check_criterion(context, draft.criterion)
@@ -147,68 +104,31 @@ def change(context: Context, example_id: int, draft: ExampleDraft) -> None:
 
 
 def remove(context: Context, example_id: int) -> None:
-    """Take an example out of the library; the conversation stays."""
-    row = _changeable(context, example_id)
-    context.session.delete(row)
-    audit.record(context, "example.removed", "example", row.id, team_id=row.team_id)
-    context.session.commit()
+    """Take an example out of the library and of every collection; the conversation stays."""
+    row = changeable(context, example_id)
+    if row.removed_at is None:
+        row.removed_at = context.now
+        audit.record(context, "example.removed", "example", row.id, team_id=row.team_id)
+        context.session.commit()
 
 
-def list_examples(
-    context: Context, wanted: ExampleFilter, place: Place | None = None
-) -> Page[ListedExample]:
-    """The examples of the actor's teams."""
-    return queries.page(
-        context.session, wanted, reach=context.reach(Right.KEEP_EXAMPLES), place=place
-    )
+def put_back(context: Context, example_id: int) -> None:
+    """Undo the removal: the example is in the library again, and where else it was."""
+    row = changeable(context, example_id)
+    if row.removed_at is not None:
+        row.removed_at = None
+        audit.record(context, "example.put_back", "example", row.id, team_id=row.team_id)
+        context.session.commit()
 
 
-def open_example(context: Context, example_id: int) -> OpenedExample:
-    """One example; raises NotFound outside the actor's teams."""
-    _changeable(context, example_id)
-    found = queries.one(context.session, example_id)
-    if found is None:
+def require_kept(context: Context, example_id: int) -> None:
+    """Raises NotFound unless an example is in the library of the actor's teams, Refused."""
+    if changeable(context, example_id).removed_at is not None:
         raise NotFound()
-    around: Sequence[Message] = ()
-    if found.seq is not None:
-        messages = masked_messages(context, found.revision_id)
-        around = messages[max(0, found.seq - AROUND) : found.seq + AROUND + 1]
-    return OpenedExample(found, around)
 
 
-def examples_of_part(context: Context, part_id: int) -> Sequence[ListedExample]:
-    """The examples kept from a part, for those who keep examples in its team."""
-    reach = context.reach(Right.KEEP_EXAMPLES)
-    return [
-        each for each in queries.of_part(context.session, part_id) if reach.covers(each.team_id)
-    ]
-
-
-def tags(context: Context) -> Sequence[TagCount]:
-    """The tags in use in the actor's teams, the most used first."""
-    return queries.tag_counts(context.session, context.reach(Right.KEEP_EXAMPLES))
-
-
-def agents(context: Context) -> Sequence[Named]:
-    """The agents of the actor's teams of whom there are examples."""
-    return queries.agents(context.session, context.reach(Right.KEEP_EXAMPLES))
-
-
-def criteria(context: Context) -> Criteria:
-    """The criteria that an example can be linked with: those of the rubrics in use."""
-    rubrics = [version.rubric for version in rubric_uses.rubrics_in_use(context)]
-    offered = {
-        qualified(rubric.id, criterion.id): Linkable(
-            criterion.title, rubric.title if len(rubrics) > 1 else None
-        )
-        for rubric in rubrics
-        for criterion in rubric.criteria
-    }
-    bare = {reference(name).criterion: Linkable(each.title) for name, each in offered.items()}
-    return Criteria(offered, {**bare, **offered})
-
-
-def _changeable(context: Context, example_id: int) -> ExampleRow:
+def changeable(context: Context, example_id: int) -> ExampleRow:
+    """An example of the actor's teams; raises NotFound, Refused."""
     row = context.session.get(ExampleRow, example_id)
     if row is None:
         raise NotFound()

@@ -60,7 +60,11 @@ def resting(session: Session, import_id: int, since: datetime) -> Resting:
     """How much rests on an import that began at a moment."""
     of_import = Revision.import_id == import_id
     reviews = select(ReviewRow.id).join(Revision, Revision.id == ReviewRow.revision_id)
-    examples = select(ExampleRow.id).join(Revision, Revision.id == ExampleRow.revision_id)
+    examples = (
+        select(ExampleRow.id)
+        .join(Revision, Revision.id == ExampleRow.revision_id)
+        .where(ExampleRow.removed_at.is_(None))
+    )
     decided = select(FindingDecision.id).join(Revision, Revision.id == FindingDecision.revision_id)
     missed = select(MissedFinding.id).join(Revision, Revision.id == MissedFinding.revision_id)
     conversations = select(Revision.id).join(
@@ -119,7 +123,11 @@ def in_use(session: Session, texts: Sequence[Brought], chosen_among: Collection[
     conversations = [text.conversation_id for text in texts]
     found = {
         *session.scalars(select(ReviewRow.revision_id).where(ReviewRow.revision_id.in_(ids))),
-        *session.scalars(select(ExampleRow.revision_id).where(ExampleRow.revision_id.in_(ids))),
+        *session.scalars(
+            select(ExampleRow.revision_id).where(
+                ExampleRow.revision_id.in_(ids), ExampleRow.removed_at.is_(None)
+            )
+        ),
         *judged_among(session, ids),
     }
     parts = session.execute(

@@ -11,9 +11,11 @@ from qa_app.storage.tables.base import Base, Instant
 
 
 class ExampleRow(Base):
-    """A span of a message, a message or (no ``seq``) a whole conversation, good or bad.
+    """A span of a message, a message, a run of them (``seq`` to ``last_seq``) or (no ``seq``) a
+    whole conversation, good or bad.
 
-    ``quote`` is its text, masked, as it was when it was kept.
+    ``quote`` is its text, masked, as it was when it was kept; what was said is nowhere but in
+    the conversation. ``removed_at``: taken out of the library, and can be put back.
     """
 
     __tablename__ = "example"
@@ -24,6 +26,7 @@ class ExampleRow(Base):
     part_id: Mapped[int] = mapped_column(ForeignKey("part.id"), index=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
     seq: Mapped[int | None]
+    last_seq: Mapped[int | None]
     start: Mapped[int | None]
     end: Mapped[int | None]
     quote: Mapped[str] = mapped_column(Text, default="")
@@ -32,6 +35,7 @@ class ExampleRow(Base):
     criterion: Mapped[str | None] = mapped_column(String(200), index=True)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     tags: Mapped[list[ExampleTag]] = relationship(cascade="all, delete-orphan")
 

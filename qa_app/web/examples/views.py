@@ -17,16 +17,23 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from qa_app.core.errors import Invalid
+from qa_app.core.errors import Invalid, NotFound, Refused
 from qa_app.core.listing import place_from
 from qa_app.core.permissions import Right
-from qa_app.services import examples
-from qa_app.services.examples import Marked
+from qa_app.services import collections, examples
+from qa_app.services.examples import Criteria, Marked, OpenedExample
 from qa_app.web import navigation
 from qa_app.web.access import needs
 from qa_app.web.context import context
-from qa_app.web.examples.forms import ExampleFilterForm, ExampleForm, KeepForm, said
+from qa_app.web.examples.forms import (
+    ExampleFilterForm,
+    ExampleForm,
+    KeepForm,
+    SuggestionForm,
+    said,
+)
 from qa_app.web.forms import blame
+from qa_app.web.languages import say
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.tables import page_url
 
@@ -45,18 +52,33 @@ def listing() -> str:
     """The library, narrowed by the address."""
     form = ExampleFilterForm(request.args)
     criteria = examples.criteria(context())
-    form.offer(examples.tags(context()), criteria, examples.agents(context()))
-    wanted = form.chosen()
+    form.offer(examples.facets(context()), criteria)
     place = place_from(request.args.get("after"), request.args.get("before"))
-    page = examples.list_examples(context(), wanted, place)
+    library = examples.list_examples(context(), form.chosen(), place)
+    page = library.page
     return render_template(
         "examples/listing.html",
         form=form,
         page=page,
-        wanted=wanted,
-        criteria={key: said(each) for key, each in criteria.known.items()},
+        total=library.total,
+        criteria=criteria_words(criteria),
+        collections=collections.changeable_ones(context()),
+        removed=request.args.get("removed", type=int),
         older=page_url(after=page.after) if page.after else None,
         newer=page_url(before=page.before) if page.before else None,
+    )
+
+
+@blueprint.get("/suggested")
+@needs(Right.KEEP_EXAMPLES)
+def suggested() -> str:
+    """The best examples for a criterion that published reviews have to offer."""
+    form = SuggestionForm(request.args)
+    form.offer(examples.criteria(context()))
+    criterion, good = form.chosen()
+    found = examples.suggested(context(), criterion, good=good) if criterion else ()
+    return render_template(
+        "examples/suggested.html", form=form, criterion=criterion, good=good, found=found
     )
 
 
@@ -78,11 +100,11 @@ def keep(part_id: int) -> AnyResponse:
     form.offer_extents(marked)
     if form.validate_on_submit():
         try:
-            examples.keep(context(), part_id, form.draft())
+            kept = examples.keep(context(), part_id, form.draft())
         except Invalid as fault:
             blame(form, fault)
         else:
-            return _kept(part_id)
+            return _kept(part_id, _collected(kept, form.collection.data))
     return _fragment_of(make_response(_keep_page(form, part_id, marked), 422))
 
 
@@ -94,7 +116,7 @@ def one(example_id: int) -> str:
     form = ExampleForm()
     _offer(form)
     form.show(opened.example)
-    return render_template("examples/one.html", form=form, opened=opened)
+    return _one_page(form, opened)
 
 
 @blueprint.post("/<int:example_id>")
@@ -113,7 +135,7 @@ def change(example_id: int) -> AnyResponse:
         else:
             flash(_("The example is changed."), "success")
             return redirect(url_for("examples.one", example_id=example_id), 303)
-    return make_response(render_template("examples/one.html", form=form, opened=opened), 422)
+    return make_response(_one_page(form, opened), 422)
 
 
 @blueprint.post("/<int:example_id>/remove")
@@ -121,12 +143,36 @@ def change(example_id: int) -> AnyResponse:
 def remove(example_id: int) -> AnyResponse:
     """Take it out of the library."""
     examples.remove(context(), example_id)
-    flash(_("The example is removed. The conversation stays."), "success")
-    return redirect(url_for("examples.listing"), 303)
+    return redirect(url_for("examples.listing", removed=example_id), 303)
+
+
+@blueprint.post("/<int:example_id>/put-back")
+@needs(Right.KEEP_EXAMPLES)
+def put_back(example_id: int) -> AnyResponse:
+    """Undo that."""
+    examples.put_back(context(), example_id)
+    flash(_("The example is back in the library."), "success")
+    return redirect(url_for("examples.one", example_id=example_id), 303)
+
+
+def criteria_words(criteria: Criteria) -> dict[str, str]:
+    """How to say a criterion, by its reference."""
+    return {key: said(each) for key, each in criteria.known.items()}
+
+
+def _one_page(form: ExampleForm, opened: OpenedExample) -> str:
+    return render_template(
+        "examples/one.html",
+        form=form,
+        opened=opened,
+        collections=collections.changeable_ones(context()),
+    )
 
 
 def _offer(form: ExampleForm) -> None:
     form.offer(examples.criteria(context()))
+    if isinstance(form, KeepForm):
+        form.offer_collections(collections.changeable_ones(context()))
 
 
 def _marked(form: KeepForm, part_id: int) -> Marked:
@@ -134,7 +180,7 @@ def _marked(form: KeepForm, part_id: int) -> Marked:
     try:
         return examples.marked_place(context(), part_id, form.marked())
     except Invalid as fault:
-        form.seq.data = form.start.data = form.end.data = None
+        form.seq.data = form.start.data = form.end.data = form.last_seq.data = None
         blame(form, fault)
         return examples.marked_place(context(), part_id, form.marked())
 
@@ -143,12 +189,28 @@ def _keep_page(form: KeepForm, part_id: int, marked: Marked) -> str:
     _offer(form)
     form.offer_extents(marked)
     page = "examples/keep.html" if _in_dialog() else "examples/new.html"
-    return render_template(page, form=form, part_id=part_id, marked=marked)
+    return render_template(
+        page,
+        form=form,
+        part_id=part_id,
+        marked=marked,
+        already=examples.kept_already(context(), marked),
+    )
 
 
-def _kept(part_id: int) -> AnyResponse:
+def _collected(example_id: int, collection: str | None) -> str:
+    """Put what was just kept into a collection, if one was chosen; the sentence about both."""
+    if not collection:
+        return str(_("The example is kept."))
+    try:
+        collections.add_examples(context(), int(collection), [example_id])
+    except (Invalid, NotFound, Refused) as fault:
+        return str(_("The example is kept, but in no collection: %(why)s", why=say(fault)))
+    return str(_("The example is kept, and put into the collection."))
+
+
+def _kept(part_id: int, said: str) -> AnyResponse:
     """Back to the conversation; to its dialog, the examples as they are now."""
-    said = _("The example is kept.")
     if not _in_dialog():
         flash(said, "success")
         return redirect(url_for("conversations.one", part_id=part_id, _anchor="examples"), 303)

@@ -31,4 +31,6 @@ class TestPermissions(PermissionTests):
         Page("examples.one", roles=KEEPERS, values=an_example),
         Page("examples.change", "POST", KEEPERS, an_example, a_description),
         Page("examples.remove", "POST", KEEPERS, example),
+        Page("examples.put_back", "POST", KEEPERS, example),
+        Page("examples.suggested", roles=KEEPERS),
     )

@@ -1,8 +1,7 @@
-// The page of one conversation: deciding on findings, keeping examples, on to the next.
+// The page of one conversation: deciding on findings, on to the next.
 
-import htmx from "htmx";
 import { onKeys } from "app/keys";
-import { chooseFinding, currentFinding, currentLine, lineOf, selectedSpan } from "app/transcript";
+import { chooseFinding, currentFinding, currentLine, lineOf } from "app/transcript";
 import "app/transcript_tools";
 
 // Findings
@@ -40,35 +39,6 @@ document.addEventListener("htmx:after:swap", () => {
   chooseFinding(all.slice(at + 1).find((each) => each.dataset.state === "open") ?? all[at]);
 });
 
-// Keeping an example
-
-const dialog = document.getElementById("keep-example");
-const opener = document.querySelector("[data-keep]");
-let selected = null;
-
-async function keep() {
-  if (!opener) return;
-  const span = selectedSpan() ?? selected;
-  const line = span ? null : currentLine();
-  const url = new URL(opener.dataset.keep, location.href);
-  if (span) for (const name of ["seq", "start", "end"]) url.searchParams.set(name, span[name]);
-  else if (line) url.searchParams.set("seq", line.dataset.seq);
-  await htmx.ajax("GET", url.pathname + url.search, { target: "#keep-form", swap: "innerHTML" });
-  const first = document.querySelector("#keep-form form input:checked");
-  if (!first) return;
-  dialog.showModal();
-  first.focus();
-}
-
-// A press on the button takes the selection away before the click arrives.
-opener?.addEventListener("pointerdown", () => { selected = selectedSpan(); });
-opener?.addEventListener("click", (event) => {
-  if (event.metaKey || event.ctrlKey) return;
-  event.preventDefault();
-  keep().finally(() => { selected = null; });
-});
-document.addEventListener("example-kept", () => dialog.close());
-
 // On to the next
 
 const go = (way) => document.querySelector(`a[data-way=${way}]`)?.click();
@@ -76,10 +46,6 @@ const go = (way) => document.querySelector(`a[data-way=${way}]`)?.click();
 onKeys({
   c: () => decide("confirmed"),
   x: () => decide("dismissed"),
-  b: (event) => {
-    event.preventDefault();
-    keep();
-  },
   "[": () => go("before"),
   "]": () => go("after"),
 }, { repeat: false });

@@ -84,6 +84,19 @@ export function selectedSpan() {
   return { seq: Number(holder.closest(".line").dataset.seq), start, end: start + [...text].length, text };
 }
 
+/** The messages that a selection over several of them reaches: {seq, last_seq}; null for one or none. */
+export function selectedRun() {
+  const selection = getSelection();
+  if (!selection?.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  const reached = lines().filter((line) => {
+    const text = line.querySelector("[data-text]");
+    return text?.textContent && range.intersectsNode(text);
+  });
+  if (reached.length < 2) return null;
+  return { seq: Number(reached[0].dataset.seq), last_seq: Number(reached.at(-1).dataset.seq) };
+}
+
 /** The range of a span (code points), or of the whole text, of a message; null where it has none. */
 export function rangeOf(seq, start, end) {
   const holder = lineOf(seq)?.querySelector("[data-text]");

@@ -1,0 +1,56 @@
+"""Keeping good and bad examples, finding them again, and suggesting more."""
+
+from qa_app.services.examples.criteria import Criteria, Linkable, criteria
+from qa_app.services.examples.keeping import (
+    Marked,
+    change,
+    keep,
+    marked_place,
+    put_back,
+    remove,
+    require_kept,
+)
+from qa_app.services.examples.looking import (
+    Alike,
+    Facets,
+    Library,
+    OpenedExample,
+    examples_of_part,
+    facets,
+    kept_already,
+    list_examples,
+    open_example,
+)
+from qa_app.services.examples.showing import AROUND, ShownMessage, around, hidden_texts
+from qa_app.services.examples.suggesting import Suggestion, suggested
+from qa_app.storage.queries.examples import ListedExample, TagCount
+
+__all__ = [
+    "AROUND",
+    "Alike",
+    "Criteria",
+    "Facets",
+    "Library",
+    "Linkable",
+    "ListedExample",
+    "Marked",
+    "OpenedExample",
+    "ShownMessage",
+    "Suggestion",
+    "TagCount",
+    "around",
+    "change",
+    "criteria",
+    "examples_of_part",
+    "facets",
+    "hidden_texts",
+    "keep",
+    "kept_already",
+    "list_examples",
+    "marked_place",
+    "open_example",
+    "put_back",
+    "remove",
+    "require_kept",
+    "suggested",
+]
