@@ -16,7 +16,7 @@ from qa_app.core.errors import Conflict, Invalid, NotFound, _
 from qa_app.core.permissions import Right
 from qa_app.core.scheme_changes import Alteration, alterations
 from qa_app.definitions.documents import DefinitionFaults
-from qa_app.definitions.schemes import drafts
+from qa_app.definitions.schemes import drafts, parts
 from qa_app.definitions.schemes.drafts import Tried
 from qa_app.services import audit, definitions
 from qa_app.services.context import Context
@@ -27,6 +27,8 @@ from qa_app.storage.tables.schemes import SchemeDraft
 LONGEST_NOTE = 500
 LARGEST_DRAFT = 500_000
 """Characters of a draft's text; the longest shipped scheme has 12,000."""
+MOST_UNDONE = 30
+"""So many changes of a draft can be taken back."""
 NO_SCHEME = _("This file holds no scheme that could be shown as a form.")
 _KEY = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 
@@ -126,20 +128,38 @@ def begin(context: Context, key: str, title: str, copied_from: str) -> None:
     context.session.commit()
 
 
-def save(context: Context, key: str, edition: int, typed: Mapping[str, str]) -> OpenedDraft:
-    """Keep what was typed; returns the draft as it stands.
+def save(
+    context: Context, key: str, edition: int, typed: Mapping[str, str], action: str = ""
+) -> tuple[OpenedDraft, str]:
+    """Keep what was typed and do what a button asks for.
+
+    Returns the draft as it stands, and the place to look at.
 
     Raises Conflict where it was changed in another window, Invalid where it grows too large.
     """
     opened = open_draft(context, key)
     if opened.edition != edition:
         raise _changed_elsewhere()
-    document = drafts.with_typed(opened.document, typed)
+    document, there = drafts.with_typed(opened.document, typed), ""
+    if action:
+        document, there = parts.acted(document, action)
     document["id"] = key
     if document != dict(opened.document):
         _keep(context, opened, document)
-        return open_draft(context, key)
-    return opened
+        return open_draft(context, key), there
+    return opened, there
+
+
+def undo(context: Context, key: str, edition: int) -> None:
+    """Take the last change of a draft back; raises Conflict, NotFound."""
+    opened = open_draft(context, key)
+    if opened.edition != edition:
+        raise _changed_elsewhere()
+    row = queries.one(context.session, SchemeDraft, _author(context), key)
+    if row is None or not row.earlier:
+        raise Conflict(_("There is nothing to take back."))
+    *rest, before = row.earlier
+    _keep(context, opened, before, earlier=rest)
 
 
 def bring(context: Context, key: str, data: bytes) -> None:
@@ -224,9 +244,16 @@ def _same(before: Scheme, after: Scheme) -> bool:
 
 
 def _keep(
-    context: Context, opened: OpenedDraft, document: Mapping[str, Any], base: int | None = None
+    context: Context,
+    opened: OpenedDraft,
+    document: Mapping[str, Any],
+    base: int | None = None,
+    earlier: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
-    """Store a draft on top of an edition; raises Conflict, Invalid."""
+    """Store a draft on top of an edition; raises Conflict, Invalid.
+
+    ``earlier``: what can be gone back to; by itself what there was and what stood until now.
+    """
     author = _author(context)
     if drafts.size_of(document) > LARGEST_DRAFT:
         raise Invalid(_("This scheme is too large."), field="file")
@@ -234,6 +261,8 @@ def _keep(
     row = queries.one(context.session, SchemeDraft, author, opened.key)
     if row is None:
         row = _add(context, author, opened.key, number, opened.document)
+    if earlier is None:
+        earlier = _recent([*(row.earlier or ()), dict(opened.document)])
     if not queries.keep(
         context.session,
         SchemeDraft,
@@ -242,10 +271,23 @@ def _keep(
         base=number,
         document=document,
         now=context.now,
+        earlier=earlier,
     ):
         context.session.rollback()
         raise _changed_elsewhere()
     context.session.commit()
+
+
+def _recent(documents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The newest of them, as many as may be kept."""
+    found: list[Mapping[str, Any]] = []
+    room = LARGEST_DRAFT
+    for each in reversed(documents[-MOST_UNDONE:]):
+        room -= drafts.size_of(each)
+        if room < 0:
+            break
+        found.insert(0, each)
+    return found
 
 
 def _add(

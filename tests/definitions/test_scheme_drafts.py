@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from qa_app.core.appraisal import appraise, facts_from_json
+from qa_app.core.errors import Invalid
 from qa_app.definitions.schemes import SchemeFile, shipped_schemes
 from qa_app.definitions.schemes.drafts import (
-    Document,
-    Look,
     body_of,
     document_of,
     place_of,
-    rows,
     tried,
     with_typed,
 )
+from qa_app.definitions.schemes.fields import Document, Look, rows
+from qa_app.definitions.schemes.parts import acted
 from qa_app.definitions.schemes.reading import FOLDER, scheme_from_text
 
 SCHEMES = shipped_schemes()
@@ -31,7 +31,7 @@ def test_a_draft_that_nobody_touched_is_the_scheme_itself(file: SchemeFile) -> N
     held = document(file.id)
     typed: dict[str, str] = {}
     for section in rows(held).values():
-        for field in (field for row in section for field in row.fields):
+        for field in (field for row in section for field in row.typed):
             if field.look is Look.EDGE:
                 typed |= {f"{field.place}~rule": field.rule, f"{field.place}~value": field.value}
             else:
@@ -99,5 +99,49 @@ def test_what_is_no_figure_is_told_at_its_row(typed: str) -> None:
 def test_places_that_are_none_of_the_draft_are_passed_over() -> None:
     """A hostile form writes nothing anywhere else."""
     held = document("001-D")
-    typed = {"id": "x", "measures.0.id": "x", "bands.99~lower~rule": "from", "items.0.off": "1"}
+    typed = {"id": "x", "measures.0.scope": "x", "bands.99~lower~rule": "from", "items.0.off": "1"}
     assert with_typed(held, typed) == held
+
+
+@pytest.mark.parametrize("file", SCHEMES.values(), ids=list(SCHEMES))
+def test_a_part_that_is_added_and_taken_out_again_leaves_no_trace(file: SchemeFile) -> None:
+    """Whoever tries something out gets back exactly the scheme that there was."""
+    held = document(file.id)
+    for section in ("parameters", "measures", "assessors", "bands", "items", "actions"):
+        added, there = acted(held, f"add {section}")
+        assert acted(added, f"remove {there}")[0] == held
+        if len(added[section]) > 1:
+            moved, above = acted(added, f"up {there}")
+            assert acted(moved, f"down {above}")[0] == added
+
+
+def test_a_scheme_is_built_from_parts() -> None:
+    """A measure with its weight, a grade, an item with a ladder and spans of minutes."""
+    held = document("001-D")
+    for action in (
+        "add measures",
+        "add components.parts",
+        "add items",
+        "add items.0.ladder",
+        "add items",
+        "add items.1.by_minutes",
+        "add items.1.at_counts",
+    ):
+        held, _there = acted(held, action)
+    assert held["components"]["parts"][-1]["measure"] == held["measures"][-1]["id"]
+    assert held["items"][0]["ladder"] == [{"points": -1}, {"points": -1}]
+    assert held["items"][1]["by_minutes"] == [{"up_to": 5, "points": -1}, {"points": -1}]
+    found = tried(held)
+    assert not found.faults, found.faults
+    for _number in range(2):
+        held, _there = acted(held, "remove items.0.ladder.0")
+    assert held["items"][0]["points"] == 0
+
+
+@pytest.mark.parametrize(
+    "action", ["add", "add nothing", "remove items.99", "up bands.x", "add measures.0.ladder", "x"]
+)
+def test_what_is_not_there_is_refused(action: str) -> None:
+    """A second window may have taken the part out; nothing else is changed by it."""
+    with pytest.raises(Invalid):
+        acted(document("001-D"), action)

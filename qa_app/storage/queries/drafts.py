@@ -39,12 +39,16 @@ def keep(
     base: int,
     document: Mapping[str, Any],
     now: datetime,
+    **values: object,
 ) -> bool:
-    """Store a change on top of an edition; ``False`` where another change came first."""
+    """Store a change on top of an edition; ``False`` where another change came first.
+
+    ``values``: columns that this kind alone has.
+    """
     changed = session.execute(
         update(kind)
         .where(kind.id == draft_id, kind.edition == edition)
-        .values(base=base, document=dict(document), edition=edition + 1, saved_at=now)
+        .values(base=base, document=dict(document), edition=edition + 1, saved_at=now, **values)
         .execution_options(synchronize_session=False)
     )
     return bool(changed.rowcount == 1)  # type: ignore[attr-defined]

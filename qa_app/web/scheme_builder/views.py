@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from qa_app.core.errors import Conflict, Invalid
 from qa_app.core.periods import Span, period_of
 from qa_app.core.permissions import Right
-from qa_app.definitions.schemes import drafts
+from qa_app.definitions.schemes.fields import rows as rows_of
 from qa_app.services import scheme_builder
 from qa_app.services.scheme_builder import OpenedDraft
 from qa_app.web.access import needs
@@ -52,15 +52,29 @@ def save(key: str) -> str | tuple[str, int] | AnyResponse:
     # A switch is sent twice when it is on: the last one counts.
     typed = {name: request.form.getlist(name)[-1] for name in request.form}
     try:
-        draft = scheme_builder.save(context(), key, _number("edition"), typed)
+        action = "" if scripted else typed.pop("action", "")
+        draft, there = scheme_builder.save(context(), key, _number("edition"), typed, action)
     except (Conflict, Invalid) as fault:
         draft = scheme_builder.open_draft(context(), key)
         if scripted:
             return render_template("scheme_builder/refused.html", draft=draft, fault=say(fault))
         return _page(draft, fault=say(fault)), status_of(fault)
     if not scripted:
-        return redirect(url_for("scheme_builder.edit", key=key), 303)
+        anchor = f"row-{there.replace('.', '-')}" if there else None
+        return redirect(url_for("scheme_builder.edit", key=key, _anchor=anchor), 303)
     return render_template("scheme_builder/typed.html", **_shown(draft))
+
+
+@blueprint.post("/<key>/draft/undo")
+@needs(Right.EDIT_DEFINITIONS)
+def undo(key: str) -> AnyResponse | tuple[str, int]:
+    """Take the last change back."""
+    try:
+        scheme_builder.undo(context(), key, _number("edition"))
+    except Conflict as fault:
+        draft = scheme_builder.open_draft(context(), key)
+        return _page(draft, fault=say(fault)), status_of(fault)
+    return redirect(url_for("scheme_builder.edit", key=key), 303)
 
 
 @blueprint.post("/<key>/draft/publish")
@@ -135,11 +149,11 @@ def _page(draft: OpenedDraft, *, fault: str = "", note: str = "") -> str:
 
 
 def _shown(draft: OpenedDraft) -> dict[str, Any]:
-    rows = drafts.rows(draft.document)
+    rows = rows_of(draft.document)
     places = [row.place for section in rows.values() for row in section]
     return {
         "draft": draft,
-        "rows": rows,
+        "sections": words.sections(rows),
         "row_places": places,
         "faults": words.faults_by_row(draft, places),
         "name": words.name_of(draft),

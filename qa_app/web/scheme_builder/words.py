@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from qa_app.definitions.schemes.drafts import Row, place_of
+from qa_app.definitions.schemes.drafts import place_of
+from qa_app.definitions.schemes.fields import Row
+from qa_app.definitions.schemes.parts import ADDABLE
 from qa_app.services.scheme_builder import OpenedDraft
 from qa_app.web.languages import locale_name, say
 from qa_app.web.navigation import N_
@@ -15,6 +18,7 @@ from qa_app.web.navigation import N_
 SECTIONS: Mapping[str, object] = {
     "whole": lazy_gettext("The scheme as a whole"),
     "parameters": lazy_gettext("Figures of the scheme"),
+    "measures": lazy_gettext("Measures"),
     "components": lazy_gettext("How the parts weigh"),
     "assessors": lazy_gettext("Who assesses"),
     "goals": lazy_gettext("Goals"),
@@ -47,6 +51,11 @@ _LABELS: Mapping[str, object] = {
     "lower": lazy_gettext("Begins"),
     "upper": lazy_gettext("Ends"),
     "formula": lazy_gettext("Formula"),
+    "id": lazy_gettext("Id in formulas"),
+    "least": lazy_gettext("At least"),
+    "most": lazy_gettext("At most"),
+    "assessed": lazy_gettext("Given by assessors"),
+    "optional": lazy_gettext("May be missing"),
     "off": lazy_gettext("Switched off"),
     "points": lazy_gettext("Points"),
     "money": lazy_gettext("Yuan"),
@@ -74,6 +83,53 @@ LIBRARY = (
     N_("Field required"),
 )
 """What the library that checks shapes says of figures, so that it is in the catalogue."""
+
+
+_ADD: Mapping[str, object] = {
+    "parameters": lazy_gettext("Add a figure"),
+    "measures": lazy_gettext("Add a measure"),
+    "components": lazy_gettext("Add a weight"),
+    "assessors": lazy_gettext("Add an assessor"),
+    "bands": lazy_gettext("Add a grade"),
+    "items": lazy_gettext("Add an item"),
+    "titles": lazy_gettext("Add a title of honour"),
+    "payments": lazy_gettext("Add a payment"),
+    "actions": lazy_gettext("Add an action"),
+}
+STEPS: Mapping[str, object] = {
+    "ladder": lazy_gettext("Another time"),
+    "by_minutes": lazy_gettext("Another span of minutes"),
+    "at_counts": lazy_gettext("In addition from a count on"),
+}
+"""What adds a step to an item."""
+
+
+class Part(NamedTuple):
+    """A section of the builder; ``action``: the button that adds to it, ``add`` its words."""
+
+    key: str
+    rows: Sequence[Row]
+    add: str
+    action: str
+
+
+def sections(rows: Mapping[str, Sequence[Row]]) -> list[Part]:
+    """What the page shows, also of what the scheme has nothing yet."""
+    return [
+        Part(
+            key,
+            rows.get(key, ()),
+            str(_ADD.get(key, "")),
+            f"add {'components.parts' if key == 'components' else key}",
+        )
+        for key in SECTIONS
+        if key in rows or key in ADDABLE
+    ]
+
+
+def can_leave(row: Row) -> bool:
+    """Whether a part can be taken out: those of lists, and weights."""
+    return row.place.partition(".")[0] in ADDABLE and row.place[-1:].isdecimal()
 
 
 def label(given: str) -> str:

@@ -21,6 +21,7 @@ class TestPermissions(PermissionTests):
         Page("scheme_builder.edit", roles=EDITORS, values=scheme, of_team=False),
         Page("scheme_builder.save", "POST", EDITORS, scheme, of_team=False),
         Page("scheme_builder.publish", "POST", EDITORS, scheme, of_team=False),
+        Page("scheme_builder.undo", "POST", EDITORS, scheme, of_team=False),
         Page("scheme_builder.discard", "POST", EDITORS, scheme, of_team=False),
         Page("scheme_builder.rebase", "POST", EDITORS, scheme, of_team=False),
         Page("scheme_builder.bring", "POST", EDITORS, scheme, of_team=False),

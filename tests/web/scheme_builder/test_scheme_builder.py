@@ -104,3 +104,23 @@ def test_a_house_begins_its_own_scheme_as_a_copy(context: Context, lead: FlaskCl
     sent = {"edition": "0", "note": "ours", "since": "2026-01-01"}
     assert lead.post("/schemes/house-1/draft/publish", data=sent).status_code == 303
     assert lead.get("/schemes/house-1").status_code == 200
+
+
+def test_parts_come_and_go_and_the_last_change_is_taken_back(lead: FlaskClient) -> None:
+    """By buttons alone; what was typed beside is kept, and one step back is one change back."""
+    page = lead.post(
+        "/schemes/001-D/draft",
+        data={"edition": "0", "parameters.0.value": "900", "action": "add items"},
+    )
+    assert page.status_code == 303
+    assert page.headers["Location"].endswith("#row-items-0")
+    assert 'name="items.0.points"' in (text := lead.get("/schemes/001-D/draft").text)
+    assert 'value="900"' in text
+    gone = lead.post("/schemes/001-D/draft", data={"edition": "1", "action": "remove items.7"})
+    assert gone.status_code == 422
+    assert lead.post("/schemes/001-D/draft/undo", data={"edition": "0"}).status_code == 409
+    assert lead.post("/schemes/001-D/draft/undo", data={"edition": "1"}).status_code == 303
+    text = lead.get("/schemes/001-D/draft").text
+    assert 'name="items.0.points"' not in text
+    assert 'value="900"' not in text
+    assert lead.post("/schemes/001-D/draft/undo", data={"edition": "2"}).status_code == 409
