@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Generic, TypeVar
 
@@ -13,6 +13,7 @@ from qa_app.services import flag_cases, flagged, scores
 from qa_app.services.appeals import listing
 from qa_app.services.appeals.listing import NextStep
 from qa_app.services.context import Context
+from qa_app.services.month_steps import MonthSteps, month_steps
 from qa_app.services.rechecks import listing as rechecks
 from qa_app.storage.queries import home as queries
 from qa_app.storage.queries.home import Begun, TeamWeek
@@ -70,6 +71,7 @@ class Home:
     begun: Begun | None = None
     appeals: NextStep | None = None
     rechecks: int | None = None
+    month: MonthSteps = field(default_factory=MonthSteps)
 
 
 def overview(context: Context) -> Home:
@@ -98,6 +100,7 @@ def overview(context: Context) -> Home:
         if actor.may(Right.COMMENT_APPEALS) or actor.may(Right.DECIDE_APPEALS)
         else None,
         rechecks=rechecks.count_waiting(context) if actor.may(Right.REVIEW) else None,
+        month=month_steps(context),
     )
 
 

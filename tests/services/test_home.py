@@ -10,6 +10,8 @@ import pytest
 from qa_app.core.permissions import RoleName
 from qa_app.services import home, reviews
 from qa_app.services.context import Context
+from qa_app.services.month_steps import MonthSteps
+from tests.support.appraising import as_somebody, enter, month, team_of
 from tests.support.clock import FixedClock
 from tests.support.factories import actor_of, make_team, make_user
 from tests.support.reviewing import PERIOD, Floor
@@ -87,3 +89,22 @@ def test_the_first_steps_are_ticked_off_as_they_are_taken(context: Context) -> N
     floor.draw()
     begun = home.overview(context).begun
     assert begun == home.Begun(people=True, conversations=True, draw=True, published=False)
+
+
+def test_everybody_sees_their_next_step_of_the_month(context: Context) -> None:
+    """What nobody is told of waits until the pay is late."""
+    team, (ann, _ben) = team_of(context, "000-I", "003-B")
+    boss, lead = (
+        as_somebody(context, role, team) for role in (RoleName.SUPERVISOR, RoleName.QUALITY_LEAD)
+    )
+    agent = as_somebody(context, RoleName.AGENT, team, ann)
+    enter(context.session, context, team, ann, "000-I", "work_report")
+    assert home.overview(agent).month == MonthSteps(to_answer=1, values=2)
+    assert home.overview(lead).month == MonthSteps()
+    enter(context.session, context, team, ann, "000-I", "quality", answer="disputed")
+    enter(context.session, context, team, ann, "000-I", "quality", state="suggested")
+    month(boss, team, "000-I")
+    assert home.overview(boss).month == MonthSteps(disputes=1, suggestions=1, periods=1)
+    assert home.overview(lead).month == MonthSteps(periods=1)
+    stranger = as_somebody(context, RoleName.SUPERVISOR, make_team(context.session, "t8"))
+    assert home.overview(stranger).month == MonthSteps()

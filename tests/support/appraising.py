@@ -91,9 +91,8 @@ def enter(
         scheme=scheme,
         item=item,
         origin="hand",
-        state="entered",
         created_at=context.now,
-        **{"day": DAY, "told_on": DAY, **values},
+        **{"state": "entered", "day": DAY, "told_on": DAY, **values},
     )
     session.add(row)
     session.commit()

@@ -133,6 +133,15 @@ def within(session: Session, reach: Reach, most: int) -> list[StoredAppraisal]:
     return _stored(session, chosen.limit(most))
 
 
+def to_decide(session: Session, reach: Reach) -> int:
+    """How many drafts of some teams have undecided points on their check list."""
+    undecided = select(AppraisalPoint.run_id).where(AppraisalPoint.decision.is_(None))
+    chosen = select(func.count(AppraisalRow.id)).where(AppraisalRow.draft_id.in_(undecided))
+    if not reach.everywhere:
+        chosen = chosen.where(AppraisalRow.team_id.in_(reach.team_ids))
+    return session.scalar(chosen) or 0
+
+
 def add(
     session: Session, team_id: int, scheme: str, role: str, period_id: str, now: datetime
 ) -> int:
