@@ -11,6 +11,7 @@ from qa_app.core.reviews import Evidence
 from qa_app.core.rubrics import Answer, Counting, CriterionScore, Rubric, missing_grounds
 from qa_app.services import definitions
 from qa_app.services.context import Context
+from qa_app.services.ledger.unfounded import reconsider
 from qa_app.storage.queries import corrections as queries
 from qa_app.storage.queries import reviews
 from qa_app.storage.queries.corrections import Change, StoredCorrection, Version
@@ -74,6 +75,8 @@ def correct(
     row.passed = result.score.passed
     row.edition += 1
     context.session.flush()
+    if row.part_id is not None:
+        reconsider(context, [row.part_id])
     return result
 
 

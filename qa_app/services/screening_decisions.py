@@ -12,6 +12,7 @@ from qa_app.core.permissions import Right
 from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.services.conversations import visible_part
+from qa_app.services.ledger.unfounded import reconsider
 from qa_app.storage.locks import Lock, hold
 from qa_app.storage.queries import screening as queries
 from qa_app.storage.queries.rule_quality import decisions
@@ -79,6 +80,7 @@ def _move(
     moved = queries.decide(context.session, state, by, at, *chosen)
     if moved:
         queries.recount(context.session, Part.id.in_(part_ids))
+        reconsider(context, part_ids)
     return moved
 
 

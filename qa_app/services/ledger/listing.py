@@ -19,7 +19,8 @@ from qa_app.core.periods import Span, period_of
 from qa_app.core.permissions import Right
 from qa_app.services import definitions
 from qa_app.services.context import Context
-from qa_app.services.ledger import loading
+from qa_app.services.ledger import loading, unfounded
+from qa_app.services.ledger.loading import Case
 from qa_app.services.ledger.roster import roster
 from qa_app.storage.queries import ledger as queries
 from qa_app.storage.queries import ledger_lists as lists
@@ -47,7 +48,10 @@ class ListedEntries:
 
 @dataclass(frozen=True, slots=True)
 class OpenedEntry:
-    """One entry as the actor may see it; ``may``: the steps that they can take."""
+    """One entry as the actor may see it; ``may``: the steps that they can take.
+
+    ``gone``: what became of the ground that it rested on, for who keeps the ledger.
+    """
 
     stored: StoredEntry
     scheme: Scheme | None
@@ -57,6 +61,7 @@ class OpenedEntry:
     may: frozenset[EntryStep]
     published: bool
     own: bool
+    gone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,16 @@ def open_entry(context: Context, entry_id: int) -> OpenedEntry:
         may=possible(entry, case.who),
         published=case.published,
         own=case.who.agent_id == entry.agent_id,
+        gone=_gone(context, case) if case.who.keeps else None,
     )
+
+
+def _gone(context: Context, case: Case) -> str | None:
+    entry = case.entry
+    if entry.whence is None or entry.state is not EntryState.ENTERED:
+        return None
+    gone = unfounded.is_unfounded(context, case.stored.id, entry.whence.part_id)
+    return unfounded.reason_of(entry.origin) if gone else None
 
 
 def choices(context: Context, right: Right = Right.SEE_LEDGER) -> Choices:

@@ -34,6 +34,7 @@ from qa_app.services.ledger.entering import (
 )
 from qa_app.services.ledger.published import Published, published
 from qa_app.services.ledger.roster import roster
+from qa_app.services.ledger.unfounded import reconsider
 from qa_app.storage.locks import Lock, hold
 from qa_app.storage.queries import ledger as queries
 from qa_app.storage.queries import ledger_links
@@ -66,6 +67,7 @@ def suggest(context: Context) -> int:
     if not links:
         return 0
     hold(context.session, Lock.LEDGER)
+    reconsider(context)
     known = published(context, roster(context))
     new = [*_from_findings(context, links, known), *_from_reviews(context, links, known)]
     for each in new:

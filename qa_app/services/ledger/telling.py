@@ -7,13 +7,15 @@ from qa_app.core.permissions import Right
 from qa_app.services.context import Context
 from qa_app.services.notices import notify
 from qa_app.storage.queries import reviews
+from qa_app.storage.queries.ledger import StoredEntry
 from qa_app.storage.queries.people import accounts
 
-TOLD, WITHDRAWN, SETTLED, DISPUTED = (
+TOLD, WITHDRAWN, SETTLED, DISPUTED, UNFOUNDED = (
     "ledger.told",
     "ledger.withdrawn",
     "ledger.settled",
     "ledger.disputed",
+    "ledger.unfounded",
 )
 
 
@@ -42,6 +44,23 @@ def disputed(context: Context, entry_id: int, entry: LedgerEntry, agent: str) ->
     details = {"entry": entry_id, "day": entry.figures.day.isoformat(), "agent": agent}
     again = f"{DISPUTED}:{entry_id}:{context.now.isoformat()}"
     notify(context, others, DISPUTED, again[:100], details)
+
+
+def unfounded(context: Context, stored: StoredEntry) -> None:
+    """Who keeps the ledger is told that what an entry rests on is gone."""
+    entry = stored.entry
+    keepers = accounts.users_with_right(
+        context.session, Right.KEEP_LEDGER, entry.team_id, context.today
+    )
+    own = reviews.users_of_agents(context.session, [entry.agent_id]).get(entry.agent_id)
+    details = {"entry": stored.id, "day": entry.figures.day.isoformat(), "agent": stored.agent}
+    notify(
+        context,
+        [user.id for user in keepers if user.id != own],
+        UNFOUNDED,
+        f"{UNFOUNDED}:{stored.id}",
+        details,
+    )
 
 
 def _to_agent(

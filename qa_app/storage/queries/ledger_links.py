@@ -7,17 +7,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from qa_app.core.appeals import AppealState
+from qa_app.core.ledger import EntryOrigin, EntryState
 from qa_app.core.ledger.links import Link, LinkSource
 from qa_app.core.listing import FindingState
 from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES
+from qa_app.storage.queries.ledger import StoredEntry, stored, stored_entry
 from qa_app.storage.tables.appeals import AppealRow
 from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.definitions import DefinitionVersion
-from qa_app.storage.tables.ledger import LedgerLink
+from qa_app.storage.tables.ledger import LedgerEvent, LedgerLink, LedgerRow
 from qa_app.storage.tables.reviews import AnswerRow, EvidenceRow, ReviewRow
 from qa_app.storage.tables.screening import FindingRow
 
@@ -172,6 +174,73 @@ def lost_points(
         .limit(limit)
     )
     return [LostPoints(*row) for row in rows]
+
+
+class OnGround(NamedTuple):
+    """An entry that rests on a finding or a review, and whether that still holds."""
+
+    stored: StoredEntry
+    holds: bool
+
+
+def on_grounds(session: Session, part_ids: Collection[int] | None) -> list[OnGround]:
+    """Entries on findings and reviews, of some parts or of all, that may have lost their ground.
+
+    Suggested and entered ones, and those that were taken off the list by no person.
+    """
+    later = aliased(LedgerEvent)
+    followed = exists().where(
+        later.entry_id == LedgerEvent.entry_id, later.number > LedgerEvent.number
+    )
+    by_nobody = exists().where(
+        LedgerEvent.entry_id == LedgerRow.id, LedgerEvent.user_id.is_(None), ~followed
+    )
+    chosen = (
+        stored()
+        .add_columns(
+            case(
+                (LedgerRow.origin == EntryOrigin.FINDING.value, _finding_holds()),
+                else_=_points_lost(),
+            )
+        )
+        .where(
+            LedgerRow.origin.in_([EntryOrigin.FINDING.value, EntryOrigin.REVIEW.value]),
+            or_(
+                LedgerRow.state.in_([EntryState.SUGGESTED.value, EntryState.ENTERED.value]),
+                and_(LedgerRow.state == EntryState.REJECTED.value, by_nobody),
+            ),
+        )
+        .order_by(LedgerRow.id)
+    )
+    if part_ids is not None:
+        chosen = chosen.where(LedgerRow.part_id.in_(part_ids))
+    return [
+        OnGround(stored_entry(row[:-1]), bool(row[-1])) for row in session.execute(chosen).all()
+    ]
+
+
+def _finding_holds() -> ColumnElement[bool]:
+    """Whether the very place of an entry is still a confirmed finding of its rule."""
+    return exists().where(
+        FindingRow.part_id == LedgerRow.part_id,
+        FindingRow.rule == LedgerRow.rule,
+        FindingRow.state == FindingState.CONFIRMED.value,
+        FindingRow.message.is_not_distinct_from(LedgerRow.seq),
+        FindingRow.start.is_not_distinct_from(LedgerRow.start),
+        FindingRow.end.is_not_distinct_from(LedgerRow.end),
+    )
+
+
+def _points_lost() -> ColumnElement[bool]:
+    """Whether the review of an entry counts and its criterion has still lost points."""
+    return exists().where(
+        ReviewRow.id == LedgerRow.review_id,
+        AnswerRow.review_id == ReviewRow.id,
+        # The entry names the criterion behind its rubric: "001-O#attitude.patience".
+        LedgerRow.criterion.endswith("#" + AnswerRow.criterion),
+        ReviewRow.state.in_([state.value for state in COUNTED_STATES]),
+        AnswerRow.earned < AnswerRow.maximum,
+    )
 
 
 def cited(session: Session, review_ids: Collection[int]) -> dict[tuple[int, str], Cited]:

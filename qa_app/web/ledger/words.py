@@ -193,4 +193,7 @@ NOTICES: Mapping[str, NoticeWords] = {
     "ledger.disputed": _saying(
         lambda v: _("%(agent)s disputes the entry of %(day)s. Settle it.", **v)
     ),
+    "ledger.unfounded": _saying(
+        lambda v: _("What the entry of %(agent)s of %(day)s rests on is gone. Look at it.", **v)
+    ),
 }

@@ -16,8 +16,11 @@ from qa_app.core.listing import FindingState
 from qa_app.services import reviews, screening_decisions
 from qa_app.services.ledger import links, listing, suggesting
 from qa_app.services.ledger.links import NewLink
+from qa_app.services.ledger.unfounded import DISMISSED
+from qa_app.services.notices import list_notices
 from qa_app.storage.queries.ledger import StoredEntry
 from qa_app.storage.tables.screening import FindingRow
+from tests.support.appealing import Bench
 from tests.support.booking import Books
 
 SINCE = date(2026, 10, 1)
@@ -103,3 +106,41 @@ def test_a_link_that_makes_no_sense_is_refused(books: Books) -> None:
             _link(books, LinkSource.RULE, key, item)
     with pytest.raises(Invalid):
         _link(books, LinkSource.CRITERION, "001-O#no.such", "quality")
+
+
+def _decide(books: Books, state: FindingState) -> None:
+    session = books.floor.context.session
+    ids = session.scalars(select(FindingRow.id).where(FindingRow.rule == "banned.dont-know")).all()
+    screening_decisions.decide_some(books.keeper, ids, state)
+
+
+def test_a_suggestion_goes_with_its_finding_and_an_entry_is_told_to_its_keeper(
+    books: Books,
+) -> None:
+    """Nobody is charged for a false alarm; what a person entered, a person takes back."""
+    _link(books, LinkSource.RULE, "banned.dont-know", "quality")
+    _confirm(books, "banned.dont-know")
+    suggesting.suggest(books.floor.context)
+    entered, rejected, *_rest = _suggested(books)
+    suggesting.accept(books.keeper, entered.id)
+    suggesting.reject(books.keeper, rejected.id)
+    assert listing.open_entry(books.keeper, entered.id).gone is None
+    _decide(books, FindingState.DISMISSED)
+    assert _suggested(books) == []
+    assert listing.open_entry(books.keeper, entered.id).gone == DISMISSED
+    assert [each.kind for each in list_notices(books.keeper).rows] == ["ledger.unfounded"]
+    _decide(books, FindingState.CONFIRMED)
+    assert suggesting.suggest(books.floor.context) == 0
+    assert len(_suggested(books)) == 2, "those that no person decided on come back"
+    assert listing.open_entry(books.keeper, entered.id).gone is None
+
+
+def test_points_that_an_appeal_gives_back_are_suggested_no_more(books: Books) -> None:
+    """At once, not with the next daily round."""
+    bench = Bench(books.floor)
+    review_id = bench.published("3")
+    _link(books, LinkSource.CRITERION, "001-O#attitude.patience", "daily")
+    suggesting.suggest(bench.floor.context)
+    assert len(_suggested(books)) == 1
+    bench.decided(review_id, value="5")
+    assert _suggested(books) == []
