@@ -120,7 +120,7 @@ def pack_rules(context: Context) -> tuple[Rule, ...]:
 
 def rules_by_version(context: Context, version_ids: Collection[int]) -> Mapping[int, Rule]:
     """The rules of these versions, in force or not, by version id."""
-    found = queries.by_ids(context.session, Kind.RULE, version_ids)
+    found = _by_ids(context, Kind.RULE, version_ids)
     return {version.id: _rule(version) for version in found}
 
 
@@ -146,7 +146,7 @@ def rubric_of(version: Version) -> Rubric:
 
 def rubric_version(context: Context, version_id: int) -> RubricVersion:
     """One version of a rubric; raises NotFound."""
-    for version in queries.by_ids(context.session, Kind.RUBRIC, [version_id]):
+    for version in _by_ids(context, Kind.RUBRIC, [version_id]):
         return _rubric_version(version)
     raise NotFound()
 
@@ -161,7 +161,7 @@ def narrowed_version(
 
 def rubrics_by_version(context: Context, version_ids: Collection[int]) -> Mapping[int, Rubric]:
     """The rubrics of these versions, in force or not, by version id."""
-    found = queries.by_ids(context.session, Kind.RUBRIC, version_ids)
+    found = _by_ids(context, Kind.RUBRIC, version_ids)
     return {version.id: _rubric_version(version).rubric for version in found}
 
 
@@ -180,7 +180,7 @@ def scheme_of(version: Version) -> SchemeVersion:
 
 def scheme_version(context: Context, version_id: int) -> SchemeVersion:
     """One version of a scheme; raises NotFound."""
-    for version in queries.by_ids(context.session, Kind.SCHEME, [version_id]):
+    for version in _by_ids(context, Kind.SCHEME, [version_id]):
         return scheme_of(version)
     raise NotFound()
 
@@ -222,6 +222,15 @@ def _shipped(stored: Iterable[Version]) -> Iterator[Shipped]:
             body = path.read_text("utf-8")
             key = keys.get((kind, body)) or _read(kind, body, path.name).id
             yield Shipped(kind, key, body)
+
+
+def _by_ids(context: Context, kind: Kind, ids: Collection[int]) -> list[Version]:
+    """The versions of these ids; each is read once for the life of a session (a request's)."""
+    known: dict[int, Version] = context.session.info.setdefault("definitions", {})
+    missing = {each for each in ids if each not in known}
+    known.update((each.id, each) for each in queries.by_ids(context.session, kind, missing))
+    found = (known.get(each) for each in dict.fromkeys(ids))
+    return [each for each in found if each is not None and each.kind is kind]
 
 
 def _rule(version: Version) -> Rule:
