@@ -18,6 +18,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app
 from flask_babel import format_date, get_locale, get_timezone, gettext
 
+from qa_app.core.decimals import plain
 from qa_app.web.languages import locale_name
 
 UNKNOWN = "—"
@@ -80,6 +81,11 @@ def number(value: Number | None, digits: int = 0) -> str:
 def _number(value: Number, digits: int) -> str:
     places = "." + "0" * digits if digits else ""
     return str(format_decimal(value, format=f"#,##0{places}", locale=get_locale()))
+
+
+def grouped(value: Decimal) -> str:
+    """``241000.5`` → ``241,000.5``; as many digits after the point as it has."""
+    return f"{Decimal(plain(value)):,f}"
 
 
 def percent(value: Number | None, digits: int = 0) -> str:

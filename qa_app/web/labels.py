@@ -12,7 +12,7 @@ from qa_app.core.conversations import Channel, Event, Kind, Role
 from qa_app.core.decimals import plain
 from qa_app.core.latency.rounds import ClockStart
 from qa_app.core.rules.hits import Severity
-from qa_app.web.formats import duration
+from qa_app.web.formats import duration, grouped
 
 CHANNELS: Mapping[Channel, object] = {
     Channel.CHAT: _("Chat"),
@@ -73,7 +73,9 @@ def init_labels(app: App) -> None:
         clock_start_label=lambda value: CLOCK_STARTS[ClockStart(value)],
         severity_label=lambda value: SEVERITIES[Severity(value)],
     )
-    app.jinja_env.filters.update(milliseconds=milliseconds, into_call=into_call, plain=plain)
+    app.jinja_env.filters.update(
+        milliseconds=milliseconds, into_call=into_call, plain=plain, grouped=grouped
+    )
 
 
 def milliseconds(value: int | None) -> str:

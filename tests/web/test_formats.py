@@ -144,3 +144,9 @@ def test_an_unknown_time_is_a_dash() -> None:
     """Sources without times are accepted; their pages must not break."""
     assert {formats.relative(None), formats.moment(None), formats.clock(None)} == {"—"}
     assert formats.day(None) == "—"
+
+
+def test_a_brought_figure_keeps_its_digits_and_is_grouped() -> None:
+    """241000 and 2410000 are told apart at a glance, and 89.50 stays what was meant by 89.5."""
+    shown = [formats.grouped(Decimal(each)) for each in ("241000", "89.50", "-1234.5", "1E+3")]
+    assert shown == ["241,000", "89.5", "-1,234.5", "1,000"]

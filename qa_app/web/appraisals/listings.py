@@ -26,7 +26,7 @@ def columns(board: Board) -> list[Column]:
     if scheme.total is not None or scheme.components is not None:
         found.append(Column("total", _("Total"), numeric=True, sortable=True))
     if scheme.bands or scheme.grades:
-        found.append(Column("band", _("Grade of post") if scheme.grades else _("Band")))
+        found.append(Column("band", _("Grade") if scheme.grades else _("Band")))
     if scheme.payments:
         found.append(Column("money", _("Money (yuan)"), numeric=True, sortable=True))
     if scheme.titles:

@@ -19,7 +19,7 @@ _FIRST_YEAR, _LAST_YEAR = 1950, 2999
 KINDS: Mapping[FactKind, object] = {
     FactKind.JOINED: _p("employment", "Joined"),
     FactKind.LEFT: _p("employment", "Left"),
-    FactKind.GRADE: _p("employment", "Grade"),
+    FactKind.GRADE: _("Grade"),
     FactKind.MENTOR: _p("employment", "Mentor"),
 }
 
@@ -50,7 +50,7 @@ class FactForm(Form):
     kind = SelectField(_("What"), [_NEEDED], choices=list(KINDS.items()))
     since = DateField(_p("employment", "On"), [_NEEDED])
     grade = StringField(
-        _p("employment", "Grade"),
+        _("Grade"),
         [_OPTIONAL, validators.Length(max=LONGEST_GRADE)],
         render_kw={"list": "grades"},
     )

@@ -72,7 +72,7 @@ PARTS: Mapping[Part, object] = {
     Part.PAYMENT: lazy_gettext("Payment"),
     Part.TEAM_PAYMENT: lazy_gettext("Payment to the team"),
     Part.ACTION: lazy_gettext("What follows"),
-    Part.GRADE: lazy_gettext("Grade of post"),
+    Part.GRADE: lazy_gettext("Grade"),
     Part.ASSUMPTION: lazy_gettext("Assumption"),
     Part.NOTE: lazy_gettext("Note"),
 }
@@ -111,7 +111,7 @@ _FIELDS: Mapping[str, object] = {
 
 KEYS: Mapping[str, object] = {
     "total": lazy_gettext("Total"),
-    "band": lazy_gettext("Grade"),
+    "band": lazy_gettext("Band"),
     "money": lazy_gettext("Money"),
     "titles": lazy_gettext("Titles of honour"),
     "actions": lazy_gettext("What follows"),
@@ -295,9 +295,9 @@ def source(measure: Measure) -> str:
 def accepted(measure: Measure) -> str:
     """The values that a measure takes."""
     low, high = measure.lowest, measure.highest
-    if low is None and high is None:
-        return "—"
-    return f"{'…' if low is None else plain(low)} – {'…' if high is None else plain(high)}"
+    if high is None:
+        return f"≥ {plain(low)}" if low is not None else "—"
+    return f"≤ {plain(high)}" if low is None else f"{plain(low)} – {plain(high)}"
 
 
 def roles(names: Iterable[str]) -> str:

@@ -42,7 +42,7 @@ def test_the_last_month_is_recomputed_beside_the_version_in_force(
     typed(lead, {"parameters.0.value": "1250"})
     found = lead.get("/schemes/001-D/draft/recomputed", query_string=ENGLISH).text
     assert "(+250)" in found
-    assert "1250" in found
+    assert "1,250" in found
 
 
 def test_another_teams_people_are_not_recomputed(
