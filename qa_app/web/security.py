@@ -59,7 +59,8 @@ def _guard(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if current_actor() is not None and request.endpoint != "static":
+    kept = request.endpoint == "static" or "private" in response.cache_control
+    if current_actor() is not None and not kept:
         # A shared machine's back button must not show what the last user saw.
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -478,3 +478,30 @@ def test_publishing_and_reading_go_on_from_there(page: Page, floor: Floor, open_
     theirs = open_as(agent).new_page()
     theirs.goto(f"/reviews/{review.id}")
     expect(theirs.locator(".total strong")).to_have_text("100")
+
+
+def test_browsers_without_speculation_rules_fetch_the_next_form_too(
+    page: Page, floor: Floor
+) -> None:
+    """Kept for a moment, and only for this session; anything else of a form is never kept."""
+    page.add_init_script("HTMLScriptElement.supports = () => false")
+    first, second, *_rest = floor.queue()
+    floor.context.session.rollback()
+    page.goto(f"/reviews/assignments/{first}")
+    expect(row(page, PROFESSIONAL)).to_be_focused()
+    with page.expect_response(
+        lambda answer: (
+            answer.url.endswith(f"/{second}") and "x-fetched-ahead" in answer.request.headers
+        )
+    ) as fetched:
+        press(page, "f")
+    assert fetched.value.headers["cache-control"] == "private, max-age=120"
+    assert "Cookie" in fetched.value.headers["vary"]
+    fetched.value.finished()
+    kept = """async (address) => {
+        const answer = await fetch(address, { cache: "only-if-cached", mode: "same-origin" });
+        return answer.status;
+    }"""
+    assert page.evaluate(kept, f"/reviews/assignments/{second}") == 200
+    plain = page.request.get(f"/reviews/assignments/{second}")
+    assert plain.headers["cache-control"] == "no-store"

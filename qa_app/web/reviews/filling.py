@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
@@ -26,20 +36,26 @@ from qa_app.web.reviews.forms import SkipForm, filled
 from qa_app.web.reviews.states import problems_state, saved_state, suggestions_state, whole_state
 from qa_app.web.reviews.words import newer_words, task_words
 
+AHEAD, AHEAD_S = "X-Fetched-Ahead", 120
+
 blueprint = Blueprint("reviewing", __name__, url_prefix="/reviews/assignments/<int:assignment_id>")
 
 
 @blueprint.get("")
 @needs(Right.REVIEW)
-def form(assignment_id: int) -> str | AnyResponse:
-    """The form of a task beside its transcript; what is finished is shown to be read."""
+def form(assignment_id: int) -> AnyResponse:
+    """The form of a task beside its transcript; what is finished is shown to be read.
+
+    A browser that fetches it ahead may keep it for a moment; the page looks whether it is still
+    as it was when it is shown.
+    """
     opened = reviews.open_assignment(context(), assignment_id)
     if not opened.is_open:
         if opened.review is None:
             return redirect(url_for("assignments.finished"))
         return redirect(url_for("reviews.one", review_id=opened.review.id))
     filled_in = opened.form
-    return render_template(
+    page = render_template(
         "reviews/form.html",
         opened=opened,
         form=filled_in,
@@ -58,6 +74,11 @@ def form(assignment_id: int) -> str | AnyResponse:
         task_words=task_words(opened),
         newer=newer_words(opened),
     )
+    response = make_response(page)
+    if request.headers.get(AHEAD):
+        response.headers["Cache-Control"] = f"private, max-age={AHEAD_S}"
+        response.vary.add("Cookie")
+    return response
 
 
 @blueprint.get("/state")

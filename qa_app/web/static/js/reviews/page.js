@@ -3,6 +3,7 @@
 import { onKeys } from "app/keys";
 import { currentFinding } from "app/transcript";
 import "app/transcript_tools";
+import "app/reviews/ahead";
 import { accept, attach, fullMarks, give, goOn, keepSoon, keepTyped, redo, takeFigure, typeFigure, undo, withCurrent, writeReason } from "app/reviews/answering";
 import { decide } from "app/reviews/deciding";
 import { criterionOf, form, isSecond, root, saver, sheet, tellNewer } from "app/reviews/desk";
@@ -177,7 +178,7 @@ async function look() {
 }
 
 const [navigation] = performance.getEntriesByType("navigation");
-if (navigation?.deliveryType) look();
+if (navigation?.deliveryType || navigation?.transferSize === 0) look();
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && performance.now() - looked > LONG_ENOUGH_MS) look();
 });
