@@ -8,6 +8,7 @@ everything else is imported.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -26,9 +27,29 @@ REVIEWED = frozenset(
     }
 )
 """The sources that are made of published reviews of the random sample."""
+COUNTED = frozenset({SourceKind.PLAIN_SCORE, SourceKind.PASS_RATE})
+"""Those of them for which no answer of any review has to be read."""
 GIVEN = frozenset({SourceKind.IMPORTED, SourceKind.ASSESSED})
 """The sources whose figures people bring or give."""
 _RATE_STEP = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Reviews counted up: the sum of their totals, and how many passed of those judged so."""
+
+    n: int
+    total: Decimal
+    passed: int
+    judged: int
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.n + other.n,
+            self.total + other.total,
+            self.passed + other.passed,
+            self.judged + other.judged,
+        )
 
 
 def source_of(measure: Measure) -> Source:
@@ -47,13 +68,16 @@ def sources_of(scheme: Scheme, chosen: Mapping[str, Source]) -> dict[str, Source
     return {each.name: chosen.get(each.name) or source_of(each) for each in scheme.measures}
 
 
+def counted(measure: Measure, kind: SourceKind, tally: Tally) -> Figure | None:
+    """A measure that needs no answer of any review; ``None`` where there are none to tell."""
+    if kind is SourceKind.PASS_RATE:
+        return share(measure, tally.passed, tally.judged)
+    return Figure(half_up(Fraction(tally.total) / tally.n), tally.n) if tally.n else None
+
+
 def reviewed(measure: Measure, kind: SourceKind, score: ScoreSummary) -> Figure | None:
-    """A measure as reviews have it; ``None`` where there are none to tell."""
+    """A measure as the answers of reviews have it; ``None`` where there are none to tell."""
     match kind:
-        case SourceKind.PLAIN_SCORE:
-            return None if score.mean is None else Figure(score.mean, score.n)
-        case SourceKind.PASS_RATE:
-            return rate(measure, score.passed)
         case SourceKind.CRITICAL_ERROR_RATE:
             return rate(measure, score.critical_errors)
         case SourceKind.OTHER_ERROR_RATE if isinstance(score, PlainScore):

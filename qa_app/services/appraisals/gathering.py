@@ -139,11 +139,9 @@ def _origins(figures: MeasuresIn) -> dict[str, Any]:
 
 def _reviews(context: Context, period: Period, keys: Mapping[int, str]) -> dict[str, Any]:
     """The reviews behind scores with the totals that they had then."""
-    behind = results.reviews_behind(context.session, keys, period.bounds_ms(context.zone))
+    behind = results.totals_behind(context.session, keys, period.bounds_ms(context.zone))
     return {
-        keys[agent]: [
-            [each.id, None if each.total is None else str(each.total)] for each in reviews
-        ]
+        keys[agent]: [[review, None if total is None else str(total)] for review, total in reviews]
         for agent, reviews in behind.items()
     }
 

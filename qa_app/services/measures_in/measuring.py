@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import add
 
 from qa_app.core.appraisal import Figure
 from qa_app.core.appraisal.model import Measure, Scope, Source, SourceKind
@@ -14,7 +16,7 @@ from qa_app.core.decimals import half_up
 from qa_app.core.errors import NotFound
 from qa_app.core.exercises import exercise_score
 from qa_app.core.latency.pooling import Pooled
-from qa_app.core.measures_in import REVIEWED, reviewed, share
+from qa_app.core.measures_in import COUNTED, REVIEWED, Tally, counted, reviewed, share
 from qa_app.core.periods import Period
 from qa_app.core.permissions import Reach
 from qa_app.core.scores import PlainScore, ScoredReview, ScoreSummary, plain_score, score_summary
@@ -23,7 +25,7 @@ from qa_app.services.exercises.looking import played_by
 from qa_app.services.latency.comparing import Wanted, pooled_by_agent
 from qa_app.services.scores.reading import rubrics_of, scored, stored_reviews
 from qa_app.services.scores.views import View
-from qa_app.storage.queries import fair_scores
+from qa_app.storage.queries import fair_scores, scores
 from qa_app.storage.queries import measures_in as queries
 
 FIGURES: Mapping[str, str] = {
@@ -55,13 +57,16 @@ class Measuring:
     team_id: int
     agent_ids: Sequence[int]
     period: Period
-    _reviews: list[tuple[str, ScoredReview]] | None = None
+    _tallies: dict[str, Tally] | None = None
+    _reviews: dict[SourceKind, list[tuple[str, ScoredReview]]] = field(default_factory=dict)
     _latency: dict[str, Mapping[str | None, Pooled]] = field(default_factory=dict)
 
     def figures(self, measure: Measure, source: Source) -> dict[str, Figure]:
         """A measure's figures by agent (their keys), or of the team under ``WHOLE``."""
+        if source.kind in COUNTED:
+            return self._of_tallies(measure, source.kind)
         if source.kind in REVIEWED:
-            return self._of_reviews(measure, source.kind)
+            return self._of_answers(measure, source.kind)
         if source.kind is SourceKind.FAIR_SCORE:
             return self._of_fair_scores(measure)
         if source.kind is SourceKind.LATENCY:
@@ -72,11 +77,24 @@ class Measuring:
             return self._of_exercises(measure)
         return {}
 
-    def _of_reviews(self, measure: Measure, kind: SourceKind) -> dict[str, Figure]:
-        if self._reviews is None:
-            self._reviews = self._read_reviews()
+    def _of_tallies(self, measure: Measure, kind: SourceKind) -> dict[str, Figure]:
+        if self._tallies is None:
+            bounds = self.period.bounds_ms(self.context.zone)
+            found = scores.tallies(self.context.session, bounds, self.agent_ids)
+            self._tallies = found if self.agent_ids else {}
+        by_owner: dict[str, Tally] = self._tallies
+        if measure.scope is Scope.TEAM and by_owner:
+            by_owner = {WHOLE: reduce(add, by_owner.values())}
+        return _known({owner: counted(measure, kind, each) for owner, each in by_owner.items()})
+
+    def _of_answers(self, measure: Measure, kind: SourceKind) -> dict[str, Figure]:
+        if kind not in self._reviews:
+            # What the others lost is seen in every answer, a critical error in few.
+            self._reviews[kind] = self._read_reviews(
+                critical_only=kind is SourceKind.CRITICAL_ERROR_RATE
+            )
         by_owner: dict[str, list[ScoredReview]] = defaultdict(list)
-        for agent, review in self._reviews:
+        for agent, review in self._reviews[kind]:
             by_owner[agent if measure.scope is Scope.PERSON else WHOLE].append(review)
         found = {
             owner: reviewed(measure, kind, _score(kind, reviews))
@@ -84,7 +102,7 @@ class Measuring:
         }
         return _known(found)
 
-    def _read_reviews(self) -> list[tuple[str, ScoredReview]]:
+    def _read_reviews(self, *, critical_only: bool) -> list[tuple[str, ScoredReview]]:
         """The published reviews of the random sample with the keys of their agents."""
         if not self.agent_ids:
             return []
@@ -99,6 +117,7 @@ class Measuring:
             stored,
             rubrics_of(self.context, stored),
             {each.id: self.period.id for each in stored},
+            critical_only=critical_only,
         )
         keys = {each.id: each.agent_key for each in stored}
         return [(keys[review.id], review) for review in reviews]

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, exists, func, select
 from sqlalchemy.orm import Session
 
+from qa_app.core.measures_in import Tally
 from qa_app.core.permissions import Reach
 from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES, SUBMITTED_STATES, Purpose
 from qa_app.core.sampling import DrawKind
@@ -88,6 +89,33 @@ def scored_reviews(
     if agent_ids:
         chosen = chosen.where(Part.agent_id.in_(agent_ids))
     return [StoredScore._make(row) for row in session.execute(chosen.where(*_within(reach)))]
+
+
+def tallies(
+    session: Session, bounds_ms: tuple[int, int], agent_ids: Collection[int]
+) -> dict[str, Tally]:
+    """The published reviews of the random sample counted up, by the agent's key."""
+    start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds_ms)
+    # In whole hundredths, which every database adds up exactly.
+    hundredths = cast(func.round(ReviewRow.total * 100), BigInteger)
+    chosen = (
+        select(
+            Agent.key,
+            func.count(ReviewRow.id),
+            cast(func.sum(hundredths), BigInteger),
+            func.count(case((ReviewRow.passed.is_(True), 1))),
+            func.count(ReviewRow.passed),
+        )
+        .join(Part, Part.id == ReviewRow.part_id)
+        .join(Agent, Agent.id == Part.agent_id)
+        .where(*in_the_mean(), Part.started_at >= start, Part.started_at < end)
+        .where(Part.agent_id.in_(agent_ids))
+        .group_by(Agent.id, Agent.key)
+    )
+    return {
+        key: Tally(n, Decimal(total) / 100, passed, judged)
+        for key, n, total, passed, judged in session.execute(chosen)
+    }
 
 
 def first_and_last(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from qa_app.core.appraisals import (
@@ -276,24 +276,26 @@ def add_points(
     session: Session, run_id: int, found: Iterable[Point], before: Mapping[str, StoredPoint]
 ) -> None:
     """Keep a check list; ``before``: the points whose decisions it took over, by key."""
+    rows = []
     for each in found:
         old = before.get(each.key) if each.decided is not None else None
-        session.add(
-            AppraisalPoint(
-                run_id=run_id,
-                kind=each.kind.value,
-                key=each.key,
-                person=each.person,
-                because=reason_json(each.because),
-                decision=each.decided.decision.value if each.decided else None,
-                reason=each.decided.reason if each.decided else "",
-                decided_by=each.decided.by if each.decided else None,
-                decided_at=old.at if old else None,
-                released_at=old.released_at if old else None,
-                release_reason=old.release_reason if old else "",
-            )
+        rows.append(
+            {
+                "run_id": run_id,
+                "kind": each.kind.value,
+                "key": each.key,
+                "person": each.person,
+                "because": reason_json(each.because),
+                "decision": each.decided.decision.value if each.decided else None,
+                "reason": each.decided.reason if each.decided else "",
+                "decided_by": each.decided.by if each.decided else None,
+                "decided_at": old.at if old else None,
+                "released_at": old.released_at if old else None,
+                "release_reason": old.release_reason if old else "",
+            }
         )
-    session.flush()
+    if rows:
+        session.execute(insert(AppraisalPoint), rows)
 
 
 def set_decision(session: Session, point_id: int, decided: Decided, now: datetime) -> None:

@@ -254,33 +254,29 @@ def open_appeals(
     return {row[0]: row[1] for row in rows}
 
 
-def reviews_behind(
+def totals_behind(
     session: Session, agent_ids: Collection[int], bounds_ms: tuple[int, int]
-) -> dict[int, list[ReviewBehind]]:
-    """The reviews of a period that make plain scores, by agent."""
+) -> dict[int, list[tuple[int, Decimal | None]]]:
+    """The published reviews of drawn parts of a period with their totals, by agent.
+
+    Earlier conversations first.
+    """
     start, end = map(from_ms, bounds_ms)
-    rows = session.execute(
-        select(
-            Part.agent_id,
-            ReviewRow.id,
-            ConversationRow.external_id,
-            Part.started_at,
-            ReviewRow.total,
-        )
+    chosen = (
+        select(Part.agent_id, ReviewRow.id, ReviewRow.total)
         .join(Part, Part.id == ReviewRow.part_id)
-        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
         .where(
-            Part.agent_id.in_(agent_ids),
             *in_the_mean(),
+            Part.agent_id.in_(agent_ids),
             Part.started_at >= start,
             Part.started_at < end,
         )
         .order_by(Part.started_at, ReviewRow.id)
     )
-    found: dict[int, list[ReviewBehind]] = defaultdict(list)
-    read: Iterable[Any] = rows
-    for row in read:
-        found[row[0]].append(ReviewBehind._make(row[1:]))
+    found: dict[int, list[tuple[int, Decimal | None]]] = defaultdict(list)
+    rows: Iterable[Any] = session.connection().execute(chosen)
+    for agent, review, total in rows:
+        found[agent].append((review, total))
     return found
 
 
