@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests.bench import ruling, searching, serving
+from tests.bench import pages, ruling, searching, serving
 from tests.bench.harness import Report
-from tests.bench.stored import database, fill, index, kinds
+from tests.bench.stored import database, fill, index, kinds, settle
+from tests.bench.stored_work import work
 from tests.support import databases
 
 
@@ -15,6 +16,9 @@ def run(report: Report) -> None:
             engine = databases.opened(url)
             fill(engine)
             index(engine)
+            work(engine)
+            settle(engine)
+            pages.measure(report, kind, url, engine)
             serving.measure(report, kind, url, engine)
             searching.measure(report, kind, engine)
             ruling.measure(report, kind, engine)

@@ -1,4 +1,4 @@
-"""How long the server takes for a page, and the list against counting and OFFSET."""
+"""How long the server takes to keep an answer, and the list against counting and OFFSET."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -19,32 +19,29 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from qa_app.core.assignments import AssignmentState
 from qa_app.core.listing import Cursor, PartFilter, Place
-from qa_app.core.permissions import RoleName
 from qa_app.factory import create_app
-from qa_app.services import sampling
 from qa_app.services.context import Context
 from qa_app.services.conversations import list_parts
 from qa_app.services.people.sign_in import begin
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import Part
-from qa_app.storage.tables.people import Team, User
+from qa_app.storage.tables.people import User
 from qa_app.storage.wiring import db
 from qa_app.web.sessions import COOKIE
 from tests.bench.corpus import SEED
 from tests.bench.harness import Report, Work
 from tests.bench.stored import CONVERSATIONS, context_on
 from tests.conftest import settings_on
-from tests.support.factories import actor_of, make_user
 from tests.support.people import RULES
 
 TIMES = 60
-PERIOD = "2026-08"
-GOAL = "p95 < 100 ms"
+REVIEWER = "bench-reviewer"
 
 
 def measure(report: Report, kind: str, url: str, engine: Engine) -> None:
-    """All figures of pages."""
+    """The list by key and by number, and answers kept."""
     report.compare(
         f"pages on {kind}: a page deep in a list of {CONVERSATIONS:,}",
         {"count and OFFSET": _by_number(engine), "by key": _by_key(engine)},
@@ -52,7 +49,7 @@ def measure(report: Report, kind: str, url: str, engine: Engine) -> None:
         goal="≥ 12 ×",
     )
     with application(url) as app:
-        _served(report, kind, engine, app)
+        _kept(report, kind, engine, app)
 
 
 @contextmanager
@@ -104,53 +101,21 @@ def _by_key(engine: Engine) -> Work:
     return work
 
 
-def _served(report: Report, kind: str, engine: Engine, app: Flask) -> None:
-    """Whole pages, from the request to the last byte, as their users ask for them."""
+def _kept(report: Report, kind: str, engine: Engine, app: Flask) -> None:
+    """Answers of a reviewer, as the review page sends them; the other pages: tests/bench/pages."""
     with Session(engine, expire_on_commit=False) as session:
-        context = context_on(session)
-        team = session.scalars(select(Team).order_by(Team.id)).first()
-        assert team is not None
-        lead = make_user(session, RoleName.QUALITY_LEAD, team)
-        supervisor = make_user(session, RoleName.SUPERVISOR, team)
-        reviewer = make_user(session, RoleName.REVIEWER, team)
-        session.commit()
-        sampling.make_draw(
-            replace(context, actor=actor_of(lead, RoleName.QUALITY_LEAD, team)),
-            team.id,
-            PERIOD,
-            5,
-            reviewer_ids=[reviewer.id],
-            seed="bench",
+        reviewer = session.scalars(select(User).where(User.username == REVIEWER)).one()
+        waiting = select(Assignment.id).where(
+            Assignment.reviewer_id == reviewer.id, Assignment.state == AssignmentState.OPEN
         )
-        tasks = list(session.scalars(select(Assignment.id)))
-        parts = list(session.scalars(select(Part.id).where(Part.team_id == team.id)))
-        clients = {user.id: client_of(app, context, user) for user in (lead, supervisor, reviewer)}
-        session.commit()
+        tasks = list(session.scalars(waiting))
+        client = client_of(app, context_on(session), reviewer)
     rng = random.Random(SEED)
-    narrowed = "/conversations?severity=minor&channel=chat&since=2026-08-01&until=2026-08-31"
-    pages: dict[str, tuple[User, Callable[[], str]]] = {
-        "list": (lead, lambda: "/conversations"),
-        "list, narrowed": (lead, lambda: narrowed),
-        "list, by severity": (lead, lambda: "/conversations?sort=-severity"),
-        "list, words": (lead, lambda: "/conversations?words=快递"),
-        "conversation": (lead, lambda: f"/conversations/{rng.choice(parts)}"),
-        "flagged": (supervisor, lambda: "/flagged"),
-        "queue": (reviewer, lambda: "/assignments"),
-        "review": (reviewer, lambda: f"/reviews/assignments/{rng.choice(tasks)}"),
-        "home": (reviewer, lambda: "/"),
-        "scores": (lead, lambda: f"/scores?period={PERIOD}"),
-    }
-    print(f"\npages on {kind}: server time, {CONVERSATIONS:,} conversations  (goal: {GOAL})")
-    for name, (user, address) in pages.items():
-        _tell(report, kind, name, list(waits(clients[user.id], address)))
-    saves = list(_saves(clients[reviewer.id], lambda: rng.choice(tasks)))
-    _tell(report, kind, "review, a save", saves)
-
-
-def _tell(report: Report, kind: str, name: str, waits: Sequence[float]) -> None:
-    cuts = quantiles(waits, n=20)
-    print(f"  {name:<34} median {cuts[9]:>7,.1f} ms  p95 {cuts[-1]:>7,.1f} ms")
-    report.record(f"pages on {kind}: {name}", {"median_ms": cuts[9], "p95_ms": cuts[-1]})
+    saves = list(_saves(client, lambda: rng.choice(tasks)))
+    cuts = quantiles(saves, n=20)
+    print(f"  {'review, a save':<34} median {cuts[9]:>7,.1f} ms  p95 {cuts[-1]:>7,.1f} ms")
+    figures = {"median_ms": cuts[9], "p95_ms": cuts[-1]}
+    report.record(f"pages on {kind}: review, a save", figures)
 
 
 def client_of(app: Flask, context: Context, user: User) -> FlaskClient:
