@@ -10,7 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import get_context
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from qa_app.core.conversations import Conversation
@@ -21,7 +21,9 @@ from qa_app.core.rules.hits import Finding
 from qa_app.core.rules.model import Rule
 from qa_app.ml.tokens import words
 from qa_app.storage.packing import unpack
-from qa_app.storage.queries.rule_bench import StoredText
+
+if TYPE_CHECKING:  # the processes that compare read no database
+    from qa_app.storage.queries.rule_bench import StoredText
 
 BEFORE, AFTER = "before", "after"
 TOGETHER = 64
@@ -100,17 +102,19 @@ def comparing(
 ) -> Iterator[Compare]:
     """A way to compare about so many texts.
 
-    Where there are many the work is shared by processes, begun afresh because the worker that
-    asks runs threads.
+    Where there are many the work is shared by processes. They come from a server of their own,
+    which knows no thread of the worker that asks, and has read the modules once for all.
     """
     processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
     if texts < _WORTH_PROCESSES or processes == 1:
         comparer = Comparer(versions, profile, zone)
         yield Compare(lambda contents: _done(comparer.compare(contents)), ahead=0)
         return
+    server = get_context("forkserver")
+    server.set_forkserver_preload([__name__])
     pool = ProcessPoolExecutor(
         processes,
-        mp_context=get_context("spawn"),
+        mp_context=server,
         initializer=_begin,
         initargs=(versions, profile, zone),
     )

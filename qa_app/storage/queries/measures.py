@@ -67,7 +67,7 @@ def forget(session: Session, revision_ids: Collection[int]) -> None:
 def records(session: Session, ruler: Ruler) -> tuple[list[int], list[bytes]]:
     """The texts that are measured like this, and the record of each."""
     chosen = select(TextMeasures.revision_id, TextMeasures.record).where(*_by(ruler))
-    rows = session.execute(chosen).all()
+    rows = session.connection().execute(chosen).all()
     return [row[0] for row in rows], [row[1] for row in rows]
 
 
