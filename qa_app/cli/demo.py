@@ -17,6 +17,7 @@ from qa_app.services import setup
 from qa_app.services.demo.samples import STAFF
 from qa_app.services.people.demo import DEMO_PASSWORD, create_demo_users
 from qa_app.services.people.staff_files import staff_rows
+from qa_app.services.risk_models import demo as demo_model
 
 SAMPLES = Path(__file__).resolve().parents[2] / "transcripts_sample"
 
@@ -45,6 +46,7 @@ def demo(samples: Path) -> None:
     work = current_app.extensions[WORKER](contexts("demo"))
     while asked and work.work_once():
         pass
+    demo_model.use(asking)
     done = service.do_demo_work(asking)
     if done is not None:
         click.echo(

@@ -24,6 +24,9 @@ class JobKind(StrEnum):
     RUBRIC_TRIAL = "rubric_trial"
     EXPORT = "export"
     APPRAISAL = "appraisal"
+    RISK_TRAINING = "risk_training"
+    RISK_SCORING = "risk_scoring"
+    RISK_EXPLAINING = "risk_explaining"
 
 
 class JobState(StrEnum):

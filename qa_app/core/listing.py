@@ -51,7 +51,7 @@ class Order(StrEnum):
 
     Within one severity the latest comes first. ``WAITING``: by the gravest finding that nobody
     has decided on, only parts that have one. ``FLAGGED``: by since when they wait; ``RISK``: by
-    what their findings weigh.
+    what their findings weigh; ``CHANCE``: by how likely they would fail a review.
     """
 
     STARTED = "started"
@@ -60,6 +60,7 @@ class Order(StrEnum):
     SLOWEST = "slowest"
     FLAGGED = "flagged"
     RISK = "risk"
+    CHANCE = "chance"
 
     @property
     def by_severity(self) -> bool:
@@ -76,7 +77,8 @@ class PartFilter:
     finding of this state, of ``rule`` and at least as grave as ``severity`` where they are
     named. ``score_below``: a published review gave less. ``stage``: where a flagged
     conversation stands (done: sent to a review or to coaching). ``assignee_id``: who has it in
-    hand. ``complaint``: a rule on handling complaints hit.
+    hand. ``complaint``: a rule on handling complaints hit. ``chance_from``: in percent, at least
+    so likely would it fail a review.
     """
 
     words: str = ""
@@ -96,6 +98,7 @@ class PartFilter:
     stage: Stage | None = None
     assignee_id: int | None = None
     complaint: bool = False
+    chance_from: int | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -61,6 +61,8 @@ class Right(StrEnum):
     LIMIT_CASH = "limit_cash"
     CHOOSE_SCHEMES = "choose_schemes"
     BRING_FIGURES = "bring_figures"
+    TRAIN_MODELS = "train_models"
+    SEE_RISK = "see_risk"
 
 
 RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
@@ -94,6 +96,8 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.SEE_LEDGER,
             Right.CHOOSE_SCHEMES,
             Right.BRING_FIGURES,
+            Right.TRAIN_MODELS,
+            Right.SEE_RISK,
         }
     ),
     # Who leads a team neither draws its sample nor decides what is published of it, and
@@ -118,6 +122,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.KEEP_EMPLOYMENT,
             Right.CHOOSE_SCHEMES,
             Right.BRING_FIGURES,
+            Right.SEE_RISK,
         }
     ),
     # A trainer works on the flagged conversations that are handed to them, and decides on none.
@@ -130,6 +135,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.SEE_COLLECTIONS,
             Right.SEE_SCORES,
             Right.TAKE_FLAGGED,
+            Right.SEE_RISK,
         }
     ),
     RoleName.AGENT: frozenset(
@@ -157,6 +163,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.LIMIT_CASH,
             Right.CHOOSE_SCHEMES,
             Right.BRING_FIGURES,
+            Right.SEE_RISK,
         }
     ),
 }

@@ -16,6 +16,9 @@ from qa_app.services.flag_runs import run_triage
 from qa_app.services.imports.running import run_import
 from qa_app.services.imports.taking_back import run_undo
 from qa_app.services.jobs import Task
+from qa_app.services.risk_models.explaining import run_explaining
+from qa_app.services.risk_models.learning import run_training
+from qa_app.services.risk_models.scoring import run_scoring
 from qa_app.services.rubric_trial import run_trial
 from qa_app.services.rule_bench.history import run_history
 from qa_app.services.rule_bench.rescreening import run_rescreen
@@ -36,5 +39,8 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         JobKind.FAIR_SCORES.value: run_fair_scores,
         JobKind.RUBRIC_TRIAL.value: run_trial,
         JobKind.EXPORT.value: run_export,
+        JobKind.RISK_TRAINING.value: run_training,
+        JobKind.RISK_SCORING.value: run_scoring,
+        JobKind.RISK_EXPLAINING.value: run_explaining,
     }
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from qa_app.storage.tables.collections import CollectionItem
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.examples import ExampleRow, ExampleTag
+from qa_app.storage.tables.risk_models import RiskLabel, RiskScoreRow
 from qa_app.storage.tables.rule_bench import NoisyText, RuleChange, TextMeasures
 from qa_app.storage.tables.screening import FindingRow
 
@@ -24,10 +25,15 @@ def delete_texts(session: Session, revision_ids: Collection[int]) -> None:
     taken out of it could be put back no more.
     """
     examples = select(ExampleRow.id).where(ExampleRow.revision_id.in_(revision_ids))
+    scored = RiskScoreRow.revision_id.in_(revision_ids)
     for statement in (
         delete(CollectionItem).where(CollectionItem.example_id.in_(examples)),
         delete(ExampleTag).where(ExampleTag.example_id.in_(examples)),
         delete(ExampleRow).where(ExampleRow.revision_id.in_(revision_ids)),
+        update(Part)
+        .where(Part.id.in_(select(RiskScoreRow.part_id).where(scored)))
+        .values(fail_chance=None),
+        delete(RiskScoreRow).where(scored),
         delete(FindingRow).where(FindingRow.revision_id.in_(revision_ids)),
         delete(NoisyText).where(NoisyText.revision_id.in_(revision_ids)),
         delete(TextMeasures).where(TextMeasures.revision_id.in_(revision_ids)),
@@ -40,6 +46,12 @@ def delete_texts(session: Session, revision_ids: Collection[int]) -> None:
 def delete_conversations(session: Session, conversation_ids: Collection[int]) -> None:
     """Delete conversations whose texts are gone, with their parts; commits nothing."""
     for statement in (
+        delete(RiskScoreRow).where(
+            RiskScoreRow.part_id.in_(
+                select(Part.id).where(Part.conversation_id.in_(conversation_ids))
+            )
+        ),
+        delete(RiskLabel).where(RiskLabel.conversation_id.in_(conversation_ids)),
         delete(Part).where(Part.conversation_id.in_(conversation_ids)),
         delete(ConversationRow).where(ConversationRow.id.in_(conversation_ids)),
     ):

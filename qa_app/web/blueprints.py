@@ -37,6 +37,7 @@ from qa_app.web.reports.views import blueprint as reports
 from qa_app.web.review_requests.views import blueprint as review_requests
 from qa_app.web.reviews.filling import blueprint as reviewing
 from qa_app.web.reviews.views import blueprint as reviews
+from qa_app.web.risk_models.views import blueprint as risk_models
 from qa_app.web.rubric_builder.views import blueprint as rubric_builder
 from qa_app.web.rubric_uses.views import blueprint as rubric_uses
 from qa_app.web.rubrics.views import blueprint as rubrics
@@ -84,6 +85,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     review_requests,
     reviewing,
     reviews,
+    risk_models,
     rubric_builder,
     rubric_uses,
     rubrics,

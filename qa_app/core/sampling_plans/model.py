@@ -44,10 +44,18 @@ class Candidate(NamedTuple):
 
 
 class Method(StrEnum):
-    """``RANDOM``: every part of an agent alike; ``RISK``: the risky ones rather."""
+    """``RANDOM``: every part of an agent alike; ``RISK``: the risky ones rather; ``TEACH``: those
+    whose labels teach a risk model most. What they teach takes the place of the risk then.
+    """
 
     RANDOM = "random"
     RISK = "risk"
+    TEACH = "teach"
+
+    @property
+    def weighed(self) -> bool:
+        """Whether some are drawn rather than others."""
+        return self is not Method.RANDOM
 
 
 class Dimension(StrEnum):

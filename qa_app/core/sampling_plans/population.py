@@ -17,7 +17,7 @@ from qa_app.core.sampling_plans.drawing import (
     draw_plan,
     draw_unflagged,
 )
-from qa_app.core.sampling_plans.model import Candidate, Dimension, Method, Plan, Terms
+from qa_app.core.sampling_plans.model import Candidate, Dimension, Plan, Terms
 from qa_app.core.sampling_plans.windows import Window
 
 
@@ -123,7 +123,7 @@ def asked_of(
         unasked["flagged"] = False
     if filters.slow_ms is None:
         unasked["longest_ms"] = None
-    if terms.method is not Method.RISK:
+    if not terms.method.weighed:
         unasked["risk"] = 0.0
     return tuple(each._replace(**unasked) for each in candidates) if unasked else tuple(candidates)
 

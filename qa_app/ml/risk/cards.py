@@ -15,8 +15,8 @@ from qa_app.ml.risk.evaluation import Metrics
 FORMAT = "qa-risk-model/2"
 """Raised whenever views, grams, signals or the arrays change: other files are refused."""
 
-OUT_OF_TIME, OUT_OF_AGENT, LEARNT_FROM = "out_of_time", "out_of_agent", "learnt_from"
-"""How dialogues were held out: the latest, those of other agents, or (the last) not at all."""
+OUT_OF_TIME, OUT_OF_AGENT, AT_RANDOM = "out_of_time", "out_of_agent", "at_random"
+"""How dialogues were held out: the latest, those of other agents, or by chance."""
 
 
 class Leading(NamedTuple):

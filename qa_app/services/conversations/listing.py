@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qa_app.core.listing import Counted, Cursor, Order, Page, PartFilter, Place
@@ -16,7 +16,7 @@ from qa_app.services.context import Context
 from qa_app.services.conversations.transcripts import masked_by
 from qa_app.storage.packing import unpack
 from qa_app.storage.queries import conversations as queries
-from qa_app.storage.queries import listing
+from qa_app.storage.queries import listing, risk_scores
 from qa_app.storage.queries.conversations import ListedPart, Named
 from qa_app.storage.queries.listing import Neighbour, Selection
 
@@ -67,6 +67,8 @@ def selection(
 
     The search looks into personal data only in the teams in which the actor may see it.
     """
+    if not context.reach(Right.SEE_RISK):
+        wanted = replace(wanted, chance_from=None)
     return Selection(
         wanted=wanted,
         reach=context.reach(right),
@@ -87,8 +89,9 @@ def list_parts(
     """One page of the conversations in the teams in which the actor has a right."""
     chosen = selection(context, wanted, right)
     page = listing.parts_page(
-        context.session, chosen, order=order, ascending=ascending, place=place
+        context.session, chosen, order=_allowed(context, order), ascending=ascending, place=place
     )
+    page = replace(page, rows=_with_known_risks(context, page.rows))
     return ListedParts(
         page=page,
         total=listing.count_parts(context.session, chosen),
@@ -109,7 +112,9 @@ def around(
     chosen = selection(context, wanted, right)
     return Around(
         *(
-            listing.neighbour(context.session, chosen, cursor, order=order, upwards=upwards)
+            listing.neighbour(
+                context.session, chosen, cursor, order=_allowed(context, order), upwards=upwards
+            )
             for upwards in (not ascending, ascending)
         )
     )
@@ -120,6 +125,21 @@ def density(
 ) -> dict[date, int]:
     """How the chosen conversations lie in time: a count for each local day."""
     return listing.density(context.session, selection(context, wanted, right))
+
+
+def _allowed(context: Context, order: Order) -> Order:
+    """An order that tells nothing to who must not know it."""
+    hidden = order is Order.CHANCE and not context.reach(Right.SEE_RISK)
+    return Order.STARTED if hidden else order
+
+
+def _with_known_risks(context: Context, rows: Sequence[ListedPart]) -> list[ListedPart]:
+    """The rows without the risks that the actor must not know: they have still to review them."""
+    reach, user_id = context.reach(Right.SEE_RISK), context.actor.user_id
+    told = [row.id for row in rows if row.fail_chance is not None and reach.covers(row.team_id)]
+    hidden = risk_scores.tasks_of(context.session, user_id, told) if user_id and told else ()
+    known = set(told).difference(hidden)
+    return [row if row.id in known else row._replace(fail_chance=None) for row in rows]
 
 
 def _excerpts(

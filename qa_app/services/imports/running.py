@@ -32,6 +32,7 @@ from qa_app.services.imports.preparing import prepare
 from qa_app.services.imports.problems import Shelf
 from qa_app.services.imports.writing import Desk, gather, news, store
 from qa_app.services.jobs import PAUSE_S
+from qa_app.services.risk_models.promoting import enqueue_scoring
 from qa_app.services.rule_bench.rescreening import after_import
 from qa_app.storage.bulk import reading
 from qa_app.storage.imports import add_counts, add_problems
@@ -152,6 +153,7 @@ def _finish(context: Context, run: _Run, state: State) -> None:
     row.state, row.finished_at = state, context.now
     tell_supervisors(context, row.id, run.critical)
     jobs.enqueue(context, JobKind.INDEX, unique_key=JobKind.INDEX.value)
+    enqueue_scoring(context)
     after_import(context, run.desk.rule_versions)
     audit.record(
         replace(context, actor=run.actor),

@@ -19,6 +19,7 @@ from qa_app.core.rules.hits import Finding, Severity
 from qa_app.services import audit, definitions, search
 from qa_app.services.context import Context
 from qa_app.services.imports.handles import PROFILE, Handle
+from qa_app.services.risk_models.promoting import enqueue_scoring
 from qa_app.storage.bulk import begin_bulk
 from qa_app.storage.imports import Prepared, Restored, show_again
 from qa_app.storage.packing import unpack
@@ -156,6 +157,7 @@ def _standing(kept: KeptFinding, agent: str | None) -> Finding:
 def _finish(context: Context, import_id: int, saved: dict[str, Any], state: State) -> None:
     row = context.session.get_one(Import, import_id)
     row.state, row.finished_at = state, context.now
+    enqueue_scoring(context)
     audit.record(
         context,
         f"import.{state}",

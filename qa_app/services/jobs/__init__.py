@@ -12,6 +12,7 @@ from qa_app.services.jobs.asking import (
     every_job,
     followed,
     is_planned,
+    open_with_key,
     state_of,
     states_of,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "followed",
     "is_planned",
     "is_waiting",
+    "open_with_key",
     "perform",
     "state_of",
     "states_of",

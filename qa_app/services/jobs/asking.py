@@ -77,6 +77,11 @@ def state_of(context: Context, job_id: int) -> Job | None:
     return queries.by_id(context.session, job_id)
 
 
+def open_with_key(context: Context, unique_key: str) -> Job | None:
+    """The open job of a ``unique_key``, for a service that has checked who may know."""
+    return queries.open_with_key(context.session, unique_key)
+
+
 def states_of(context: Context, job_ids: Collection[int]) -> dict[int, Job]:
     """The same of several, by id."""
     return {job.id: job for job in queries.by_ids(context.session, job_ids)}

@@ -15,7 +15,6 @@ from qa_app.core.permissions import Right
 from qa_app.core.sampling import DrawKind, Part
 from qa_app.core.sampling_plans import (
     FinishedDraw,
-    Method,
     Population,
     Shares,
     Size,
@@ -31,7 +30,6 @@ from qa_app.services.context import Context
 from qa_app.services.sampling.joint import correct_joint
 from qa_app.services.sampling.overlap import add_overlap
 from qa_app.services.sampling.population import Field, field_of, kept
-from qa_app.services.sampling.risk import BY_FINDINGS
 from qa_app.services.sampling.spreading import (
     among,
     recall_percent,
@@ -112,7 +110,7 @@ def add_draw(
         raise Invalid(_("There is nothing left to draw for this team and period."), field="period")
     tasks = to_assign(context, _parts(field, finished))
     spreading = _spread(context, wish.team_id, tasks, reviewer_ids)
-    stored = _record(context, wish, finished, population)
+    stored = _record(context, wish, finished, population, field.risk_source)
     context.session.add(stored)
     context.session.flush()
     _assign(context, stored, spreading, _store(context, stored, field, finished))
@@ -187,7 +185,13 @@ def _seed(given: str) -> str:
     return seed
 
 
-def _record(context: Context, wish: Wish, finished: FinishedDraw, population: Population) -> Draw:
+def _record(
+    context: Context,
+    wish: Wish,
+    finished: FinishedDraw,
+    population: Population,
+    risk_source: str | None,
+) -> Draw:
     """The row of a draw, with all that replaying it takes."""
     chosen = [part for own in finished.planned.strata.values() for part in own.drawn]
     return Draw(
@@ -201,7 +205,7 @@ def _record(context: Context, wish: Wish, finished: FinishedDraw, population: Po
         population=kept(population, chosen),
         strata=_sizes(finished),
         recall_size=finished.further.looked,
-        risk_source=BY_FINDINGS if wish.terms.method is Method.RISK else None,
+        risk_source=risk_source,
         blind_percent=wish.shares.blind,
         overlap_percent=wish.shares.overlap,
         overlap_reviewers=wish.shares.reviewers,

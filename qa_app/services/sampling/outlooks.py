@@ -12,14 +12,13 @@ import numpy as np
 from qa_app.core.assignments import Reviewer, Spread
 from qa_app.core.permissions import Right
 from qa_app.core.sampling import Part, recall_size
-from qa_app.core.sampling_plans import Method, Outlook, Window, share_of
+from qa_app.core.sampling_plans import Outlook, Window, share_of
 from qa_app.core.sampling_plans import outlook as core_outlook
 from qa_app.core.sampling_plans.overlapping import Need, further_reviewers
 from qa_app.services.context import Context
 from qa_app.services.definitions import RubricVersion
 from qa_app.services.sampling.drawing import Wish
 from qa_app.services.sampling.population import Field, field_of
-from qa_app.services.sampling.risk import BY_FINDINGS
 from qa_app.services.sampling.spreading import (
     among,
     recall_percent,
@@ -121,7 +120,7 @@ def outlook(context: Context, wish: Wish, reviewer_ids: Collection[int] | None =
         recall_percent=percent,
         blind=-(-len(tasks) * wish.shares.blind // 100),
         overlap=len(overlap),
-        risk_source=BY_FINDINGS if wish.terms.method is Method.RISK else None,
+        risk_source=field.risk_source,
     )
 
 

@@ -9,7 +9,6 @@ from datetime import date, datetime, tzinfo
 from qa_app.core.periods import Span, period_of
 from qa_app.core.sampling_plans import (
     Candidate,
-    Method,
     Population,
     Terms,
     Window,
@@ -19,7 +18,7 @@ from qa_app.core.sampling_plans import (
     with_risk,
 )
 from qa_app.services.context import Context
-from qa_app.services.sampling.risk import by_findings
+from qa_app.services.sampling.risk import told
 from qa_app.storage.queries import sampling as queries
 from qa_app.storage.queries.sampling import PartRow
 
@@ -37,6 +36,7 @@ class Field:
     the scores' sample or could not be reviewed. What was taken to measure recall alone is not
     among them: leaving it out would leave out the good ones. ``drawn``: everything that was
     chosen. ``clean``: the candidates without a finding that counts, for recall.
+    ``risk_source``: what told their risks, where the terms ask for them.
     """
 
     terms: Terms
@@ -45,6 +45,7 @@ class Field:
     before: frozenset[int]
     drawn: frozenset[int]
     clean: tuple[Candidate, ...]
+    risk_source: str | None = None
 
     @property
     def available(self) -> list[Candidate]:
@@ -63,7 +64,10 @@ class Field:
 def field_of(context: Context, team_id: int, terms: Terms, window: Window) -> Field:
     """Everything that a draw of a team could choose from."""
     rows = queries.parts_between(context.session, team_id, bounds_ms(window, context.zone))
+    risks = told(context, team_id, terms, rows)
     every = _candidates(context, rows, terms)
+    if risks is not None:
+        every = with_risk(every, risks.scores)
     drawn = queries.drawn_before(context.session, team_id, window.period)
     clean = recall_filters(terms).filters
     return Field(
@@ -73,6 +77,7 @@ def field_of(context: Context, team_id: int, terms: Terms, window: Window) -> Fi
         before=frozenset(part for part, out in drawn.items() if out),
         drawn=frozenset(drawn),
         clean=tuple(each for each in every if not each.flagged and clean.admit(each)),
+        risk_source=None if risks is None else risks.source,
     )
 
 
@@ -86,8 +91,7 @@ def _candidates(context: Context, rows: Sequence[PartRow], terms: Terms) -> tupl
     local = _Local(context.zone)
     joined = queries.joined_on(context.session, {row.agent_id for row in rows})
     shifts = [shift_of(hour, terms.shift_hours) for hour in HOURS]
-    every = tuple(_candidate(row, local, joined, shifts) for row in rows)
-    return with_risk(every, by_findings(rows)) if terms.method is Method.RISK else every
+    return tuple(_candidate(row, local, joined, shifts) for row in rows)
 
 
 def _candidate(

@@ -40,6 +40,7 @@ class ListedPart(NamedTuple):
     revision_id: int
     flagged_since: datetime | None
     risk: int
+    fail_chance: int | None = None
 
 
 class Named(NamedTuple):
@@ -151,6 +152,7 @@ def listed() -> Any:
             ConversationRow.current_revision_id,
             Part.flagged_since,
             Part.risk,
+            Part.fail_chance,
         )
         .join(ConversationRow, ConversationRow.id == Part.conversation_id)
         .outerjoin(agent, agent.id == Part.agent_id)

@@ -94,6 +94,13 @@ def holder_of(session: Session, unique_key: str) -> int | None:
     return int(found.id) if _changed(session, running, again=True) else None
 
 
+def open_with_key(session: Session, unique_key: str) -> JobValue | None:
+    """The open job that holds a key, or ``None``."""
+    held = (Job.unique_key == unique_key, Job.state.in_(_OPEN))
+    row = session.execute(select(*_SHOWN).where(*held)).first()
+    return None if row is None else _value(row)
+
+
 def candidates(session: Session, kinds: Sequence[str]) -> list[Candidate]:
     """Every open job of these kinds, the oldest first."""
     query = (

@@ -51,6 +51,7 @@ from qa_app.core.permissions import Reach
 from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES, SUBMITTED_STATES
 from qa_app.core.search import phrase
 from qa_app.storage import search
+from qa_app.storage.queries import risk_scores
 from qa_app.storage.queries.conversations import ListedPart, listed
 from qa_app.storage.queries.screening import current_revision, such_as
 from qa_app.storage.tables.conversations import ConversationRow, Part
@@ -64,6 +65,9 @@ _WAITS = cast(ColumnElement[bool], text("open_rank > 0"))
 # Whether one waits, and how grave it is, stands with the part: to look for it again among all
 # findings takes PostgreSQL longer than the rest of the page.
 _KEPT_WITH_PARTS = frozenset({None, FindingState.OPEN})
+
+# Where no model has read a conversation: behind all that one has.
+_UNREAD = -1
 
 # The moment as the number it is stored as, to count and compare with.
 _STARTED_MS = type_coerce(Part.started_at, BigInteger)
@@ -138,7 +142,11 @@ def cursor_of(part: ListedPart, order: Order) -> Cursor:
     if order is Order.FLAGGED:
         since = part.flagged_since
         return Cursor(0 if since is None else round(since.timestamp() * 1000), part.id)
-    values = {Order.SLOWEST: part.longest_response_ms or 0, Order.RISK: part.risk}
+    values = {
+        Order.SLOWEST: part.longest_response_ms or 0,
+        Order.RISK: part.risk,
+        Order.CHANCE: _UNREAD if part.fail_chance is None else part.fail_chance,
+    }
     return Cursor(values.get(order, started), part.id)
 
 
@@ -193,6 +201,8 @@ def _order_columns(order: Order) -> list[ColumnElement[Any]]:
         return [Part.open_rank.expression, _STARTED_MS]
     if order is Order.RISK:
         return [Part.risk.expression]
+    if order is Order.CHANCE:
+        return [func.coalesce(Part.fail_chance, _UNREAD).label("chance")]
     if order is Order.FLAGGED:
         return [func.coalesce(type_coerce(Part.flagged_since, BigInteger), 0).label("flagged")]
     if order is Order.SLOWEST:
@@ -261,6 +271,8 @@ def _plain_conditions(wanted: PartFilter, zone: ZoneInfo) -> list[ColumnElement[
         conditions.append(Part.longest_response_ms > wanted.slower_than_s * 1000)
     if wanted.unanswered:
         conditions.append(Part.unanswered > 0)
+    if wanted.chance_from is not None:
+        conditions += risk_scores.between(wanted.chance_from / 100, None)
     return conditions
 
 

@@ -59,7 +59,9 @@ class Part(Base):
     is false. ``severity_rank``: 0 none, 1 info, 2 minor, 3 major, 4 critical, over the
     findings that nobody dismissed; ``open_rank``: the same over those that nobody has decided
     on. ``flagged_since``: when the first of these was found. ``risk``: 0 to 100, as
-    ``qa_app.core.flagged`` weighs the findings that nobody dismissed. Durations in milliseconds.
+    ``qa_app.core.flagged`` weighs the findings that nobody dismissed. ``fail_chance``: in
+    thousandths, how likely a review of it fails by the risk model in use; ``None``: it has not
+    been read by one. Durations in milliseconds.
     """
 
     __tablename__ = "part"
@@ -92,3 +94,4 @@ class Part(Base):
     open_rank: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     flagged_since: Mapped[datetime | None] = mapped_column(Instant)
     risk: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    fail_chance: Mapped[int | None]

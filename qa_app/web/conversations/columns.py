@@ -8,11 +8,12 @@ from flask_babel import pgettext as _p
 from qa_app.web.tables import Column
 
 
-def columns() -> list[Column]:
-    """Those of the list of all conversations."""
+def columns(*, risk: bool = False) -> list[Column]:
+    """Those of the list of all conversations; ``risk``: for who may know it."""
     return [
         Column("conversation", _("Conversation"), fixed=True),
         Column("severity", _("Findings"), sortable=True),
+        *_chance(risk),
         Column("agent", _("Agent")),
         Column("team", _("Team")),
         Column("channel", _("Channel")),
@@ -26,13 +27,14 @@ def columns() -> list[Column]:
     ]
 
 
-def flagged_columns() -> list[Column]:
-    """Those of the flagged list."""
+def flagged_columns(*, risk: bool = False) -> list[Column]:
+    """Those of the flagged list; ``risk``: for who may know it."""
     return [
         Column("conversation", _("Conversation"), fixed=True),
         Column("severity", _("Severity"), sortable=True),
         Column("findings", _("What was found")),
         Column("risk", _p("flagged conversation", "Risk"), numeric=True, sortable=True),
+        *_chance(risk),
         Column("agent", _("Agent")),
         Column("team", _("Team"), optional=True),
         Column("channel", _("Channel"), optional=True),
@@ -43,3 +45,9 @@ def flagged_columns() -> list[Column]:
         Column("messages", _("Messages"), numeric=True, optional=True),
         Column("decide", _("Decide"), fixed=True),
     ]
+
+
+def _chance(shown: bool) -> list[Column]:
+    """How likely they would fail a review."""
+    name = _("Likely to fail")
+    return [Column("chance", name, numeric=True, sortable=True, optional=True)] if shown else []

@@ -63,6 +63,10 @@ class FilterForm(Form):
         lazy_gettext("Score below"),
         [validators.Optional(), validators.NumberRange(0, HIGHEST_SCORE)],
     )
+    chance_from = IntegerField(
+        lazy_gettext("Likely to fail from (percent)"),
+        [validators.Optional(), validators.NumberRange(0, HIGHEST_SCORE)],
+    )
     unanswered = BooleanField(lazy_gettext("Left unanswered"))
     reviewed = SelectField(lazy_gettext("Review"), _OPTIONAL)
 
@@ -123,6 +127,7 @@ def part_filter(values: dict[str, Any]) -> PartFilter:
         unanswered=bool(values.get("unanswered")),
         reviewed=_REVIEWED.get(values.get("reviewed") or ""),
         score_below=_bounded(values.get("score_below"), HIGHEST_SCORE),
+        chance_from=_bounded(values.get("chance_from"), HIGHEST_SCORE),
     )
 
 

@@ -26,13 +26,15 @@ AT, LIST, STATE = "at", "list", "state"
 FLAGGED = "flagged"
 _CARRIED = (
     "words", "speaker", "severity", "rule", "team", "agent", "channel", "since", "until",
-    "slower", "score_below", "unanswered", "reviewed", "assignee", "mine", "complaint", STATE, SORT,
+    "slower", "score_below", "chance_from", "unanswered", "reviewed", "assignee", "mine",
+    "complaint", STATE, SORT,
 )  # fmt: skip
 _ORDERS = {
     "started": Order.STARTED,
     "severity": Order.SEVERITY,
     "longest": Order.SLOWEST,
     "risk": Order.RISK,
+    "chance": Order.CHANCE,
     "age": Order.FLAGGED,
 }
 

@@ -20,6 +20,7 @@ from qa_app.services import (
     flag_cases,
     review_requests,
     reviews,
+    risk_models,
     rule_quality,
     screening_decisions,
     search,
@@ -65,7 +66,7 @@ def listing() -> str:
     """The list, narrowed by the address."""
     form = _filter_form()
     wanted = form.chosen()
-    table = read_table(columns(), "-started")
+    table = read_table(columns(risk=_sees_risk()), "-started")
     order = order_of(table.sort)
     listed = conversations.list_parts(
         context(),
@@ -147,7 +148,13 @@ def _filter_form() -> FilterForm:
     """The filter as the address has it, offering what the visitor may see."""
     form = FilterForm(request.args)
     form.offer(conversations.choices(context()))
+    if not _sees_risk():
+        del form.chance_from
     return form
+
+
+def _sees_risk() -> bool:
+    return context().actor.may(Right.SEE_RISK)
 
 
 def _opened(part_id: int) -> OpenedPart:
@@ -185,6 +192,7 @@ def _page(opened: OpenedPart) -> str:
         ways=ways(),
         reviews=reviews.reviews_of_part(context(), part.id),
         examples=examples.examples_of_part(context(), part.id),
+        risk=risk_models.risk_of(context(), part),
         marks=rule_quality.marks_of(context(), part.id, opened.transcript.revision.id),
         may_keep=actor.may(Right.KEEP_EXAMPLES, part.team_id),
         may_unmask=actor.may(Right.SEE_PERSONAL_DATA, part.team_id),

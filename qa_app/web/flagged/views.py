@@ -38,7 +38,10 @@ def listing() -> str:
     """The list, the gravest first."""
     form = _form()
     wanted, shelf = form.chosen(), form.shelf
-    table = read_table(flagged_columns(), "-severity" if shelf.has_open else "-started")
+    table = read_table(
+        flagged_columns(risk=context().actor.may(Right.SEE_RISK)),
+        "-severity" if shelf.has_open else "-started",
+    )
     order = order_of(table.sort, FindingState.OPEN if shelf.has_open else None)
     shown = flagged.list_flagged(
         context(),

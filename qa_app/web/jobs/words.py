@@ -24,6 +24,9 @@ KINDS: Mapping[str, str] = {
     JobKind.APPRAISAL: N_("Computing a period"),
     JobKind.FAIR_SCORES: N_("Fair scores"),
     JobKind.RUBRIC_TRIAL: N_("Trying a rubric on reviews"),
+    JobKind.RISK_TRAINING: N_("Learning from reviews"),
+    JobKind.RISK_SCORING: N_("Reading conversations for risk"),
+    JobKind.RISK_EXPLAINING: N_("Looking for what makes it risky"),
 }
 STATES: Mapping[JobState, tuple[str, str]] = {
     JobState.QUEUED: (N_("Queued"), "neutral"),

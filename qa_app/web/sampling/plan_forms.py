@@ -142,7 +142,8 @@ class PlanForm(Form):
         ]
         self.method.choices = [
             SelectChoice(Method.RANDOM.value, _("All alike, by chance")),
-            SelectChoice(Method.RISK.value, _("The risky ones rather (by findings)")),
+            SelectChoice(Method.RISK.value, _("The risky ones rather")),
+            SelectChoice(Method.TEACH.value, _("Those that teach the risk model most")),
         ]
         self.stratify.choices = [
             SelectChoice(each.value, label) for each, label in DIMENSIONS.items()

@@ -20,7 +20,7 @@ from qa_app.core.sampling_plans import (
     cells_of,
 )
 from qa_app.core.sampling_plans.strata import LENGTHS, TENURE_DAYS
-from qa_app.services.sampling.risk import BY_FINDINGS
+from qa_app.services.sampling.risk import BY_FINDINGS, BY_LESSON, BY_MODEL
 from qa_app.web.formats import duration, number, period_name
 from qa_app.web.labels import CHANNELS
 
@@ -158,10 +158,18 @@ def risk_word(source: str | None) -> str:
     """Where the risk of a draw came from."""
     if source == BY_FINDINGS:
         return str(_("by the gravest finding of the pre-screen"))
+    if source and source.startswith(BY_MODEL):
+        return str(_("by how likely it would fail a review"))
+    if source and source.startswith(BY_LESSON):
+        return str(_("by what its review would teach the risk model"))
     return source or ""
 
 
 def _risk_words(terms: Terms) -> str:
+    if terms.method is Method.TEACH:
+        return str(
+            _("by what teaches the model, %(percent)s %% at random", percent=terms.random_percent)
+        )
     return str(_("by risk, %(percent)s %% of it at random", percent=terms.random_percent))
 
 

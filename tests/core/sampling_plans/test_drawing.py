@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date
 from statistics import fmean
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_app.core.errors import Conflict
+from qa_app.core.risk_models.teaching import worths
 from qa_app.core.sampling_plans import (
     Candidate,
     Dimension,
@@ -268,3 +270,23 @@ def test_another_seed_draws_others() -> None:
     population = risky(1, [0.5] * 60)
     of = plan(10, method=Method.RISK)
     assert draw_plan(of, population).parts() != draw_plan(replace(of, seed="t"), population).parts()
+
+
+def test_what_teaches_a_model_is_drawn_with_the_chance_that_is_stated() -> None:
+    """Labels that were sought count in fair scores by their chance, as what is drawn by risk."""
+    chance = np.random.default_rng(4)
+    worth = worths(
+        chance.uniform(size=60).tolist(),
+        chance.integers(-99, 99, (60, 8)).astype(np.int8),
+        np.zeros((0, 8), dtype=np.int8),
+        12,
+    )
+    population = risky(1, worth.tolist())
+    times: Counter[int] = Counter()
+    for seed in range(400):
+        own = draw_plan(plan(12, method=Method.TEACH, seed=f"run {seed}"), population)
+        times.update(each.part for each in own.parts())
+    stated = {each.part: own.probability(each) for each in population}
+    assert sum(stated.values()) == pytest.approx(12)
+    assert min(stated.values()) > 0
+    assert off({part: times[part] / 400 for part in stated}, stated, 400) < 5

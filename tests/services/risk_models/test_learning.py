@@ -1,136 +1,207 @@
-"""Learning the risk model from reviews."""
+"""Learning the risk model, putting it into use, and reading conversations with it."""
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
-from datetime import timedelta
-from decimal import Decimal
 
+import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from qa_app.core.errors import Invalid, Refused
-from qa_app.core.permissions import RoleName
-from qa_app.ml.risk import training
-from qa_app.services import definitions, risk_models
+from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
+from qa_app.core.permissions import SYSTEM, Right, RoleName
+from qa_app.core.risk_models.learning import LEAST_REVIEWS, Source, Standing, Wish
+from qa_app.services import risk_models
 from qa_app.services.context import Context
-from qa_app.services.risk_models import files
+from qa_app.services.conversations import visible_part
+from qa_app.services.risk_models import explaining, files, learning, scoring
+from qa_app.services.risk_models.handles import Cancelled
+from qa_app.services.risk_models.learning import _Tried
 from qa_app.storage.queries.audit import chain
-from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.queries.conversations import listed_part
+from qa_app.storage.tables.assignments import Assignment
+from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.people import Team
-from qa_app.storage.tables.reviews import ReviewRow
-from tests.support.clock import MONDAY_MORNING
-from tests.support.factories import actor_of, chat, make_team, make_user
-from tests.support.importing import imported, jsonl
-
-ANGRY, CALM = "太差劲了，我要投诉，你们就是骗子", "好的，谢谢，解决了"
-COLD, WARM = "自己看着办，没办法", "很抱歉，我马上为您核实"
+from qa_app.storage.tables.risk_models import RiskModelRow, RiskScoreRow
+from tests.services.risk_models.making import Patient, graded
+from tests.support.factories import actor_of, make_team, make_user
 
 
-def _graded(context: Context, team: Team, n: int, first: int = 0) -> None:
-    """So many conversations with a review each; every fourth fails."""
-    chance = random.Random(first)
-    talks = []
-    for number in range(first, first + n):
-        bad = number % 4 == 0
-        shown = bad if chance.random() > 0.1 else not bad
-        lines = (
-            ("customer", 0.0, f"订单{number}到哪了"),
-            ("agent", 9.0, COLD if shown else WARM),
-            ("customer", 20.0, ANGRY if shown else CALM),
-        )
-        started = MONDAY_MORNING + timedelta(hours=number)
-        talks.append(chat(*lines, id=f"c-{number:04}", agent=f"a{number % 5}", started=started))
-    imported(context, jsonl(*talks), f"{first}.jsonl", team=team)
-    reviewer = make_user(context.session, RoleName.REVIEWER, team, username=f"r{first}")
-    rubric = context.session.scalars(
-        select(DefinitionVersion.id).where(DefinitionVersion.kind == "rubric")
-    ).first()
-    stored = context.session.execute(
-        select(ConversationRow.external_id, Part.id, ConversationRow.current_revision_id)
-        .join(Part, Part.conversation_id == ConversationRow.id)
-        .where(ConversationRow.external_id >= f"c-{first:04}")
-    ).all()
-    for name, part, revision in stored:
-        bad = int(name[2:]) % 4 == 0
-        context.session.add(
-            ReviewRow(
-                part_id=part,
-                revision_id=revision,
-                rubric_version_id=rubric,
-                reviewer_id=reviewer.id,
-                state="published",
-                total=Decimal(50 if bad else 95),
-                passed=not bad,
-                created_at=context.now,
-                saved_at=context.now,
-            )
-        )
-    context.session.commit()
-
-
-@pytest.fixture(autouse=True)
-def small_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fifteen trainings stand below, and none of these tests is about how good trees are."""
-    monkeypatch.setattr(training, "TREES", 40)
-
-
-@pytest.fixture
-def team(context: Context) -> Team:
-    definitions.seed_shipped(context)
-    found = make_team(context.session, "t1")
-    context.session.commit()
+def _learnt(context: Context, team: Team) -> risk_models.Trained:
+    """A model in use; how good it is was tried on nothing."""
+    graded(context, team, LEAST_REVIEWS)
+    untried = _Tried({}, np.zeros(0, dtype=np.int64), np.zeros(0), None, None)
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr(learning, "_tried", lambda *_given: untried)
+        found = risk_models.learn(context, Wish(team.id), Patient(), use_if_better=True)
+    assert isinstance(found, risk_models.Trained)
     return found
+
+
+def _acting(context: Context, role: RoleName, team: Team) -> Context:
+    user = make_user(context.session, role, team, username=f"{role}-{team.id}")
+    context.session.commit()
+    return replace(context, actor=actor_of(user, role, team))
 
 
 def test_with_too_few_reviews_nothing_is_learnt_and_it_is_said(
     context: Context, team: Team
 ) -> None:
     """Ranking goes on by findings alone."""
-    _graded(context, team, 8)
-    found = risk_models.train_from_reviews(context)
-    assert (found.reviews, found.card, found.in_use) == (8, None, False)
-    assert risk_models.current(context.data_dir) is None
+    graded(context, team, 8)
+    few = risk_models.learn(context, Wish(team.id), Patient())
+    assert few == risk_models.Lacking(8, LEAST_REVIEWS)
+    lead = _acting(context, RoleName.QUALITY_LEAD, team)
+    found = risk_models.overview(lead, team.id)
+    assert (found.reviews, found.enough, found.current, found.models) == (8, False, None, [])
 
 
-def test_a_model_is_learnt_kept_and_replaced_only_by_a_better_one(
+def test_a_model_is_learnt_used_and_replaced_only_by_a_better_one(
     context: Context, team: Team
 ) -> None:
     """The first one is used at once; without anything new the next has proved nothing."""
-    _graded(context, team, risk_models.LEAST_REVIEWS)
-    first = risk_models.train_from_reviews(context)
+    graded(context, team, LEAST_REVIEWS)
+    first = risk_models.learn(context, Wish(team.id), Patient(), use_if_better=True)
+    assert isinstance(first, risk_models.Trained)
     assert first.in_use
-    assert first.card is not None
-    told = first.card.metrics["out_of_time"].auc
-    assert told is not None
-    assert told > 0.8
-    assert [link.entry.action for link in chain(context.session)][-1] == "risk_model.trained"
-    again = risk_models.train_from_reviews(context)
+    told = first.card.metrics["out_of_time"]
+    assert told.auc is not None
+    assert told.auc > 0.8
+    assert told.auc_range is not None
+    assert first.card.reliability
+    actions = [link.entry.action for link in chain(context.session)]
+    assert actions[-2:] == ["risk_model.trained", "risk_model.promoted"]
+    lead = _acting(context, RoleName.QUALITY_LEAD, team)
+    again = risk_models.learn(context, Wish(team.id), Patient(), use_if_better=True)
+    assert isinstance(again, risk_models.Trained)
     assert (again.in_use, again.duel) == (False, None)
-    _graded(context, team, 60, first=risk_models.LEAST_REVIEWS + 24)
-    later = risk_models.train_from_reviews(context)
-    assert later.duel is not None
-    assert later.in_use is later.duel.won
-    kept = risk_models.current(context.data_dir)
-    assert kept is not None
-    assert kept[1].n == (later.reviews if later.in_use else first.reviews)
+    assert risk_models.one(lead, again.model_id).standing is Standing.NOT_COMPARED
+    with pytest.raises(Conflict):
+        risk_models.promote(lead, again.model_id, "try it")
+    risk_models.stop(lead, team.id, "it is wrong")
+    risk_models.promote(lead, again.model_id, "now the first")
+    risk_models.promote(lead, first.model_id, "back")
+    found = risk_models.overview(lead, team.id)
+    assert found.current is not None
+    assert found.current.row.id == first.model_id
+    assert [each.note for each in found.changes][:2] == ["back", "now the first"]
 
 
-def test_a_damaged_model_is_refused(context: Context) -> None:
-    """What names a place outside the folder is none of ours."""
-    folder = context.data_dir / files.FOLDER
-    folder.mkdir(parents=True)
-    for name in ("../../etc", "risk-20261012T090000"):
-        (folder / files.IN_USE).write_text(name)
-        with pytest.raises(Invalid):
-            risk_models.current(context.data_dir)
+def test_conversations_are_read_once_and_anew_when_text_or_model_changes(
+    context: Context, team: Team
+) -> None:
+    """What is stored is what pages, draws and queues go by."""
+    found = _learnt(context, team)
+    handle = Patient()
+    scoring.run_scoring(context, handle)
+    assert handle.told[-1] == (LEAST_REVIEWS, LEAST_REVIEWS)
+    session = context.session
+    rows = session.execute(
+        select(Part.fail_chance, RiskScoreRow.causes).join(
+            RiskScoreRow, RiskScoreRow.part_id == Part.id
+        )
+    ).all()
+    assert len(rows) == LEAST_REVIEWS
+    assert all(0 <= chance <= 1000 for chance, _causes in rows)
+    assert 0 < sum(causes is not None for _chance, causes in rows) < LEAST_REVIEWS / 2
+    again = Patient()
+    scoring.run_scoring(context, again)
+    assert again.told[-1] == (0, 0)
+    graded(context, team, 5, first=LEAST_REVIEWS)
+    unread = select(func.count(Part.id)).where(Part.fail_chance.is_(None))
+    assert session.scalar(unread) == 0, "an import's own job reads what it brought"
+    lead = _acting(context, RoleName.QUALITY_LEAD, team)
+    risk_models.stop(lead, team.id, "findings alone")
+    scoring.run_scoring(context, Patient())
+    assert session.scalar(select(func.count(Part.id)).where(Part.fail_chance.is_not(None))) == 0
+    assert found.model_id in {each.row.id for each in risk_models.overview(lead, team.id).models}
 
 
-def test_only_who_owns_definitions_trains(context: Context, team: Team) -> None:
-    """A model decides whom reviewers look at."""
-    reviewer = make_user(context.session, RoleName.REVIEWER, team)
-    asking = replace(context, actor=actor_of(reviewer, RoleName.REVIEWER, team))
+def test_who_has_still_to_review_a_conversation_does_not_know_its_risk(
+    context: Context, team: Team
+) -> None:
+    """Who knows what is expected finds it; everybody else asks why, and jumps to the place."""
+    _learnt(context, team)
+    scoring.run_scoring(context, Patient())
+    part_id = context.session.scalars(select(Part.id).order_by(Part.fail_chance)).first() or 0
+    part = listed_part(context.session, part_id)
+    assert part is not None
+    lead = _acting(context, RoleName.QUALITY_LEAD, team)
+    risk = risk_models.risk_of(lead, part)
+    assert risk is not None
+    assert not risk.explained
+    assert risk_models.ask_why(lead, part_id)
+    explaining.run_explaining(context, Patient(), part_id)
+    context.session.expire_all()
+    why = risk_models.risk_of(lead, part)
+    assert why is not None
+    assert why.explained
+    reviewer = _acting(context, RoleName.REVIEWER, team)
+    assert visible_part(reviewer, part_id, Right.SEE_CONVERSATIONS).id == part_id
+    assert risk_models.risk_of(reviewer, part) is None
     with pytest.raises(Refused):
-        risk_models.train_from_reviews(asking)
+        risk_models.ask_why(reviewer, part_id)
+    rubric = context.session.scalars(
+        select(DefinitionVersion.id).where(DefinitionVersion.kind == "rubric")
+    ).first()
+    context.session.add(
+        Assignment(
+            part_id=part_id,
+            rubric_version_id=rubric,
+            reviewer_id=lead.actor.user_id,
+            position=0,
+            blind=True,
+            created_at=context.now,
+        )
+    )
+    context.session.commit()
+    assert risk_models.risk_of(lead, part) is None
+    with pytest.raises(Refused):
+        risk_models.ask_why(lead, part_id)
+
+
+def test_a_model_whose_files_were_changed_is_refused(context: Context, team: Team) -> None:
+    """By its checksum, and where both files were exchanged by what the database says of them."""
+    found = _learnt(context, team)
+    row = context.session.get_one(RiskModelRow, found.model_id)
+    folder = files.folder_of(context.data_dir, row)
+    card = folder / files.CARD
+    kept = card.read_text("utf-8")
+    card.write_text(kept.replace('"n": 200', '"n": 900'), "utf-8")
+    with pytest.raises(Invalid, match="not the one"):
+        files.load(context.data_dir, row)
+    card.write_text(kept, "utf-8")
+    arrays = folder / files.ARRAYS
+    arrays.write_bytes(arrays.read_bytes()[:-1] + b"x")
+    with pytest.raises(Invalid, match="damaged"):
+        files.load(context.data_dir, row)
+    with pytest.raises(Invalid):
+        scoring.run_scoring(context, Patient())
+    with pytest.raises(Invalid):
+        files.folder_of(context.data_dir, RiskModelRow(name="../../etc"))
+
+
+def test_learning_that_is_stopped_leaves_nothing(context: Context, team: Team) -> None:
+    """Half a model is none."""
+    graded(context, team, LEAST_REVIEWS)
+    with pytest.raises(Cancelled):
+        risk_models.learn(context, Wish(team.id), Patient(stop_after=5))
+    assert context.session.scalar(select(func.count(RiskModelRow.id))) == 0
+    assert not (context.data_dir / files.FOLDER).exists()
+
+
+def test_only_who_leads_a_teams_quality_trains_for_it(context: Context, team: Team) -> None:
+    """A model decides whom reviewers look at; the whole house is for who leads all of it."""
+    other = make_team(context.session, "t2")
+    supervisor = _acting(context, RoleName.SUPERVISOR, team)
+    with pytest.raises(Refused):
+        risk_models.ask_training(supervisor, Wish(team.id))
+    lead = _acting(context, RoleName.QUALITY_LEAD, team)
+    with pytest.raises(NotFound):
+        risk_models.ask_training(lead, Wish(other.id))
+    with pytest.raises(Refused):
+        risk_models.ask_training(lead, Wish(None))
+    assert risk_models.ask_training(lead, Wish(team.id))
+    everybody = replace(context, actor=SYSTEM)
+    assert risk_models.ask_training(everybody, Wish(None, Source.FIELD, "a", failing_at=1.0))

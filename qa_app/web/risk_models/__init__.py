@@ -1,0 +1,1 @@
+"""Pages: how likely conversations would fail a review, and the models that say so."""

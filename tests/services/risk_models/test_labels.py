@@ -1,0 +1,89 @@
+"""Figures that people bring to learn from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from qa_app.core.errors import Invalid, NotFound
+from qa_app.core.list_columns import RowState
+from qa_app.core.permissions import RoleName
+from qa_app.core.risk_models.learning import Source, Wish
+from qa_app.services import risk_models
+from qa_app.services.context import Context
+from qa_app.services.risk_models.gathering import fields_of, labelled
+from qa_app.storage.queries.risk_models import label_lists
+from qa_app.storage.tables.people import Team
+from tests.support.clock import MONDAY_MORNING
+from tests.support.factories import actor_of, chat, make_team, make_user
+from tests.support.importing import imported, jsonl
+
+
+def _brought(context: Context, team: Team) -> None:
+    talks = [
+        replace(
+            chat(("customer", 0, "在吗"), ("agent", 9, "您好"), id=f"c{n}", started=MONDAY_MORNING),
+            meta={"human": {"S": n - 2, "who": "x", "sure": True}, "long": float(n)},
+        )
+        for n in range(5)
+    ]
+    imported(context, jsonl(*talks), "labelled.jsonl", team=team)
+
+
+def _lead(context: Context, team: Team) -> Context:
+    user = make_user(context.session, RoleName.QUALITY_LEAD, team, username=f"lead{team.id}")
+    context.session.commit()
+    return replace(context, actor=actor_of(user, RoleName.QUALITY_LEAD, team))
+
+
+def test_figures_that_came_with_conversations_are_found_and_read(
+    context: Context, team: Team
+) -> None:
+    """Only numbers are figures; a path leads into the meta data."""
+    _brought(context, team)
+    assert fields_of(context, team.id) == ["human.S", "long"]
+    rows = labelled(context, Wish(team.id, Source.FIELD, "human.S", failing_at=-1.0))
+    assert sorted((row.value, row.failing) for row in rows) == [
+        (-2, True), (-1, True), (0, False), (1, False), (2, False),
+    ]  # fmt: skip
+    assert labelled(context, Wish(team.id, Source.FIELD, "human.who", failing_at=0.0)) == []
+
+
+def test_a_list_is_taken_row_by_row_and_what_is_wrong_is_told(context: Context, team: Team) -> None:
+    """A bad row never stops the good ones."""
+    _brought(context, team)
+    lead = _lead(context, team)
+    rows = [
+        (1, ["会话编号", "分数", "备注"]),
+        (2, ["c1", "-1.5", ""]),
+        (3, ["c9", "1", ""]),
+        (4, ["c1", "2", ""]),
+        (5, ["c2", "gut", ""]),
+        (6, ["", "1", ""]),
+        (7, ["c3", "nan", ""]),
+        (8, [" c4 ", "2", "ok"]),
+    ]
+    plan = risk_models.plan_labels(lead, team.id, rows)
+    assert [row.number for row in plan.rows if row.state is RowState.NEW] == [2, 8]
+    assert plan.unknown_columns == ("备注",)
+    assert label_lists(context.session, team.id) == []
+    kept = risk_models.import_labels(lead, team.id, rows, "labels.csv")
+    (stored,) = label_lists(context.session, team.id)
+    assert (stored.labels, stored.refused, stored.id) == (2, 5, kept.list_id)
+    found = labelled(lead, Wish(team.id, Source.LIST, list_id=stored.id, failing_at=0.0))
+    assert sorted((row.value, row.failing) for row in found) == [(-1.5, True), (2.0, False)]
+    other = make_team(context.session, "t2")
+    with pytest.raises(NotFound):
+        labelled(lead, Wish(other.id, Source.LIST, list_id=stored.id, failing_at=0.0))
+    with pytest.raises(NotFound):
+        risk_models.delete_labels(_lead(context, other), stored.id)
+    risk_models.delete_labels(lead, stored.id)
+    assert label_lists(context.session, team.id) == []
+
+
+@pytest.mark.parametrize("head", [["会话编号"], ["id", "id"], []])
+def test_what_is_no_such_list_is_refused(context: Context, team: Team, head: list[str]) -> None:
+    """Before anything is read of it."""
+    with pytest.raises(Invalid):
+        risk_models.plan_labels(_lead(context, team), team.id, [(1, head)] if head else [])

@@ -1,0 +1,128 @@
+"""Draws that go by the risk that a model told, or by what would teach it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sqlalchemy import select
+
+from qa_app.core.errors import Invalid
+from qa_app.core.sampling_plans import Method, Size, Terms
+from qa_app.services import sampling
+from qa_app.services.risk_models import watching
+from qa_app.storage.queries.risk_scores import Scored, keep
+from qa_app.storage.tables.assignments import Assignment
+from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.tables.reviews import ReviewRow
+from qa_app.storage.tables.risk_models import RiskModelRow, RiskPromotion
+from qa_app.storage.tables.sampling import Draw, DrawnPart
+from tests.services.sampling.test_plans import OCTOBER, kept
+from tests.support.reviewing import Floor
+
+
+def _told(floor: Floor) -> RiskModelRow:
+    """A model in use that has read everything: each conversation riskier than the one before."""
+    context, session = floor.context, floor.context.session
+    row = RiskModelRow(
+        team_id=floor.team.id,
+        name="risk-1",
+        digest="",
+        card="",
+        learnt=[],
+        trained_at=context.now,
+    )
+    session.add(row)
+    session.flush()
+    session.add(
+        RiskPromotion(team_id=floor.team.id, model_id=row.id, note="first", promoted_at=context.now)
+    )
+    parts = session.execute(
+        select(Part.id, ConversationRow.current_revision_id)
+        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
+        .order_by(Part.id)
+    ).all()
+    sketches = np.random.default_rng(0).integers(-99, 99, (len(parts), 64)).astype(np.int8)
+    keep(
+        session,
+        row.id,
+        [
+            Scored(part, text or 0, min(999, 20 + 45 * place), b"", sketches[place].tobytes(), None)
+            for place, (part, text) in enumerate(parts)
+        ],
+    )
+    session.commit()
+    return row
+
+
+def test_a_draw_by_risk_goes_by_the_model_in_use_and_says_so(floor: Floor) -> None:
+    """By findings all would be alike here; the share at random stays."""
+    floor.bring(*floor.chats(range(10, 30)), findings=())
+    model = _told(floor)
+    terms = Terms(Size(4), Method.RISK, random_percent=50)
+    draw_id = sampling.draw_by_plan(floor.as_(floor.lead), kept(floor, terms=terms), OCTOBER)
+    session = floor.context.session
+    drawn = session.scalars(select(DrawnPart).where(DrawnPart.draw_id == draw_id)).all()
+    assert session.get_one(Draw, draw_id).risk_source == f"model:{model.id}"
+    assert {each.kind for each in drawn} >= {"risk", "random"}
+    population = session.get_one(Draw, draw_id).population.by_part
+    chances = dict(session.execute(select(Part.id, Part.fail_chance)).all())
+    assert all(own.risk == pytest.approx((chances[p] or 0) / 1000) for p, own in population.items())
+    assert all(each.draw_probability > 0 for each in drawn)
+    assert sampling.replay(floor.as_(floor.lead), draw_id).same
+
+
+def test_what_teaches_the_model_is_drawn_only_where_there_is_one(floor: Floor) -> None:
+    """It stays out of the plain score, as what is drawn by risk."""
+    floor.bring(*floor.chats(range(10, 30)), findings=())
+    terms = Terms(Size(4), Method.TEACH, random_percent=25)
+    plan = kept(floor, terms=terms)
+    with pytest.raises(Invalid, match="No risk model"):
+        sampling.draw_by_plan(floor.as_(floor.lead), plan, OCTOBER)
+    model = _told(floor)
+    draw_id = sampling.draw_by_plan(floor.as_(floor.lead), plan, OCTOBER)
+    session = floor.context.session
+    stored = session.get_one(Draw, draw_id)
+    assert stored.risk_source == f"lesson:{model.id}"
+    taken = session.scalars(
+        select(DrawnPart).where(DrawnPart.draw_id == draw_id, DrawnPart.kind == "risk")
+    ).all()
+    assert taken
+    assert sampling.replay(floor.as_(floor.lead), draw_id).same
+
+
+def test_what_drawing_by_risk_saves_is_measured_in_reviewing_hours(floor: Floor) -> None:
+    """Within the same draws: what risk took beside what chance took."""
+    floor.bring(*floor.chats(range(10, 30)), findings=())
+    _told(floor)
+    terms = Terms(Size(4), Method.RISK, random_percent=50)
+    draw_id = sampling.draw_by_plan(floor.as_(floor.lead), kept(floor, terms=terms), OCTOBER)
+    session = floor.context.session
+    rubric = session.get_one(Draw, draw_id).rubric_version_id
+    rows = session.execute(
+        select(DrawnPart.kind, DrawnPart.part_id, ConversationRow.current_revision_id)
+        .join(Part, Part.id == DrawnPart.part_id)
+        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
+        .where(DrawnPart.draw_id == draw_id)
+    ).all()
+    tasks = dict(session.execute(select(Assignment.part_id, Assignment.id)).all())
+    for kind, part, text in rows:
+        session.add(
+            ReviewRow(
+                part_id=part,
+                revision_id=text,
+                rubric_version_id=rubric,
+                reviewer_id=floor.reviewer.id,
+                assignment_id=tasks[part],
+                state="submitted",
+                seconds=600,
+                passed=kind != "risk",
+                created_at=floor.context.now,
+                saved_at=floor.context.now,
+            )
+        )
+    session.commit()
+    found = watching.lift_of(floor.context, floor.team.id)["model:"]
+    assert found.by_risk.failing == found.by_risk.reviews > 0
+    assert found.at_random.failing == 0 < found.at_random.reviews
+    assert found.by_risk.per_hour == 6.0
+    assert (found.low or 0) > 0
