@@ -59,7 +59,7 @@ class House:
         self.steps: Mapping[str, Step] = {step.id: step for step in scheme.steps}
         self.parameters = {each.id: Fraction(each.value) for each in scheme.parameters}
         self.goals: Mapping[str, Goal] = {goal.id: goal for goal in scheme.goals}
-        self.sheets = {person.id: Sheet(self, person, person.team) for person in facts.people}
+        self.sheets = {person.id: self.sheet_of(person) for person in facts.people}
         self.known = Registers(facts)
         self.shared: dict[tuple[str | None, int], Any] = {}
         self._teams: dict[str | None, list[Sheet]] = defaultdict(list)
@@ -68,6 +68,10 @@ class House:
             self._teams[sheet.team].append(sheet)
             if person.mentor is not None:
                 self._mentees[person.mentor].append(sheet)
+
+    def sheet_of(self, person: Person) -> Sheet:
+        """The empty sheet of a person."""
+        return Sheet(self, person, person.team)
 
     def of_team(self, team: str | None) -> Sequence[Sheet]:
         return self._teams.get(team, ())
@@ -214,11 +218,12 @@ class Sheet:
         return Fraction(figure.value)
 
     def _binary(self, expression: Binary, names: Names | None) -> Value:
-        sign, left = expression.sign, self.of(expression.left, names)
+        left, right = self.of(expression.left, names), self.of(expression.right, names)
+        return self._joined(expression.sign, left, right)
+
+    def _joined(self, sign: str, left: Value, right: Value) -> Value:
         if sign in {"and", "or"}:
-            join = both if sign == "and" else either
-            return join(truth(left), truth(self.of(expression.right, names)))
-        right = self.of(expression.right, names)
+            return (both if sign == "and" else either)(truth(left), truth(right))
         return arithmetic(sign, left, right) if sign in "+-*/" else compared(sign, left, right)
 
     def _call(self, call: Call, names: Names | None) -> Value:
@@ -296,9 +301,13 @@ class Sheet:
 
     def _row(self, formula: Expression) -> Iterator[bool]:
         """One for each period without a break, going back from this one."""
-        if truth(self.of(formula)) is not True or self.person is None:
+        if truth(self.of(formula)) is True and self.person is not None:
+            yield True
+            yield from self._row_of_past(formula)
+
+    def _row_of_past(self, formula: Expression) -> Iterator[bool]:
+        if self.person is None:
             return
-        yield True
         past, period = self.house.known.past(self.person.id), self.house.facts.period
         while (period := period.previous).id in past:
             if truth(self.of(formula, self._names_of(past[period.id]))) is not True:

@@ -104,7 +104,7 @@ def _paying(people: int = 3) -> tuple[Scheme, Facts]:
 
 @pytest.mark.parametrize("people", [3, 160])
 def test_a_band_near_its_limit_is_doubted_and_one_far_from_it_is_not(people: int) -> None:
-    """Drawn for a team, by the slope of the total for a house of hundreds: the same answer."""
+    """However many there are: the same answer for a team and for a house of hundreds."""
     scheme, facts = _paying(people)
     results = appraise(scheme, facts).results
     known = {
