@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
-from qa_app.core.decimals import plain
+from qa_app.core.decimals import half_up, plain
 from qa_app.exports.csv_files import csv_lines
 from qa_app.exports.workbook_files import workbook
 from qa_app.services.appraisals.files import PayFile, PostedLine, PostedSheet
@@ -42,8 +43,8 @@ def pay_workbook(pay: PayFile) -> bytes:
     held = [[line.person, line.name, *line.parts, line.money] for line in pay.held]
     return workbook(
         {
-            _("To be paid"): [pay_header(pay), *([_text(cell) for cell in row] for row in rows)],
-            _("Held"): [pay_header(pay), *([_text(cell) for cell in row] for row in held)],
+            _("To be paid"): [pay_header(pay), *(_paid(row) for row in rows)],
+            _("Held"): [pay_header(pay), *(_paid(row) for row in held)],
         }
     )
 
@@ -64,7 +65,7 @@ def sheet_header() -> list[str]:
         _("Day"),
         _("Item"),
         _("Times"),
-        _("Points"),
+        pgettext("ledger", "Points"),
         _("Money (yuan)"),
         _("Why"),
         _("Told on"),
@@ -78,13 +79,18 @@ def sheet_rows(sheet: PostedSheet) -> list[list[str]]:
 
 def sheet_workbook(sheet: PostedSheet) -> bytes:
     """The posted sheet, and everybody's total on a second one."""
+    rows = sheet_rows(sheet)
     totals = [
-        [each.name, _figure(each.total), each.band or "", _text(each.money)]
+        [*_cells([each.name, each.total, each.band]), *_paid([each.money])]
         for each in sheet.results
     ]
     return workbook(
         {
-            _("Entries"): [[sheet_title(sheet)], sheet_header(), *sheet_rows(sheet)],
+            _("Entries"): [
+                [sheet_title(sheet)],
+                sheet_header(),
+                *(_with_figures(line, row) for line, row in zip(sheet.lines, rows, strict=True)),
+            ],
             _("Results"): [[_("Person"), _("Total"), _("Band"), _("Money (yuan)")], *totals],
         }
     )
@@ -112,5 +118,19 @@ def _money(cell: object) -> object:
     return f"{cell:.2f}" if isinstance(cell, Decimal) else cell
 
 
-def _text(cell: object) -> str:
-    return "" if cell is None else str(_money(cell))
+def _with_figures(line: PostedLine, row: list[str]) -> list[str | Decimal]:
+    """A line of the posted sheet whose figures can be added up."""
+    figures = _cells([Decimal(line.entry.times), line.points, line.money])
+    return [*row[:3], *figures, *row[6:]]
+
+
+def _cells(row: Iterable[object]) -> list[str | Decimal]:
+    """Cells of a workbook; figures as they are."""
+    return [
+        each if isinstance(each, Decimal) else "" if each is None else str(each) for each in row
+    ]
+
+
+def _paid(row: Iterable[object]) -> list[str | Decimal]:
+    """The same of money, which shows its two places."""
+    return [half_up(each) if isinstance(each, Decimal) else each for each in _cells(row)]
