@@ -13,7 +13,7 @@ def columns(*, risk: bool = False) -> list[Column]:
     return [
         Column("conversation", _("Conversation"), fixed=True),
         Column("severity", _("Findings"), sortable=True),
-        *_chance(risk),
+        *_chance(risk, optional=False),
         Column("agent", _("Agent")),
         Column("team", _("Team")),
         Column("channel", _("Channel")),
@@ -34,7 +34,7 @@ def flagged_columns(*, risk: bool = False) -> list[Column]:
         Column("severity", _("Severity"), sortable=True),
         Column("findings", _("What was found")),
         Column("risk", _p("flagged conversation", "Risk"), numeric=True, sortable=True),
-        *_chance(risk),
+        *_chance(risk, optional=True),
         Column("agent", _("Agent")),
         Column("team", _("Team"), optional=True),
         Column("channel", _("Channel"), optional=True),
@@ -47,7 +47,8 @@ def flagged_columns(*, risk: bool = False) -> list[Column]:
     ]
 
 
-def _chance(shown: bool) -> list[Column]:
+def _chance(shown: bool, *, optional: bool) -> list[Column]:
     """How likely they would fail a review."""
-    name = _("Likely to fail")
-    return [Column("chance", name, numeric=True, sortable=True, optional=True)] if shown else []
+    if not shown:
+        return []
+    return [Column("chance", _("Likely to fail"), numeric=True, sortable=True, optional=optional)]
