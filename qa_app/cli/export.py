@@ -27,10 +27,11 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 def export(
     kind: str, out: Path, since: datetime, until: datetime, team: int | None, personal: bool
 ) -> None:
-    """Write KIND (reviews or scores) to OUT: Excel (.xlsx), .csv, or .zip of CSV files.
+    """Write KIND (reviews, scores or ledger) to OUT: Excel (.xlsx), .csv, or .zip of CSV files.
 
     Published reviews of conversations that began on these days, a row for each, and their
-    evidence; or the scores by agent. The file is there when it is whole.
+    evidence; the scores by agent; or the entries of the ledger of these days. The file is there
+    when it is whole.
     """
     formats = {".xlsx": FileFormat.XLSX, ".csv": FileFormat.CSV, ".zip": FileFormat.CSV}
     allowed = (".xlsx", ".zip") if kind == ExportKind.REVIEWS else (".xlsx", ".csv")

@@ -19,6 +19,7 @@ LONGEST = timedelta(days=366)
 class ExportKind(StrEnum):
     REVIEWS = "reviews"
     SCORES = "scores"
+    LEDGER = "ledger"
 
 
 class FileFormat(StrEnum):
@@ -30,8 +31,10 @@ class FileFormat(StrEnum):
 class Wish:
     """What is to be exported: of conversations that began on these days, both inclusive.
 
-    ``personal``: without masking personal data. ``locale`` and ``words``: the language of titles,
-    and the headings (``HEADINGS``) already said in it, because background work speaks none.
+    Of the ledger the days are those of the entries; ``narrowed``: what else narrows its list,
+    ``own``: the asker's own entries. ``personal``: without masking personal data. ``locale`` and
+    ``words``: the language of titles, and the headings (``HEADINGS``) already said in it, because
+    background work speaks none.
     """
 
     kind: ExportKind
@@ -42,6 +45,8 @@ class Wish:
     personal: bool = False
     locale: str = "zh_CN"
     words: Mapping[str, str] = field(default_factory=dict)
+    narrowed: Mapping[str, str] = field(default_factory=dict)
+    own: bool = False
 
     def said(self, heading: str) -> str:
         """A heading in the language of the export."""
@@ -83,6 +88,27 @@ HEADINGS: Mapping[str, str] = {
     "n": _("Reviews"),
     "pass_rate": _("Pass rate (%)"),
     "critical_rate": _("Critical error rate (%)"),
+    "ledger": _("Ledger"),
+    "entry": _("Number"),
+    "day": _("Day"),
+    "scheme": _("Scheme"),
+    "item": _("Item"),
+    "count": _("Times"),
+    "minutes": _("Minutes"),
+    "points_chosen": _("Points entered"),
+    "amount": _("Yuan entered"),
+    "comes_to_points": _("Comes to (points)"),
+    "comes_to_money": _("Comes to (yuan)"),
+    "told_on": _("Told on"),
+    "note": _("Note"),
+    "standing.suggested": _("Suggested entry"),
+    "standing.rejected": _("Not entered"),
+    "standing.withdrawn": _("Entry withdrawn"),
+    "standing.disputed": _("Entry disputed"),
+    "standing.settled": _("Dispute settled"),
+    "standing.confirmed": _("Confirmed by the agent"),
+    "standing.told": _("Agent told"),
+    "standing.untold": _("Not told yet"),
     "yes": _("Yes"),
     "no": _("No"),
     "na": _("Not applicable"),
@@ -98,7 +124,7 @@ def check(wish: Wish) -> None:
     """Raise Invalid where the days make no sense."""
     if wish.until < wish.since:
         raise Invalid(_("The last day lies before the first."), field="until")
-    if wish.until - wish.since > LONGEST:
+    if wish.kind is not ExportKind.LEDGER and wish.until - wish.since > LONGEST:
         raise Invalid(_("An export holds a year at most. Choose fewer days."), field="until")
 
 
@@ -113,12 +139,14 @@ def as_plain(wish: Wish) -> dict[str, object]:
         "personal": wish.personal,
         "locale": wish.locale,
         "words": dict(wish.words),
+        "narrowed": dict(wish.narrowed),
+        "own": wish.own,
     }
 
 
 def from_plain(given: Mapping[str, object]) -> Wish:
     """The wish that :func:`as_plain` wrote down."""
-    team, words = given["team_id"], given["words"]
+    team, words, narrowed = given["team_id"], given["words"], given.get("narrowed")
     return Wish(
         kind=ExportKind(str(given["kind"])),
         format=FileFormat(str(given["format"])),
@@ -128,6 +156,8 @@ def from_plain(given: Mapping[str, object]) -> Wish:
         personal=bool(given["personal"]),
         locale=str(given["locale"]),
         words=words if isinstance(words, dict) else {},
+        narrowed=narrowed if isinstance(narrowed, dict) else {},
+        own=bool(given.get("own")),
     )
 
 

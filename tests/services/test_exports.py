@@ -18,17 +18,20 @@ from sqlalchemy import select, update
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.exports import ExportKind, FileFormat, Wish
 from qa_app.core.jobs import JobKind, JobState
+from qa_app.core.ledger.filters import LedgerFilter
 from qa_app.core.permissions import RoleName
 from qa_app.jobs.tasks import TASKS
 from qa_app.services import exports, notices, reviews
 from qa_app.services.context import Context
 from qa_app.services.exports import review_rows
+from qa_app.services.exports.ledger_rows import narrowed_from
 from qa_app.services.jobs import JobHandle, StoppedEarly, state_of
 from qa_app.services.jobs import cancel as cancel_job
 from qa_app.services.reviews import Change, EvidenceAttached
 from qa_app.storage.tables.audit import AuditEntry
 from qa_app.storage.tables.people import Agent
 from qa_app.storage.tables.reviews import AnswerRow
+from tests.support.appraising import as_somebody, enter, team_of
 from tests.support.clock import FixedClock
 from tests.support.reviewing import Floor
 from tests.support.working import claimed, handle_of, work_off
@@ -209,3 +212,30 @@ def test_days_that_make_no_sense_are_refused(floor: Floor) -> None:
             exports.ask(lead, replace(OCTOBER, since=since, until=until))
     with pytest.raises(NotFound):
         exports.ask(lead, replace(OCTOBER, team_id=999_999))
+
+
+def test_a_ledger_is_exported_as_its_list_is_filtered_and_holds_no_formula(
+    context: Context,
+) -> None:
+    """A note that begins like a formula is a text; agents take along their own entries alone."""
+    team, (ann, ben) = team_of(context, "000-I")
+    boss = as_somebody(context, RoleName.SUPERVISOR, team)
+    own = as_somebody(context, RoleName.AGENT, team, ben)
+    enter(context.session, context, team, ann, "000-I", "work_report", note="=1+1")
+    enter(context.session, context, team, ben, "000-I", "quality", note="13912345678")
+    wish = Wish(
+        ExportKind.LEDGER,
+        FileFormat.XLSX,
+        date(2026, 9, 1),
+        date(2026, 9, 30),
+        narrowed=narrowed_from(LedgerFilter(agent_id=ann.id)),
+    )
+    head, row = sheets(written(boss, wish)[1])[0]
+    found = dict(zip(head, row, strict=True))
+    assert (found["Agent id"], found["Note"], found["Comes to (points)"]) == ("p0", "=1+1", -5)
+    with pytest.raises(Refused):
+        exports.ask(own, wish)
+    mine = replace(wish, format=FileFormat.CSV, narrowed={}, own=True)
+    rows = list(csv.reader(io.StringIO(exports.written_now(own, mine).decode("utf-8-sig"))))
+    assert [each[3] for each in rows[1:]] == ["p1"]
+    assert "13912345678" not in rows[1][15]

@@ -9,7 +9,7 @@ from qa_app.services.exports.asking import (
     my_exports,
     remove_old,
 )
-from qa_app.services.exports.running import run_export, write_now
+from qa_app.services.exports.running import run_export, write_now, written_now
 
 __all__ = [
     "AskedExport",
@@ -21,4 +21,5 @@ __all__ = [
     "remove_old",
     "run_export",
     "write_now",
+    "written_now",
 ]

@@ -12,7 +12,16 @@ from datetime import datetime
 from pathlib import Path
 
 from qa_app.core.errors import Conflict, NotFound, Refused, _
-from qa_app.core.exports import KEPT_FOR, Wish, as_plain, check, file_suffix, from_plain, is_kept
+from qa_app.core.exports import (
+    KEPT_FOR,
+    ExportKind,
+    Wish,
+    as_plain,
+    check,
+    file_suffix,
+    from_plain,
+    is_kept,
+)
 from qa_app.core.jobs import Job, JobKind, JobState
 from qa_app.core.permissions import Right
 from qa_app.services import audit, jobs
@@ -55,7 +64,11 @@ def may_unmask(context: Context, team_id: int | None = None) -> bool:
 def require(context: Context, wish: Wish) -> None:
     """Raise Invalid, NotFound or Refused where the actor may not have this."""
     check(wish)
-    context.actor.require(Right.SEE_SCORES, wish.team_id)
+    if wish.own:
+        context.actor.require(Right.SEE_OWN_LEDGER)
+        return
+    right = Right.SEE_LEDGER if wish.kind is ExportKind.LEDGER else Right.SEE_SCORES
+    context.actor.require(right, wish.team_id)
     if wish.personal and not may_unmask(context, wish.team_id):
         raise Refused(_("Your role does not allow an export with personal data. Ask without."))
 

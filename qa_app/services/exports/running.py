@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from qa_app.core.exports import ExportKind, FileFormat, Wish, from_plain
+from qa_app.core.exports import ExportKind, FileFormat, Wish, file_suffix, from_plain
 from qa_app.exports.table_files import Tables, tables_at
 from qa_app.services import audit, notices
 from qa_app.services.context import Context
-from qa_app.services.exports.asking import path_of, require
+from qa_app.services.exports.asking import FOLDER, path_of, require
+from qa_app.services.exports.ledger_rows import write_ledger
 from qa_app.services.exports.review_rows import write_reviews
 from qa_app.services.exports.score_rows import write_scores
 from qa_app.services.jobs import JobHandle
@@ -22,6 +24,7 @@ Step = Callable[[int, int], None]
 _WRITERS: Mapping[ExportKind, Callable[[Context, Wish, Tables, Step], int]] = {
     ExportKind.REVIEWS: write_reviews,
     ExportKind.SCORES: write_scores,
+    ExportKind.LEDGER: write_ledger,
 }
 
 
@@ -83,6 +86,16 @@ def write_now(context: Context, wish: Wish, path: Path, step: Step) -> int:
     )
     context.session.commit()
     return rows
+
+
+def written_now(context: Context, wish: Wish) -> bytes:
+    """The file of a small export, written while its asker waits; nothing of it is kept."""
+    folder = context.data_dir / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder) as room:
+        path = Path(room) / f"file.{file_suffix(wish)}"
+        write_now(context, wish, path, lambda _done, _total: None)
+        return path.read_bytes()
 
 
 def _write(context: Context, wish: Wish, path: Path, step: Step) -> int:

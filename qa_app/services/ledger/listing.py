@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from qa_app.core.ledger.checking import Asked, asked_by
 from qa_app.core.ledger.effects import Worth, worth_of
 from qa_app.core.ledger.filters import LedgerFilter, Shelf
 from qa_app.core.ledger.steps import possible
-from qa_app.core.listing import Page, Place
+from qa_app.core.listing import Page, Place, place_from
 from qa_app.core.periods import Span, period_of
 from qa_app.core.permissions import Right
 from qa_app.services import definitions
@@ -29,6 +29,7 @@ from qa_app.storage.queries.ledger import Happened, StoredEntry
 
 __all__ = ["Happened", "StoredEntry"]
 
+AT_ONCE = 500
 COUNTED = (Shelf.SUGGESTED, Shelf.UNTOLD, Shelf.DISPUTED)
 
 
@@ -120,6 +121,30 @@ def own_entries(context: Context, place: Place | None = None) -> ListedEntries:
     conditions = lists.of_agent(agent_id)
     page = lists.page(context.session, conditions, place)
     return _listed(context, page, lists.count(context.session, conditions))
+
+
+def every_entry(context: Context, wanted: LedgerFilter | None) -> Iterator[ListedEntries]:
+    """All that match, page by page, the latest day first; ``None``: the actor's own."""
+    if wanted is None:
+        conditions = lists.of_agent(_own(context))
+    else:
+        context.actor.require(Right.SEE_LEDGER)
+        conditions = lists.such_as(wanted, context.reach(Right.SEE_LEDGER))
+    total = lists.count(context.session, conditions)
+    place: Place | None = None
+    while True:
+        page = lists.page(context.session, conditions, place, AT_ONCE)
+        yield _listed(context, page, total)
+        if page.after is None:
+            return
+        place = place_from(page.after, None)
+
+
+def days(context: Context, wanted: LedgerFilter) -> tuple[date, date] | None:
+    """The first and the last day of what matches; ``None``: nothing does."""
+    context.actor.require(Right.SEE_LEDGER)
+    conditions = lists.such_as(wanted, context.reach(Right.SEE_LEDGER))
+    return lists.days(context.session, conditions)
 
 
 def to_answer(context: Context) -> int:

@@ -93,6 +93,14 @@ def count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
     return session.scalar(chosen) or 0
 
 
+def days(session: Session, conditions: Sequence[ColumnElement[bool]]) -> tuple[date, date] | None:
+    """The first and the last day of entries; ``None`` where there are none."""
+    first, last = session.execute(
+        select(func.min(LedgerRow.day), func.max(LedgerRow.day)).where(*conditions)
+    ).one()
+    return None if first is None else (first, last)
+
+
 def ids(session: Session, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[int]:
     """Their ids, the earliest day first."""
     chosen = select(LedgerRow.id).where(*conditions).order_by(LedgerRow.day, LedgerRow.id)

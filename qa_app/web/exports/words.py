@@ -19,6 +19,7 @@ FORMATS: Mapping[FileFormat, object] = {
     FileFormat.CSV: lazy_gettext("CSV"),
 }
 NAMES: Mapping[ExportKind, object] = {
+    ExportKind.LEDGER: lazy_gettext("Ledger"),
     ExportKind.REVIEWS: lazy_gettext("Reviews"),
     ExportKind.SCORES: lazy_gettext("Scores"),
 }

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from qa_app.core.errors import Invalid
 from qa_app.core.ledger import EntryStep
-from qa_app.core.ledger.filters import Shelf
+from qa_app.core.ledger.filters import LedgerFilter, Shelf
 from qa_app.core.listing import place_from
 from qa_app.core.permissions import Right
 from qa_app.services.ledger import entering, listing, suggesting
@@ -169,6 +169,11 @@ def _neighbours(shown: listing.ListedEntries) -> dict[str, str | None]:
         "older": page_url(after=page.after) if page.after else None,
         "newer": page_url(before=page.before) if page.before else None,
     }
+
+
+def filter_in_force() -> LedgerFilter:
+    """What the address narrows a list to."""
+    return _filter().chosen(_shelf())
 
 
 def _shelf() -> Shelf:

@@ -61,6 +61,7 @@ class TestPermissions(PermissionTests):
     pages = (
         Page("ledger.listing", roles=SEEING),
         Page("ledger.mine", roles=OWN, data=linked),
+        Page("ledger.export", "POST", roles=SEEING),
         Page("ledger.many", "POST", roles=KEEPING),
         Page("ledger.look", "POST", roles=KEEPING),
         Page("ledger.new", roles=KEEPING),
