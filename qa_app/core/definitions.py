@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from qa_app.core.errors import Invalid, _
+
 
 class Kind(StrEnum):
     RULE = "rule"
@@ -116,3 +118,16 @@ def _at(history: Sequence[Version], moment: datetime) -> Version | None:
     version = made[-1]
     retired = version.retired_at is not None and version.retired_at <= moment
     return None if retired else version
+
+
+LONGEST_NOTE = 500
+
+
+def note_of(text: str) -> str:
+    """What an author says of a version, without what surrounds it; raises Invalid."""
+    note = text.strip()
+    if not note:
+        raise Invalid(_("Say in a note what has changed and why."), field="note")
+    if len(note) > LONGEST_NOTE:
+        raise Invalid(_("A note may have %(most)s characters."), field="note", most=LONGEST_NOTE)
+    return note

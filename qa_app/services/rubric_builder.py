@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from qa_app.core.definitions import Kind, Version
+from qa_app.core.definitions import Kind, Version, note_of
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
 from qa_app.core.permissions import Right
 from qa_app.core.rubric_changes import Alteration, alterations
@@ -17,11 +17,11 @@ from qa_app.definitions.rubrics import drafts
 from qa_app.definitions.rubrics.drafts import At, Tried
 from qa_app.services import audit, definitions
 from qa_app.services.context import Context
+from qa_app.services.drafting import add_draft, author_of, changed_elsewhere
 from qa_app.storage.queries import definitions as versions
 from qa_app.storage.queries import drafts as queries
 from qa_app.storage.tables.rubrics import RubricDraft
 
-LONGEST_NOTE = 500
 LARGEST_DRAFT = 1_000_000
 """Characters of a draft's text; the longest shipped rubric has 22,000."""
 _KEY = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
@@ -83,7 +83,7 @@ def open_draft(context: Context, key: str) -> OpenedDraft:
 
     Raises NotFound where there is neither.
     """
-    author = _author(context)
+    author = author_of(context)
     known = definitions.versions_of(context, Kind.RUBRIC, key)
     row = queries.one(context.session, RubricDraft, author, key)
     if row is not None:
@@ -99,7 +99,7 @@ def begin(context: Context, key: str, title: str, copied_from: str = "") -> None
 
     Raises Invalid where the id cannot be or is taken, NotFound where there is nothing to copy.
     """
-    author = _author(context)
+    author = author_of(context)
     if not _KEY.fullmatch(key) or len(key) > 60:
         raise Invalid(
             _("An id has letters of the Latin alphabet, digits and dashes, such as house-1."),
@@ -115,7 +115,7 @@ def begin(context: Context, key: str, title: str, copied_from: str = "") -> None
     if copied_from:
         document = _copy(context, copied_from) | {"id": key, "title": document["title"]}
         document["by_default"] = False
-    _add(context, author, key, 0, document)
+    add_draft(context, RubricDraft, author, key, 0, document)
     context.session.commit()
 
 
@@ -134,7 +134,7 @@ def save(
     """
     opened = open_draft(context, key)
     if opened.edition != edition:
-        raise _changed_elsewhere()
+        raise changed_elsewhere()
     document = drafts.with_values(opened.document, place, values)
     document, there = drafts.acted(document, action)
     document["id"] = key
@@ -147,13 +147,13 @@ def keep(
     context: Context, opened: OpenedDraft, document: Mapping[str, Any], base: int | None = None
 ) -> None:
     """Store a draft on top of an edition; raises Conflict, Invalid."""
-    author = _author(context)
+    author = author_of(context)
     if drafts.size_of(document) > LARGEST_DRAFT:
         raise Invalid(_("This rubric is too large."))
     number = opened.base if base is None else base
     row = queries.one(context.session, RubricDraft, author, opened.key)
     if row is None:
-        row = _add(context, author, opened.key, number, opened.document)
+        row = add_draft(context, RubricDraft, author, opened.key, number, opened.document)
     if not queries.keep(
         context.session,
         RubricDraft,
@@ -164,7 +164,7 @@ def keep(
         now=context.now,
     ):
         context.session.rollback()
-        raise _changed_elsewhere()
+        raise changed_elsewhere()
     context.session.commit()
 
 
@@ -188,7 +188,7 @@ def rebase(context: Context, key: str) -> None:
 
 def discard(context: Context, key: str) -> None:
     """Throw a draft away; what is published stays."""
-    queries.drop(context.session, RubricDraft, _author(context), key)
+    queries.drop(context.session, RubricDraft, author_of(context), key)
     context.session.commit()
 
 
@@ -198,12 +198,12 @@ def publish(context: Context, key: str, *, edition: int, note: str) -> Version:
     Raises Invalid where it is at fault, says nothing new, or the note is missing; Conflict where
     it was changed in another window, or somebody published another version meanwhile.
     """
-    author = _author(context)
-    said = _note(note)
+    author = author_of(context)
+    said = note_of(note)
     versions.take_turn(context.session)
     opened = open_draft(context, key)
     if opened.edition != edition:
-        raise _changed_elsewhere()
+        raise changed_elsewhere()
     if opened.tried.rubric is None:
         raise Invalid(_("The draft cannot be published yet; what is wrong stands beside it."))
     if opened.is_behind or (opened.newest is None and opened.base):
@@ -220,7 +220,7 @@ def publish(context: Context, key: str, *, edition: int, note: str) -> Version:
 def go_back(context: Context, key: str, number: int, *, base: int, note: str) -> Version:
     """Make a new version with the text of an earlier one; raises NotFound, Invalid, Conflict."""
     context.actor.require(Right.EDIT_DEFINITIONS)
-    said = _note(note)
+    said = note_of(note)
     versions.take_turn(context.session)
     known = definitions.versions_of(context, Kind.RUBRIC, key)
     earlier = next((each for each in known if each.number == number), None)
@@ -279,23 +279,6 @@ def _copy(context: Context, key: str) -> dict[str, Any]:
     return drafts.document_of(known[0].body)
 
 
-def _add(
-    context: Context, author: int, key: str, base: int, document: Mapping[str, Any]
-) -> RubricDraft:
-    row = RubricDraft(
-        key=key,
-        author_id=author,
-        base=base,
-        document=dict(document),
-        edition=0,
-        created_at=context.now,
-        saved_at=context.now,
-    )
-    context.session.add(row)
-    context.session.flush()
-    return row
-
-
 def _opened(row: RubricDraft, known: Sequence[Version]) -> OpenedDraft:
     return OpenedDraft(
         row.key,
@@ -306,25 +289,3 @@ def _opened(row: RubricDraft, known: Sequence[Version]) -> OpenedDraft:
         drafts.tried(row.document),
         known,
     )
-
-
-def _author(context: Context) -> int:
-    context.actor.require(Right.EDIT_DEFINITIONS)
-    if context.actor.user_id is None:
-        raise NotFound()
-    return context.actor.user_id
-
-
-def _changed_elsewhere() -> Conflict:
-    return Conflict(
-        _("This draft was changed in another window. Reload the page to go on from there.")
-    )
-
-
-def _note(note: str) -> str:
-    said = note.strip()
-    if not said:
-        raise Invalid(_("Say in a note what has changed and why."), field="note")
-    if len(said) > LONGEST_NOTE:
-        raise Invalid(_("A note may have %(most)s characters."), field="note", most=LONGEST_NOTE)
-    return said

@@ -11,7 +11,7 @@ from typing import Any
 from qa_app.core.appraisal.examples import TriedExample
 from qa_app.core.appraisal.examples import tried as tried_example
 from qa_app.core.appraisal.model import Scheme
-from qa_app.core.definitions import Kind, Version
+from qa_app.core.definitions import Kind, Version, note_of
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
 from qa_app.core.permissions import Right
 from qa_app.core.scheme_changes import Alteration, alterations
@@ -20,11 +20,11 @@ from qa_app.definitions.schemes import drafts, parts
 from qa_app.definitions.schemes.drafts import Tried
 from qa_app.services import audit, definitions
 from qa_app.services.context import Context
+from qa_app.services.drafting import add_draft, author_of, changed_elsewhere
 from qa_app.storage.queries import definitions as versions
 from qa_app.storage.queries import drafts as queries
 from qa_app.storage.tables.schemes import SchemeDraft
 
-LONGEST_NOTE = 500
 LARGEST_DRAFT = 500_000
 """Characters of a draft's text; the longest shipped scheme has 12,000."""
 MOST_UNDONE = 30
@@ -90,7 +90,7 @@ def open_draft(context: Context, key: str) -> OpenedDraft:
 
     Raises NotFound where there is neither.
     """
-    author = _author(context)
+    author = author_of(context)
     known = definitions.versions_of(context, Kind.SCHEME, key)
     row = queries.one(context.session, SchemeDraft, author, key)
     if row is not None:
@@ -107,7 +107,7 @@ def begin(context: Context, key: str, title: str, copied_from: str) -> None:
 
     Raises Invalid where the id cannot be or is taken, NotFound where there is nothing to copy.
     """
-    author = _author(context)
+    author = author_of(context)
     if not _KEY.fullmatch(key) or len(key) > 60:
         raise Invalid(
             _("An id has letters of the Latin alphabet, digits and dashes, such as house-1."),
@@ -124,7 +124,7 @@ def begin(context: Context, key: str, title: str, copied_from: str) -> None:
         raise NotFound()
     document = drafts.document_of(known[0].body)
     document |= {"id": key, "title": {"zh_CN": title.strip()[:200]}}
-    _add(context, author, key, 0, document)
+    add_draft(context, SchemeDraft, author, key, 0, document)
     context.session.commit()
 
 
@@ -139,7 +139,7 @@ def save(
     """
     opened = open_draft(context, key)
     if opened.edition != edition:
-        raise _changed_elsewhere()
+        raise changed_elsewhere()
     document, there = drafts.with_typed(opened.document, typed), ""
     if action:
         document, there = parts.acted(document, action)
@@ -154,8 +154,8 @@ def undo(context: Context, key: str, edition: int) -> None:
     """Take the last change of a draft back; raises Conflict, NotFound."""
     opened = open_draft(context, key)
     if opened.edition != edition:
-        raise _changed_elsewhere()
-    row = queries.one(context.session, SchemeDraft, _author(context), key)
+        raise changed_elsewhere()
+    row = queries.one(context.session, SchemeDraft, author_of(context), key)
     if row is None or not row.earlier:
         raise Conflict(_("There is nothing to take back."))
     *rest, before = row.earlier
@@ -183,7 +183,7 @@ def rebase(context: Context, key: str) -> None:
 
 def discard(context: Context, key: str) -> None:
     """Throw a draft away; what is published stays."""
-    queries.drop(context.session, SchemeDraft, _author(context), key)
+    queries.drop(context.session, SchemeDraft, author_of(context), key)
     context.session.commit()
 
 
@@ -193,12 +193,12 @@ def publish(context: Context, key: str, *, edition: int, note: str, since: date)
     Raises Invalid where it is at fault, says nothing new, or the note is missing; Conflict where
     it was changed in another window, or somebody published another version meanwhile.
     """
-    author = _author(context)
-    said = _note(note)
+    author = author_of(context)
+    said = note_of(note)
     versions.take_turn(context.session)
     opened = open_draft(context, key)
     if opened.edition != edition:
-        raise _changed_elsewhere()
+        raise changed_elsewhere()
     if opened.scheme is None:
         raise Invalid(_("The draft cannot be published yet; what is wrong stands beside it."))
     if opened.is_behind or (opened.newest is None and opened.base):
@@ -254,13 +254,13 @@ def _keep(
 
     ``earlier``: what can be gone back to; by itself what there was and what stood until now.
     """
-    author = _author(context)
+    author = author_of(context)
     if drafts.size_of(document) > LARGEST_DRAFT:
         raise Invalid(_("This scheme is too large."), field="file")
     number = opened.base if base is None else base
     row = queries.one(context.session, SchemeDraft, author, opened.key)
     if row is None:
-        row = _add(context, author, opened.key, number, opened.document)
+        row = add_draft(context, SchemeDraft, author, opened.key, number, opened.document)
     if earlier is None:
         earlier = _recent([*(row.earlier or ()), dict(opened.document)])
     if not queries.keep(
@@ -274,7 +274,7 @@ def _keep(
         earlier=earlier,
     ):
         context.session.rollback()
-        raise _changed_elsewhere()
+        raise changed_elsewhere()
     context.session.commit()
 
 
@@ -288,42 +288,3 @@ def _recent(documents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
             break
         found.insert(0, each)
     return found
-
-
-def _add(
-    context: Context, author: int, key: str, base: int, document: Mapping[str, Any]
-) -> SchemeDraft:
-    row = SchemeDraft(
-        key=key,
-        author_id=author,
-        base=base,
-        document=dict(document),
-        edition=0,
-        created_at=context.now,
-        saved_at=context.now,
-    )
-    context.session.add(row)
-    context.session.flush()
-    return row
-
-
-def _author(context: Context) -> int:
-    context.actor.require(Right.EDIT_DEFINITIONS)
-    if context.actor.user_id is None:
-        raise NotFound()
-    return context.actor.user_id
-
-
-def _changed_elsewhere() -> Conflict:
-    return Conflict(
-        _("This draft was changed in another window. Reload the page to go on from there.")
-    )
-
-
-def _note(note: str) -> str:
-    said = note.strip()
-    if not said:
-        raise Invalid(_("Say in a note what has changed and why."), field="note")
-    if len(said) > LONGEST_NOTE:
-        raise Invalid(_("A note may have %(most)s characters."), field="note", most=LONGEST_NOTE)
-    return said

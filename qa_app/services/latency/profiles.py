@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa_app.core.definitions import Kind, Version, in_force
+from qa_app.core.definitions import Kind, Version, in_force, note_of
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused, _
 from qa_app.core.jobs import JobKind
 from qa_app.core.latency.profiles import Profile
@@ -16,14 +16,11 @@ from qa_app.services.context import Context
 from qa_app.services.rule_bench.passing import PROFILE
 from qa_app.storage.queries import definitions as queries
 
-LONGEST_NOTE = 500
 LONGEST_BODY = 100_000
 OF_THE_HOUSE = frozenset({"default", "last-message"})
 """What lists, rules and other pages rest on: only who edits for every team may change them."""
 
 CHANGED = _("Somebody has saved another version meanwhile. Look at it before you save yours.")
-NEEDS_NOTE = _("Say in the note what is different and why.")
-LONG_NOTE = _("The note has more than %(most)s characters.")
 SAME = _("Nothing is different from the version in force.")
 LARGE = _("The file is too large for a profile.")
 HOUSE_ONLY = _("This profile is for the whole house: only an administrator can change it.")
@@ -80,7 +77,7 @@ def save(context: Context, profile: Profile, note: str, *, based_on: int | None)
     Refused, Conflict where somebody else was quicker, Invalid where it makes no sense.
     """
     _require(context, profile.id)
-    _check_note(note)
+    note_of(note)
     body = profile_text(profile)
     profile_from_text(body, file=profile.id)
     queries.take_turn(context.session)
@@ -101,7 +98,7 @@ def bring_in(context: Context, text: str, note: str) -> str:
         raise Invalid(LARGE, field="file")
     profile = profile_from_text(text, file="YAML")
     _require(context, profile.id)
-    _check_note(note)
+    note_of(note)
     queries.take_turn(context.session)
     versions = queries.of_key(context.session, Kind.LATENCY, profile.id)
     if versions and definitions.profile_of(versions[0]) == profile:
@@ -133,10 +130,3 @@ def _require(context: Context, key: str) -> None:
     context.actor.require(Right.EDIT_DEFINITIONS)
     if not may_edit(context, key):
         raise Refused(HOUSE_ONLY)
-
-
-def _check_note(note: str) -> None:
-    if not note.strip():
-        raise Invalid(NEEDS_NOTE, field="note")
-    if len(note) > LONGEST_NOTE:
-        raise Invalid(LONG_NOTE, field="note", most=LONGEST_NOTE)

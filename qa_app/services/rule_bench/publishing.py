@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa_app.core.definitions import Kind, Version
+from qa_app.core.definitions import Kind, Version, note_of
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
 from qa_app.core.permissions import Right
 from qa_app.core.rules.model import Rule
@@ -13,8 +13,6 @@ from qa_app.services.context import Context
 from qa_app.services.rule_bench.drafts import TriedDraft, try_draft
 from qa_app.services.rule_bench.rescreening import enqueue_rescreen
 from qa_app.storage.queries import definitions as queries
-
-LONGEST_NOTE = 500
 
 
 class FaultyDraft(Invalid):
@@ -33,7 +31,7 @@ def publish(context: Context, body: str, *, base: int, note: str, rescreen: bool
     the note is missing; Conflict where somebody published another version meanwhile.
     """
     context.actor.require(Right.EDIT_DEFINITIONS)
-    said = _note(note)
+    said = note_of(note)
     draft = try_draft(context, body)
     rule = _publishable(draft)
     queries.take_turn(context.session)
@@ -47,7 +45,7 @@ def go_back(
 ) -> Version:
     """Make a new version with the text of an earlier one; raises NotFound, Invalid, Conflict."""
     context.actor.require(Right.EDIT_DEFINITIONS)
-    said = _note(note)
+    said = note_of(note)
     queries.take_turn(context.session)
     versions = queries.of_key(context.session, Kind.RULE, key)
     earlier = next((each for each in versions if each.number == number), None)
@@ -134,12 +132,3 @@ def _check_base(versions: list[Version], base: int) -> None:
         ),
         number=newest,
     )
-
-
-def _note(note: str) -> str:
-    said = note.strip()
-    if not said:
-        raise Invalid(_("Say in a note what has changed and why."), field="note")
-    if len(said) > LONGEST_NOTE:
-        raise Invalid(_("A note may have %(most)s characters."), field="note", most=LONGEST_NOTE)
-    return said

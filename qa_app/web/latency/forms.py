@@ -24,6 +24,7 @@ from wtforms import (
     validators,
 )
 
+from qa_app.core.definitions import LONGEST_NOTE
 from qa_app.core.errors import Invalid
 from qa_app.core.latency.hours import (
     OfficeHours,
@@ -45,7 +46,6 @@ from qa_app.core.latency.profiles import (
 )
 from qa_app.core.texts import LocalText
 from qa_app.services.conversations import Named
-from qa_app.services.latency.profiles import LONGEST_NOTE
 from qa_app.web.forms import Form
 from qa_app.web.languages import local_text
 from qa_app.web.latency import words
