@@ -20,7 +20,7 @@ class CollectionForm(Form):
     """What a collection is called, and what it is about."""
 
     name = StringField(
-        lazy_gettext("Name"),
+        lazy_gettext("Name of the collection"),
         [validators.InputRequired(), validators.Length(max=LONGEST_NAME)],
         filters=[without_noughts],
     )

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+import io
+
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -84,7 +95,7 @@ def export(collection_id: int) -> Response:
     opened = collections.exported(context(), collection_id, kind)
     words = criteria_words(examples.criteria(context()))
     if kind == "html":
-        return _file(as_page(opened, words).encode(), "text/html; charset=utf-8", opened, kind)
+        return _file(as_page(opened, words).encode(), "text/html", opened, kind)
     return _file(workbook(as_sheets(opened, words)), _WORKBOOK, opened, kind)
 
 
@@ -113,10 +124,8 @@ def _page(template: str, opened: OpenedCollection) -> str:
 
 
 def _file(content: bytes, kind: str, opened: OpenedCollection, ending: str) -> Response:
-    answer = Response(content, mimetype=kind)
     name = f"{opened.collection.name[:60]}.{ending}".replace("/", "／").replace("\\", "＼")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return send_file(io.BytesIO(content), kind, as_attachment=True, download_name=name)
 
 
 def _shared(details: Details) -> str:

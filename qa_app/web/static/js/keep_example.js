@@ -47,7 +47,7 @@ async function keep(element) {
   if (!form) return;
   fill(form, moment);
   dialog.showModal();
-  form.querySelector("input[name=good]:checked").focus();
+  form.querySelector("input:checked").focus();
 }
 
 /** Begin with what was chosen for the last one: a trainer collects many of a kind. */
