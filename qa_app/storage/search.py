@@ -96,7 +96,16 @@ def matching(
 def one_by_one(session: Session, wanted: Phrase, *, walking: bool) -> bool:
     """Whether to look for a phrase text by text, because so many hold it that to gather them
     all takes long. ``walking``: only as many texts are wanted as fill a page.
+
+    A page asks for its rows and for how many there are: it is found out once for a session.
     """
+    known: dict[tuple[Phrase, bool], bool] = session.info.setdefault("one_by_one", {})
+    if (wanted, walking) not in known:
+        known[wanted, walking] = _is_common(session, wanted, walking=walking)
+    return known[wanted, walking]
+
+
+def _is_common(session: Session, wanted: Phrase, *, walking: bool) -> bool:
     if session.get_bind().dialect.name == "sqlite":
         some = matching(session, wanted, unmasked=True).limit(COMMON + 1).subquery()
         return (session.scalar(select(func.count()).select_from(some)) or 0) > COMMON
