@@ -8,6 +8,8 @@
 #   make bench-model DIALOGUES=labelled.jsonl   how well the risk model ranks (LABEL=human.S,
 #                     FAILING=-0.75: where the label stands in the meta data, and what fails)
 #   make bench-effect     how well the effect of coaching is told from luck: a table
+#   make bench-rules      how soon each kind of change of a rule shows what it does, on 100,000
+#                     conversations (FROM=FILE: drawn from these): a table, half an hour
 #   make lock         compile the requirements anew, with hashes
 
 PORT ?= 8000
@@ -20,7 +22,8 @@ CHECKED := qa_app tests tools wsgi.py gunicorn.conf.py
 
 export PORT DEMO LOG_FORMAT
 
-.PHONY: install run test lint bench bench-full bench-fairness bench-model bench-effect lock
+.PHONY: install run test lint bench bench-full bench-fairness bench-model bench-effect \
+	bench-rules lock
 
 install: $(PRODUCT)
 
@@ -50,6 +53,9 @@ bench-model: $(TESTS)
 
 LABEL ?= human.S
 FAILING ?= -0.75
+
+bench-rules: $(TESTS)
+	$(BIN)/python -c "from tests.bench.rule_changes import main; main()"
 
 bench-effect: $(TESTS)
 	$(BIN)/python -m tests.bench.coaching_effect

@@ -85,13 +85,13 @@ def _against_hurried(report: Report, kind: str, small: Path, large: Path) -> Non
         engine = databases.opened(url)
         rules = _prepared(engine)
         # Under another source the same file is new; under the first it is there already.
-        _import(engine, large, rules, source=FIRST)
+        import_file(engine, large, rules, source=FIRST)
         medians = report.compare(
             f"import on {kind}: {OURS:,} conversations, personal data, screen, store",
             {
                 "hurried, with database": in_a_hurry,
-                "import": lambda: _import(engine, large, rules, source=next(_sources)),
-                "the same file again": lambda: _import(engine, large, rules, source=FIRST),
+                "import": lambda: import_file(engine, large, rules, source=next(_sources)),
+                "the same file again": lambda: import_file(engine, large, rules, source=FIRST),
             },
             unit="conversations/s",
             goal=GOALS[kind],
@@ -102,7 +102,7 @@ def _against_hurried(report: Report, kind: str, small: Path, large: Path) -> Non
         engine.dispose()
     with database(kind) as url:
         engine = databases.opened(url)
-        _import(engine, large, _prepared(engine))
+        import_file(engine, large, _prepared(engine))
         seconds = _timed(lambda: index(engine))
         engine.dispose()
     print(f"  search index that follows: {OURS / seconds:,.0f} conversations/s")
@@ -128,7 +128,7 @@ def _timed_import(folder: Path, size: int) -> float:
     with database("sqlite") as url:
         engine = databases.opened(url)
         rules = _prepared(engine)
-        seconds = _timed(lambda: _import(engine, path, rules))
+        seconds = _timed(lambda: import_file(engine, path, rules))
         engine.dispose()
     path.unlink()
     return seconds
@@ -144,7 +144,7 @@ def _waiting(report: Report, large: Path) -> None:
         # In a process of its own: two threads would wait for each other's Python, not the lock.
         child = os.fork()
         if child == 0:
-            _import(databases.opened(url), large, rules)
+            import_file(databases.opened(url), large, rules)
             os._exit(0)
 
         def wait() -> None:
@@ -180,7 +180,7 @@ def _prepared(engine: Engine) -> ActiveRules:
         return ActiveRules(tuple(rules), {row.key: row.id for row in rows})
 
 
-def _import(engine: Engine, path: Path, rules: ActiveRules, source: str = "") -> float:
+def import_file(engine: Engine, path: Path, rules: ActiveRules, source: str = "") -> float:
     """Bring a file in; how many conversations were read.
 
     Under another source the same file is new again.

@@ -53,7 +53,7 @@ report: slow
 _SELDOM = "会员积分大概补发"
 
 
-class _Quiet(stored.Quiet):
+class QuietTrial(stored.Quiet):
     """A trial says how long it would wait for others."""
 
     def pause(self, seconds: float = 0.0) -> None:
@@ -95,7 +95,7 @@ def _measure(report: Report, engine: Engine, name: str, bodies: tuple[str, str])
 def _tried(engine: Engine, draft: str) -> Run:
     with Session(engine, expire_on_commit=False) as session:
         context = stored.context_on(session)
-        return runs.one_run(context, history.try_here(context, _Quiet(), draft))
+        return runs.one_run(context, history.try_here(context, QuietTrial(), draft))
 
 
 def _everything(engine: Engine, draft: str) -> float:

@@ -57,6 +57,28 @@ def test_evasions_are_found_though_the_search_index_does_not_see_them(
     assert (run.row.gained, run.row.to_read) == (1, 1)
 
 
+def test_a_sentence_is_tried_where_enough_of_it_stands(bench: Bench) -> None:
+    """One pair of its letters in common is not enough to be read."""
+    asked = saying("请您 提供一下您的订单號哦", name="c1")
+    bench.bring(asked, saying("请您稍等", name="c2"), saying("号码好的", name="c3"))
+    run = bench.tried(_looking_for(bench, "similar: {texts: [请您提供一下订单号], share: 0.7}"))
+    assert (run.row.to_read, run.row.gained) == (1, 1)
+
+
+def test_a_repetition_is_tried_where_somebody_says_much_the_same(bench: Bench) -> None:
+    """What is short, or another's, is no repetition that the rule could find."""
+    twice = saying("请提供一下订单号", "请提供一下订单號吧", name="c1")
+    bench.bring(twice, saying("好的", "好的", name="c2"), saying("请提供一下订单号", name="c3"))
+    run = bench.tried(_looking_for(bench, "repeated: {share: 0.8}"))
+    assert (run.row.to_read, run.row.gained) == (1, 1)
+
+
+def _looking_for(bench: Bench, operator: str) -> str:
+    """A new rule with this operator."""
+    phrases = "phrases:\n      texts:\n        - 自己看着办\n        - 不想跟你讲\n"
+    return bench.body((f"id: {RULE}", "id: own.words"), (phrases, f"{operator}\n"))
+
+
 def test_texts_that_are_not_indexed_yet_are_read(bench: Bench) -> None:
     """An import of a minute ago counts too."""
     bench.bring(saying("好的", name="c1"))

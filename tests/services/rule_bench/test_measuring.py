@@ -13,6 +13,8 @@ from qa_app.core.rules.measures import FORMAT
 from qa_app.services import definitions
 from qa_app.services.imports.undoing import undo
 from qa_app.services.latency import profiles
+from qa_app.services.rule_bench import runs
+from qa_app.services.rule_bench.publishing import go_back
 from qa_app.storage.tables.imports import Import
 from qa_app.storage.tables.rule_bench import TextMeasures
 from tests.support.benching import Bench
@@ -51,6 +53,19 @@ def test_a_published_threshold_brings_what_it_affects_into_line(house: Bench) ->
     assert [name for name, *_rest in house.hits(SLOW)] == ["barely", "slow"]
     house.published(threshold(house, 60.5))
     assert [name for name, *_rest in house.hits(SLOW)] == ["slow"]
+
+
+def test_going_back_reads_what_the_change_had_affected(house: Bench) -> None:
+    """A lead who regrets a threshold has it back as soon as it came."""
+    house.bring(waiting("barely", 60.2))
+    house.published(threshold(house, 60.5))
+    assert [name for name, *_rest in house.hits(SLOW)] == ["slow"]
+    go_back(house.as_lead, SLOW, 1, base=2, note="too patient")
+    house.work()
+    assert [name for name, *_rest in house.hits(SLOW)] == ["barely", "slow"]
+    run = runs.newest_rescreen(house.as_lead, SLOW)
+    assert run is not None
+    assert (run.row.to_read, run.row.gained) == (1, 1)
 
 
 def test_what_is_not_measured_yet_is_read(house: Bench) -> None:
