@@ -217,7 +217,9 @@ def _borne(share: Decimal, entry: Entry) -> tuple[Decimal, list[Reason]]:
 
 
 def _range(chosen: Chosen) -> str:
-    return f"{plain(chosen.lowest)}–{'' if chosen.highest is None else plain(chosen.highest)}"
+    if chosen.highest is None:
+        return f"≥ {plain(chosen.lowest)}"
+    return f"{plain(chosen.lowest)}–{plain(chosen.highest)}"
 
 
 def _said(effect: Effect) -> Reason:
