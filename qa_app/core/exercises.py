@@ -17,6 +17,7 @@ from qa_app.core.decimals import half_up
 from qa_app.core.errors import Conflict, Invalid, _
 
 LONGEST_TITLE, LONGEST_SCENARIO, LONGEST_RECORD = 120, 8000, 8000
+LONGEST_NOTE, LONGEST_REASON = 2000, 500
 MOST_AGENTS = 200
 
 
@@ -25,6 +26,7 @@ class ExerciseDraft:
     """An exercise as somebody wants to set it.
 
     ``reviewers``: among whom the turns are spread; nobody named: everybody who may review.
+    ``note``: what its reviewers are to bear in mind; agents do not read it.
     """
 
     title: str
@@ -34,6 +36,16 @@ class ExerciseDraft:
     agents: tuple[int, ...]
     reviewers: tuple[int, ...] = ()
     due_on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What is played and graded; whoever changes it makes a new version of the exercise."""
+
+    scenario: str
+    held_on: date
+    rubric_version: int
 
 
 def checked(draft: ExerciseDraft) -> ExerciseDraft:
@@ -64,7 +76,41 @@ def checked(draft: ExerciseDraft) -> ExerciseDraft:
         )
     if draft.due_on is not None and draft.due_on < draft.held_on:
         raise Invalid(_("The reviews cannot be due before the exercise is held."), field="due_on")
-    return replace(draft, title=title, scenario=scenario)
+    note = _plain(draft.note)
+    if len(note) > LONGEST_NOTE:
+        raise Invalid(
+            _("Keep the text under %(limit)s characters."), field="note", limit=LONGEST_NOTE
+        )
+    return replace(draft, title=title, scenario=scenario, note=note)
+
+
+def require_standing(withdrawn: bool) -> None:
+    """Raise Conflict once an exercise is withdrawn."""
+    if withdrawn:
+        raise Conflict(_("This exercise is withdrawn. Nothing of it can be changed any more."))
+
+
+def require_ungraded(begun: int) -> None:
+    """Raise Conflict once somebody has begun to grade: marks rest on what was played then."""
+    if begun:
+        raise Conflict(
+            _(
+                "Grading has begun, so scenario, day, rubric and agents stay as they are."
+                " Title, note and due date can still be changed."
+            )
+        )
+
+
+def withdrawal_reason(text: str) -> str:
+    """Why an exercise is withdrawn; raises Invalid."""
+    reason = _plain(text)
+    if not reason:
+        raise Invalid(_("Say why the exercise is withdrawn."), field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(
+            _("Keep the reason under %(limit)s characters."), field="reason", limit=LONGEST_REASON
+        )
+    return reason
 
 
 def checked_record(text: str, review_state: str | None) -> str:

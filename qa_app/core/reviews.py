@@ -31,10 +31,13 @@ from qa_app.core.rubrics import (
 
 
 class ReviewState(StrEnum):
+    """``ANNULLED``: what it graded was taken back; it is kept, and counts nowhere."""
+
     DRAFT = "draft"
     SUBMITTED = "submitted"
     PUBLISHED = "published"
     FINAL = "final"
+    ANNULLED = "annulled"
 
 
 class Purpose(StrEnum):
@@ -64,6 +67,7 @@ class ReviewStep(StrEnum):
     WITHDRAW = "withdraw"
     PUBLISH = "publish"
     FINALISE = "finalise"
+    ANNUL = "annul"
 
 
 class Standing(StrEnum):
@@ -79,6 +83,9 @@ NEXT_STATE: Mapping[tuple[ReviewState, ReviewStep], ReviewState] = {
     (ReviewState.SUBMITTED, ReviewStep.WITHDRAW): ReviewState.DRAFT,
     (ReviewState.SUBMITTED, ReviewStep.PUBLISH): ReviewState.PUBLISHED,
     (ReviewState.PUBLISHED, ReviewStep.FINALISE): ReviewState.FINAL,
+    (ReviewState.SUBMITTED, ReviewStep.ANNUL): ReviewState.ANNULLED,
+    (ReviewState.PUBLISHED, ReviewStep.ANNUL): ReviewState.ANNULLED,
+    (ReviewState.FINAL, ReviewStep.ANNUL): ReviewState.ANNULLED,
 }
 
 STANDING: Mapping[ReviewState, Standing] = {
@@ -86,6 +93,7 @@ STANDING: Mapping[ReviewState, Standing] = {
     ReviewState.SUBMITTED: Standing.PROVISIONAL,
     ReviewState.PUBLISHED: Standing.COUNTS,
     ReviewState.FINAL: Standing.COUNTS,
+    ReviewState.ANNULLED: Standing.NONE,
 }
 
 COUNTED_STATES = tuple(each for each in ReviewState if STANDING[each] is Standing.COUNTS)
@@ -101,6 +109,7 @@ _REFUSALS: Mapping[ReviewStep, str] = {
     ReviewStep.WITHDRAW: _("Only a submitted review that is not yet published can be withdrawn."),
     ReviewStep.PUBLISH: _("Only a submitted review can be published."),
     ReviewStep.FINALISE: _("Only a published review can become final."),
+    ReviewStep.ANNUL: _("Only a submitted or published review can be annulled."),
 }
 
 

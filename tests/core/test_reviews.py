@@ -53,6 +53,7 @@ def cited(criterion_id: str) -> Evidence:
         (ReviewState.SUBMITTED, ReviewStep.WITHDRAW, ReviewState.DRAFT),
         (ReviewState.SUBMITTED, ReviewStep.PUBLISH, ReviewState.PUBLISHED),
         (ReviewState.PUBLISHED, ReviewStep.FINALISE, ReviewState.FINAL),
+        (ReviewState.FINAL, ReviewStep.ANNUL, ReviewState.ANNULLED),
     ],
 )
 def test_a_review_goes_from_draft_over_submitted_to_published(
@@ -80,6 +81,7 @@ def test_submitted_reviews_are_provisional_and_published_ones_count() -> None:
         Standing.PROVISIONAL,
         Standing.COUNTS,
         Standing.COUNTS,
+        Standing.NONE,
     ]
 
 

@@ -1,5 +1,6 @@
-"""Scenario exercises (情景演练): setting them, giving their turns to reviewers, looking at them."""
+"""Scenario exercises (情景演练): setting, changing and withdrawing them, giving out their turns."""
 
+from qa_app.services.exercises.changing import change, choices_to_change, withdraw
 from qa_app.services.exercises.looking import (
     AgentExercises,
     OpenedExercise,
@@ -14,7 +15,9 @@ __all__ = [
     "AgentExercises",
     "Choices",
     "OpenedExercise",
+    "change",
     "choices",
+    "choices_to_change",
     "exercise_of_turn",
     "give_out",
     "keep_record",
@@ -22,4 +25,5 @@ __all__ = [
     "of_agent",
     "open_exercise",
     "set_up",
+    "withdraw",
 ]

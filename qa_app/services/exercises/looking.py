@@ -16,6 +16,7 @@ from qa_app.core.rubrics import Rubric
 from qa_app.services import definitions
 from qa_app.services.context import Context
 from qa_app.storage.queries import exercises as queries
+from qa_app.storage.queries.exercise_changes import EarlierVersion, earlier
 from qa_app.storage.queries.exercises import ListedExercise, PlayedTurn, TurnLine
 
 
@@ -25,8 +26,10 @@ class OpenedExercise:
 
     exercise: ListedExercise
     scenario: str
+    note: str
     rubric: Rubric
     turns: Sequence[TurnLine]
+    earlier: Sequence[EarlierVersion]
 
     @property
     def lacking(self) -> int:
@@ -36,10 +39,14 @@ class OpenedExercise:
 
 @dataclass(frozen=True, slots=True)
 class AgentExercises:
-    """An agent's published exercises of a period, and their mean out of 100."""
+    """An agent's published exercises of a period, and their mean out of 100.
+
+    ``annulled``: those that were withdrawn after the agent had seen them; they count no more.
+    """
 
     turns: Sequence[PlayedTurn]
     score: Decimal | None
+    annulled: Sequence[PlayedTurn] = ()
 
 
 def list_exercises(context: Context, place: Place | None = None) -> Page[ListedExercise]:
@@ -52,11 +59,14 @@ def open_exercise(context: Context, exercise_id: int) -> OpenedExercise:
     """One exercise of the actor's teams; raises NotFound, Refused."""
     exercise = known(context, exercise_id)
     version = definitions.rubric_version(context, exercise.rubric_version_id)
+    texts = queries.texts(context.session, exercise_id)
     return OpenedExercise(
         exercise=exercise,
-        scenario=queries.scenario(context.session, exercise_id),
+        scenario=texts.scenario,
+        note=texts.note,
         rubric=version.rubric,
         turns=queries.lines(context.session, exercise_id),
+        earlier=earlier(context.session, exercise_id),
     )
 
 
@@ -66,8 +76,10 @@ def of_agent(context: Context, agent_id: int, period: Period) -> AgentExercises:
         reach = Reach(everywhere=True, team_ids=frozenset())
     else:
         reach = context.reach(Right.SEE_SCORES)
-    turns = queries.played(context.session, reach, _bounds(context, period), [agent_id])
-    return AgentExercises(turns, exercise_score(each.total for each in turns))
+    bounds = _bounds(context, period)
+    turns = queries.played(context.session, reach, bounds, [agent_id])
+    annulled = queries.played(context.session, reach, bounds, [agent_id], annulled=True)
+    return AgentExercises(turns, exercise_score(each.total for each in turns), annulled)
 
 
 def played_by(context: Context, agent_ids: Collection[int], period: Period) -> Sequence[PlayedTurn]:

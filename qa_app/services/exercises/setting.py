@@ -10,7 +10,13 @@ from datetime import UTC, datetime
 from qa_app.core.assignments import Reviewer, Spread, spread
 from qa_app.core.days import begin_of
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
-from qa_app.core.exercises import ExerciseDraft, checked, checked_record, require_teammates
+from qa_app.core.exercises import (
+    ExerciseDraft,
+    checked,
+    checked_record,
+    require_standing,
+    require_teammates,
+)
 from qa_app.core.permissions import Right
 from qa_app.core.reviews import Purpose
 from qa_app.core.rubrics import Subject
@@ -86,6 +92,7 @@ def set_up(context: Context, team_id: int, draft: ExerciseDraft) -> int:
         held_at=datetime.fromtimestamp(begin_of(draft.held_on, context.zone) / 1000, UTC),
         rubric_version_id=draft.rubric_version,
         due_on=draft.due_on,
+        note=draft.note,
         set_by=context.actor.user_id,
         set_at=context.now,
     )
@@ -94,7 +101,7 @@ def set_up(context: Context, team_id: int, draft: ExerciseDraft) -> int:
     turns = [ExerciseTurn(exercise_id=row.id, agent_id=each, record="") for each in draft.agents]
     context.session.add_all(turns)
     context.session.flush()
-    given = _give(context, row, turns, draft.reviewers)
+    given = give_turns(context, row, turns, draft.reviewers)
     audit.record(
         context,
         "exercise.set",
@@ -116,6 +123,7 @@ def give_out(context: Context, exercise_id: int) -> int:
     """
     exercise = known(context, exercise_id)
     row = context.session.get_one(ExerciseRow, exercise.id, with_for_update=True)
+    require_standing(row.withdrawn_at is not None)
     lacking = [
         context.session.get_one(ExerciseTurn, line.id)
         for line in queries.lines(context.session, exercise_id)
@@ -123,7 +131,7 @@ def give_out(context: Context, exercise_id: int) -> int:
     ]
     if not lacking:
         raise Conflict(_("Every turn has a reviewer already."))
-    given = _give(context, row, lacking, ())
+    given = give_turns(context, row, lacking, ())
     if not given.tasks:
         raise Invalid(_("There is nobody to review. Give somebody the role of reviewer first."))
     audit.record(
@@ -136,6 +144,7 @@ def give_out(context: Context, exercise_id: int) -> int:
 def keep_record(context: Context, exercise_id: int, turn_id: int, text: str) -> None:
     """Note what an agent said and did; raises NotFound, Conflict once the review is submitted."""
     exercise = known(context, exercise_id)
+    require_standing(exercise.withdrawn_at is not None)
     lines = queries.lines(context.session, exercise.id)
     line = next((each for each in lines if each.id == turn_id), None)
     if line is None:
@@ -146,7 +155,7 @@ def keep_record(context: Context, exercise_id: int, turn_id: int, text: str) -> 
     context.session.commit()
 
 
-def _give(
+def give_turns(
     context: Context,
     exercise: ExerciseRow,
     turns: Sequence[ExerciseTurn],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
-from qa_app.core.reviews import COUNTED_STATES, Purpose, ReviewState
+from qa_app.core.reviews import Purpose, ReviewState
 from qa_app.services.blind_tasks import require_not_blind
 from qa_app.services.context import Context
 from qa_app.storage.queries import reviews as queries
@@ -50,7 +50,7 @@ def may_read(context: Context, review: ListedReview) -> bool:
         return False
     if context.reach(Right.PUBLISH).covers(review.team_id):
         return True
-    if review.state not in COUNTED_STATES:
+    if review.published_at is None:
         return False
     return context.reach(Right.SEE_SCORES).covers(review.team_id) or _is_of_own_work(
         context, review

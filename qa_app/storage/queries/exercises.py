@@ -7,12 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from qa_app.core.listing import PAGE_SIZE, Cursor, Page, Place, page_of
 from qa_app.core.permissions import Reach
-from qa_app.core.reviews import COUNTED_STATES, Purpose
+from qa_app.core.reviews import COUNTED_STATES, Purpose, ReviewState
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.exercises import ExerciseRow, ExerciseTurn
@@ -27,7 +27,7 @@ _OWN = (
 
 
 class Turn(NamedTuple):
-    """One agent's turn in an exercise, as a form shows it."""
+    """One agent's turn in an exercise, as a form shows it; ``note`` is for its reviewers."""
 
     id: int
     exercise_id: int
@@ -39,10 +39,13 @@ class Turn(NamedTuple):
     agent: str
     team_id: int
     team: str
+    note: str
 
 
 class ListedExercise(NamedTuple):
-    """An exercise with how far it is: turns in all, with a reviewer, reviewed and published."""
+    """An exercise with how far it is: turns in all, with a reviewer, begun to be graded,
+    reviewed and published.
+    """
 
     id: int
     team_id: int
@@ -54,8 +57,13 @@ class ListedExercise(NamedTuple):
     due_on: date | None
     set_by: str | None
     set_at: datetime
+    version: int
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    withdraw_reason: str | None
     turns: int
     given: int
+    begun: int
     reviewed: int
     published: int
 
@@ -74,6 +82,18 @@ class TurnLine(NamedTuple):
     review_id: int | None
     review_state: str | None
     total: Decimal | None
+    published_at: datetime | None
+
+    @property
+    def was_published(self) -> bool:
+        return self.published_at is not None
+
+
+class Texts(NamedTuple):
+    """The longer texts of an exercise, which lists leave out."""
+
+    scenario: str
+    note: str
 
 
 class PlayedTurn(NamedTuple):
@@ -104,6 +124,7 @@ def turn(session: Session, turn_id: int) -> Turn | None:
             Agent.name,
             Team.id,
             Team.name,
+            ExerciseRow.note,
         )
         .join(ExerciseRow, ExerciseRow.id == ExerciseTurn.exercise_id)
         .join(Agent, Agent.id == ExerciseTurn.agent_id)
@@ -119,10 +140,10 @@ def one(session: Session, exercise_id: int) -> ListedExercise | None:
     return None if row is None else ListedExercise._make(row)
 
 
-def scenario(session: Session, exercise_id: int) -> str:
-    """What the agents are to play."""
-    chosen = select(ExerciseRow.scenario).where(ExerciseRow.id == exercise_id)
-    return session.scalar(chosen) or ""
+def texts(session: Session, exercise_id: int) -> Texts:
+    """What the agents are to play, and the note for the reviewers."""
+    chosen = select(ExerciseRow.scenario, ExerciseRow.note).where(ExerciseRow.id == exercise_id)
+    return Texts._make(session.execute(chosen).one())
 
 
 def page(
@@ -157,6 +178,7 @@ def lines(session: Session, exercise_id: int) -> list[TurnLine]:
             ReviewRow.id,
             ReviewRow.state,
             ReviewRow.total,
+            ReviewRow.published_at,
         )
         .join(Agent, Agent.id == ExerciseTurn.agent_id)
         .outerjoin(Assignment, _OWN[0] & _OWN[1])
@@ -173,8 +195,14 @@ def played(
     reach: Reach,
     bounds: tuple[datetime, datetime],
     agent_ids: Collection[int] = (),
+    *,
+    annulled: bool = False,
 ) -> list[PlayedTurn]:
-    """The published reviews of exercises held within the bounds, the last held first."""
+    """The published reviews of exercises held within the bounds, the last held first.
+
+    ``annulled``: those that were published and count no more, instead.
+    """
+    seen = and_(ReviewRow.state == ReviewState.ANNULLED.value, ReviewRow.published_at.is_not(None))
     chosen = (
         select(
             ReviewRow.id,
@@ -192,7 +220,7 @@ def played(
         .join(Agent, Agent.id == ExerciseTurn.agent_id)
         .where(
             ReviewRow.purpose == Purpose.EXERCISE.value,
-            ReviewRow.state.in_(COUNTED_STATES),
+            seen if annulled else ReviewRow.state.in_(COUNTED_STATES),
             ReviewRow.total.is_not(None),
             ExerciseRow.held_at >= bounds[0],
             ExerciseRow.held_at < bounds[1],
@@ -207,7 +235,7 @@ def played(
 
 
 def _listed() -> Any:
-    setter = aliased(User)
+    setter, withdrawer = aliased(User), aliased(User)
     return (
         select(
             ExerciseRow.id,
@@ -220,14 +248,20 @@ def _listed() -> Any:
             ExerciseRow.due_on,
             setter.name,
             ExerciseRow.set_at,
+            ExerciseRow.version,
+            ExerciseRow.withdrawn_at,
+            withdrawer.name,
+            ExerciseRow.withdraw_reason,
             _turns(),
             _turns(Assignment.id.is_not(None)),
+            _turns(ReviewRow.id.is_not(None)),
             _turns(Assignment.state == "done"),
             _turns(ReviewRow.state.in_(COUNTED_STATES)),
         )
         .join(Team, Team.id == ExerciseRow.team_id)
         .join(DefinitionVersion, DefinitionVersion.id == ExerciseRow.rubric_version_id)
         .outerjoin(setter, setter.id == ExerciseRow.set_by)
+        .outerjoin(withdrawer, withdrawer.id == ExerciseRow.withdrawn_by)
     )
 
 

@@ -19,7 +19,8 @@ class ExerciseRow(Base):
     """A scenario that agents of a team play, graded by a rubric without a transcript.
 
     ``held_at``: the beginning of its day in the team's zone; its reviews belong to the period in
-    which it falls.
+    which it falls. ``version`` counts what was changed of what is played; ``note`` is for the
+    reviewers. ``withdrawn_at``: it was taken back, and its marks count nowhere.
     """
 
     __tablename__ = "exercise"
@@ -34,6 +35,27 @@ class ExerciseRow(Base):
     due_on: Mapped[date | None]
     set_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     set_at: Mapped[datetime] = mapped_column(Instant)
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    withdraw_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class ExerciseVersion(Base):
+    """What an exercise was before a change of what is played."""
+
+    __tablename__ = "exercise_version"
+    __table_args__ = (UniqueConstraint("exercise_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exercise_id: Mapped[int] = mapped_column(ForeignKey("exercise.id"))
+    number: Mapped[int]
+    scenario: Mapped[str] = mapped_column(Text)
+    held_at: Mapped[datetime] = mapped_column(Instant)
+    rubric_version_id: Mapped[int] = mapped_column(ForeignKey("definition_version.id"))
+    replaced_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    replaced_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class ExerciseTurn(Base):

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, Field, SelectField, StringField, TextAreaField, validators
 
-from qa_app.core.exercises import LONGEST_RECORD, LONGEST_SCENARIO, LONGEST_TITLE, ExerciseDraft
+from qa_app.core.exercises import (
+    LONGEST_NOTE,
+    LONGEST_REASON,
+    LONGEST_RECORD,
+    LONGEST_SCENARIO,
+    LONGEST_TITLE,
+    ExerciseDraft,
+)
 from qa_app.core.rubrics import Subject
-from qa_app.services.exercises import Choices
+from qa_app.services.exercises import Choices, OpenedExercise
 from qa_app.web.forms import Form, SelectMultipleCheckboxes
 from qa_app.web.languages import local_text
 
@@ -16,14 +25,31 @@ _OPTIONAL = validators.Optional()
 _FIRST_YEAR, _LAST_YEAR = 1970, 2998
 
 
-class ExerciseForm(Form):
-    """What is played, by whom, and who grades it."""
-
-    title = StringField(
+def _title() -> StringField:
+    return StringField(
         _("Title"),
         [_NEEDED, validators.Length(max=LONGEST_TITLE)],
         render_kw={"autocomplete": "off"},
     )
+
+
+def _due_on() -> DateField:
+    return DateField(_("Reviews due on"), [_OPTIONAL])
+
+
+def _note() -> TextAreaField:
+    return TextAreaField(
+        _("Note for the reviewers"),
+        [_OPTIONAL, validators.Length(max=LONGEST_NOTE)],
+        description=_("What to bear in mind in grading. Agents do not see it."),
+        render_kw={"rows": 3},
+    )
+
+
+class ExerciseForm(Form):
+    """What is played, by whom, and who grades it."""
+
+    title = _title()
     scenario = TextAreaField(
         _("Scenario"),
         [_NEEDED, validators.Length(max=LONGEST_SCENARIO)],
@@ -36,7 +62,8 @@ class ExerciseForm(Form):
     held_on = DateField(
         _("Held on"), [_NEEDED], description=_("It belongs to the period of this day.")
     )
-    due_on = DateField(_("Reviews due on"), [_OPTIONAL])
+    due_on = _due_on()
+    note = _note()
     agents = SelectMultipleCheckboxes(_("Agents"), coerce=int, validate_choice=False)
     reviewers = SelectMultipleCheckboxes(
         _("Reviewers"),
@@ -74,7 +101,52 @@ class ExerciseForm(Form):
             agents=tuple(dict.fromkeys(self.agents.data or ())),
             reviewers=tuple(dict.fromkeys(self.reviewers.data or ())),
             due_on=self.due_on.data,
+            note=self.note.data or "",
         )
+
+
+class ChangeForm(ExerciseForm):
+    """The same of an exercise that is set: what it is made of stands in it."""
+
+    def begin(self, opened: OpenedExercise, choices: Choices) -> None:
+        """Offer what may be chosen, and what stays although it could not be chosen any more."""
+        self.offer(choices)
+        rubrics = list(self.rubric.choices)
+        if opened.exercise.rubric_version_id not in {value for value, _label in rubrics}:
+            title = f"{local_text(opened.rubric.title)} ({opened.rubric.id})"
+            self.rubric.choices = [(opened.exercise.rubric_version_id, title), *rubrics]
+        known = {value for value, _label in self.agents.choices}
+        self.agents.choices += [
+            (turn.agent_id, turn.agent) for turn in opened.turns if turn.agent_id not in known
+        ]
+
+
+class LateChangeForm(Form):
+    """What may still be changed once somebody has begun to grade."""
+
+    title = _title()
+    due_on = _due_on()
+    note = _note()
+
+    def draft_of(self, opened: OpenedExercise, held_on: date) -> ExerciseDraft:
+        """What was filled in, and all else as it stands."""
+        return ExerciseDraft(
+            title=self.title.data or "",
+            scenario=opened.scenario,
+            held_on=held_on,
+            rubric_version=opened.exercise.rubric_version_id,
+            agents=tuple(turn.agent_id for turn in opened.turns),
+            due_on=self.due_on.data,
+            note=self.note.data or "",
+        )
+
+
+class WithdrawalForm(Form):
+    """Why an exercise is taken back."""
+
+    reason = TextAreaField(
+        _("Reason"), [_NEEDED, validators.Length(max=LONGEST_REASON)], render_kw={"rows": 3}
+    )
 
 
 class RecordForm(Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,11 +14,17 @@ from qa_app.core.listing import place_from
 from qa_app.core.periods import Period
 from qa_app.core.permissions import Right
 from qa_app.services import exercises
-from qa_app.services.exercises import AgentExercises, OpenedExercise
+from qa_app.services.exercises import AgentExercises, Choices, OpenedExercise
 from qa_app.web import navigation, notice_words
 from qa_app.web.access import needs
 from qa_app.web.context import context
-from qa_app.web.exercises.forms import ExerciseForm, RecordForm
+from qa_app.web.exercises.forms import (
+    ChangeForm,
+    ExerciseForm,
+    LateChangeForm,
+    RecordForm,
+    WithdrawalForm,
+)
 from qa_app.web.forms import blame
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.notice_words import Details, NoticeWords, number
@@ -70,6 +78,51 @@ def one(exercise_id: int) -> str:
     return _page(exercises.open_exercise(context(), exercise_id))
 
 
+@blueprint.route("/<int:exercise_id>/change", methods=["GET", "POST"])
+@needs(Right.SET_EXERCISES)
+def change(exercise_id: int) -> str | Response | tuple[str, int]:
+    """Change an exercise: all of it, or, once grading has begun, what grading does not rest on."""
+    choices = exercises.choices_to_change(context(), exercise_id)
+    opened = exercises.open_exercise(context(), exercise_id)
+    held_on = opened.exercise.held_at.astimezone(context().zone).date()
+    form = _change_form(opened, choices, held_on)
+    if form.validate_on_submit():
+        draft = form.draft_of(opened, held_on) if isinstance(form, LateChangeForm) else form.draft
+        try:
+            version = exercises.change(context(), exercise_id, draft)
+        except (Invalid, Conflict) as fault:
+            context().session.rollback()
+            blame(form, fault)
+        else:
+            new = version != opened.exercise.version
+            flash(
+                _("The exercise is changed, and its reviewers are told.")
+                if new
+                else _("The exercise is changed."),
+                "success",
+            )
+            return redirect(url_for("exercises.one", exercise_id=exercise_id), 303)
+    page = render_template("exercises/change.html", form=form, opened=opened, choices=choices)
+    return (page, 422) if form.is_submitted() else page
+
+
+@blueprint.post("/<int:exercise_id>/withdraw")
+@needs(Right.SET_EXERCISES)
+def withdraw(exercise_id: int) -> Response | tuple[str, int]:
+    """Take an exercise back, with its marks."""
+    form = WithdrawalForm()
+    if form.validate_on_submit():
+        try:
+            exercises.withdraw(context(), exercise_id, form.reason.data or "")
+        except (Invalid, Conflict) as fault:
+            context().session.rollback()
+            blame(form, fault)
+        else:
+            flash(_("The exercise is withdrawn. Its marks are kept and count nowhere."), "success")
+            return redirect(url_for("exercises.one", exercise_id=exercise_id), 303)
+    return _page(exercises.open_exercise(context(), exercise_id), withdrawal=form), 422
+
+
 @blueprint.post("/<int:exercise_id>/give-out")
 @needs(Right.SET_EXERCISES)
 def give_out(exercise_id: int) -> Response:
@@ -112,8 +165,28 @@ def exercises_of(agent_id: int, period: Period) -> AgentExercises:
     return exercises.of_agent(context(), agent_id, period)
 
 
+def _change_form(
+    opened: OpenedExercise, choices: Choices, held_on: date
+) -> ChangeForm | LateChangeForm:
+    stands = {"title": opened.exercise.title, "due_on": opened.exercise.due_on, "note": opened.note}
+    if opened.exercise.begun:
+        return LateChangeForm(**stands)
+    form = ChangeForm(
+        **stands,
+        scenario=opened.scenario,
+        held_on=held_on,
+        rubric=opened.exercise.rubric_version_id,
+        agents=[turn.agent_id for turn in opened.turns],
+    )
+    form.begin(opened, choices)
+    return form
+
+
 def _page(
-    opened: OpenedExercise, turn_id: int | None = None, form: RecordForm | None = None
+    opened: OpenedExercise,
+    turn_id: int | None = None,
+    form: RecordForm | None = None,
+    withdrawal: WithdrawalForm | None = None,
 ) -> str:
     return render_template(
         "exercises/one.html",
@@ -126,6 +199,8 @@ def _page(
             for turn in opened.turns
         },
         faulty=turn_id,
+        withdrawal=withdrawal or WithdrawalForm(formdata=None, prefix=""),
+        withdrawal_failed=withdrawal is not None,
     )
 
 
@@ -147,7 +222,38 @@ def _given(details: Details) -> str:
     )
 
 
+def _changed(details: Details) -> str:
+    return str(
+        _(
+            "The exercise “%(title)s” was changed before you graded it.",
+            title=details.get("title", ""),
+        )
+    )
+
+
+def _withdrawn(details: Details) -> str:
+    return str(
+        _(
+            "The exercise “%(title)s” is withdrawn. Your tasks in it are ended.",
+            title=details.get("title", ""),
+        )
+    )
+
+
+def _annulled(details: Details) -> str:
+    return str(
+        _(
+            "The exercise “%(title)s” is withdrawn, and your mark counts no more: %(reason)s",
+            title=details.get("title", ""),
+            reason=details.get("reason", ""),
+        )
+    )
+
+
 NOTICES = {
     "exercise.given": NoticeWords(_given, lambda _details: url_for("assignments.listing")),
+    "exercise.changed": NoticeWords(_changed, lambda _details: url_for("assignments.listing")),
+    "exercise.withdrawn": NoticeWords(_withdrawn, lambda _details: url_for("assignments.finished")),
+    "exercise.annulled": NoticeWords(_annulled, lambda _details: url_for("scores.mine")),
 }
 blueprint.record_once(lambda state: notice_words.register(state.app, NOTICES))

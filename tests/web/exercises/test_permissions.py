@@ -38,6 +38,9 @@ class TestPermissions(PermissionTests):
         Page("exercises.new", roles=SETTING),
         Page("exercises.new", "POST", SETTING),
         Page("exercises.one", roles=SETTING, values=an_exercise),
+        Page("exercises.change", roles=SETTING, values=an_exercise),
+        Page("exercises.change", "POST", SETTING, an_exercise),
+        Page("exercises.withdraw", "POST", SETTING, an_exercise),
         Page("exercises.give_out", "POST", SETTING, an_exercise),
         Page("exercises.record", "POST", SETTING, a_turn),
         Page(

@@ -1,4 +1,5 @@
-// Dialogs: opened by data-open="id", closed by data-close; and one that asks before a step.
+// Dialogs: opened by data-open="id", closed by data-close; one that asks before a step; and one
+// that is open from the beginning, because its form was just refused (data-open-at-once="id").
 
 const asking = document.getElementById("confirm");
 
@@ -30,6 +31,10 @@ document.addEventListener("click", (event) => {
     if (!inside && event.detail > 0) event.target.close("no");
   }
 });
+
+for (const mark of document.querySelectorAll("[data-open-at-once]")) {
+  document.getElementById(mark.dataset.openAtOnce)?.showModal();
+}
 
 document.addEventListener("submit", async (event) => {
   const { submitter, target: form } = event;

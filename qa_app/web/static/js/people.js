@@ -1,4 +1,4 @@
-// Copying one-time links, and opening the dialog whose form was just refused.
+// Copying one-time links.
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
@@ -10,7 +10,3 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(field.value);
   button.textContent = button.dataset.copied;
 });
-
-for (const mark of document.querySelectorAll("[data-open-at-once]")) {
-  document.getElementById(mark.dataset.openAtOnce)?.showModal();
-}
