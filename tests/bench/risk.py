@@ -15,10 +15,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import Ridge
 
 from qa_app.core.conversations import Conversation
+from qa_app.core.risk_models.lift import Effort, Lift
+from qa_app.core.sampling_plans.systematic import chances_of, draw_systematic, weight_of
 from qa_app.importers.reading import read as read_file
 from qa_app.ml.risk.evaluation import Rows, by_group, folds, held_out, metrics
 from qa_app.ml.risk.features import Features, Floats, read
@@ -28,6 +31,9 @@ from qa_app.ml.tokens import words
 from qa_app.services.screening.desk import DEFAULT_PROFILE, desk
 
 FOLDS = 5
+DRAWN, MINUTES = 200, 10
+"""Of the lift's table: conversations reviewed each way, and the minutes that each takes."""
+
 PACKS = ("complaints", "habits", "leaking", "platform")
 
 
@@ -54,8 +60,33 @@ def main(path: str, label: str, failing: str) -> None:
     n = len(values)
     bench.line("words and characters of all, ridge; folds", folds(n, FOLDS), bench.plain(texts))
     bench.line("risk model; folds", folds(n, FOLDS), bench.model)
+    lift_table(bench.told, bench.labels.failing)
     groups = [str(each.agent.id if each.agent else each.id) for each in conversations]
     bench.line("risk model; agents", by_group(groups, FOLDS), bench.model)
+
+
+def lift_table(told: Floats, failing: NDArray[np.bool_]) -> None:
+    """Failing ones found in an hour by held-out risks, beside a draw at random of equal size."""
+    random = np.random.default_rng(0)
+    wanted = min(DRAWN, len(told) // 3)
+    chances = chances_of({row: weight_of(float(risk)) for row, risk in enumerate(told)}, wanted)
+    ways = {
+        "drawn by risk": np.array(draw_systematic(chances, "bench", "lift")),
+        "the riskiest": np.argsort(-told, kind="stable")[:wanted],
+    }
+    base = _effort(failing[random.choice(len(told), wanted, replace=False)])
+    print(f"failing found in an hour, {wanted} reviews of {MINUTES} minutes each way")
+    print(f"{'at random':42}{base.per_hour or 0:10.2f}")
+    for name, rows in ways.items():
+        found = Lift(_effort(failing[rows]), base)
+        print(
+            f"{name:42}{found.by_risk.per_hour or 0:10.2f}"
+            f"   {found.ratio or 0:.1f} times ({found.low or 0:.1f} to {found.high or np.inf:.1f})"
+        )
+
+
+def _effort(failing: NDArray[np.bool_]) -> Effort:
+    return Effort(len(failing), int(failing.sum()), len(failing) * MINUTES * 60.0)
 
 
 def _labelled(path: Path, label: str) -> tuple[list[Conversation], Floats]:
@@ -83,6 +114,7 @@ class _Bench:
     def __init__(self, features: Features, labels: Labels) -> None:
         self.features, self.labels = features, labels
         self._took: list[float] = []
+        self.told: Floats = np.zeros(0)
 
     def line(self, name: str, pairs: Iterator[tuple[Rows, Rows]], predict: object) -> None:
         assert callable(predict)
@@ -90,6 +122,7 @@ class _Bench:
         values, failing = self.labels.values, self.labels.failing
         expected, probabilities, known = held_out(pairs, len(values), predict)
         found = metrics(values[known], failing[known], expected[known], probabilities[known])
+        self.told = probabilities
         print(
             f"{name:42}{found.spearman:10.3f}{found.auc:8.3f}{found.brier:8.3f}{found.lift:8.1f}"
             f"{np.median(self._took):12.1f}",

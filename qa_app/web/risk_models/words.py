@@ -159,7 +159,7 @@ def reliability_plot(tenths: Sequence[Tenth]) -> Drawing:
             )
             for each in tenths
         ],
-        name=_("Risk"),
+        name=_("Risk of failing"),
         figure=_("Failed, percent"),
         hollow=_("Expected, percent"),
         limits=[Line(0, "0"), Line(100, "100")],
