@@ -203,9 +203,7 @@ class Sheet:
             return self.of(self.house.steps[name].formula)
         if name in self.house.goals:
             return self.meets(self.house.goals[name])
-        if name in _BUILT_IN:
-            return _BUILT_IN[name](self)
-        return self._measured(name)
+        return _BUILT_IN[name](self) if name in _BUILT_IN else self._measured(name)
 
     def _measured(self, name: str) -> Fraction | None:
         given = self.assessed(name)
@@ -218,8 +216,8 @@ class Sheet:
         return Fraction(figure.value)
 
     def _binary(self, expression: Binary, names: Names | None) -> Value:
-        left, right = self.of(expression.left, names), self.of(expression.right, names)
-        return self._joined(expression.sign, left, right)
+        left = self.of(expression.left, names)
+        return self._joined(expression.sign, left, self.of(expression.right, names))
 
     def _joined(self, sign: str, left: Value, right: Value) -> Value:
         if sign in {"and", "or"}:
@@ -306,9 +304,8 @@ class Sheet:
             yield from self._row_of_past(formula)
 
     def _row_of_past(self, formula: Expression) -> Iterator[bool]:
-        if self.person is None:
-            return
-        past, period = self.house.known.past(self.person.id), self.house.facts.period
+        past = self.house.known.past(self.person.id) if self.person else {}
+        period = self.house.facts.period
         while (period := period.previous).id in past:
             if truth(self.of(formula, self._names_of(past[period.id]))) is not True:
                 return
@@ -348,12 +345,10 @@ class Sheet:
 
     def _entered(self, call: Call) -> Fraction:
         items = [_text(each) for each in call.arguments]
-        match call.function:
-            case "count":
-                return Fraction(self.ledger.counted(items))
-            case "points":
-                return Fraction(self.ledger.points(items))
-        return Fraction(self.ledger.money(items))
+        if call.function == "count":
+            return Fraction(self.ledger.counted(items))
+        read = self.ledger.points if call.function == "points" else self.ledger.money
+        return Fraction(read(items))
 
 
 def _text(expression: Expression) -> str:
