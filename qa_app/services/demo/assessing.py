@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from qa_app.core.appraisals import Decision
+from qa_app.core.definitions import Kind
 from qa_app.core.errors import Conflict
 from qa_app.core.periods import Period, Span, period_of
 from qa_app.core.permissions import Reach, Right
-from qa_app.services import scheme_uses
+from qa_app.definitions.schemes import drafts
+from qa_app.services import definitions, scheme_builder, scheme_uses
 from qa_app.services.appraisals import computing, deciding, looking, publishing
 from qa_app.services.context import Context
 from qa_app.services.scheme_uses import NewUse
@@ -18,7 +21,9 @@ from qa_app.storage.queries.employment import people_on
 from qa_app.storage.queries.measures_in import NewFigure, Place
 from qa_app.storage.queries.scores import first_and_last
 
-PAY, POINTS = "002-A", "000-I"
+PAID_BY, PAY, POINTS, MUTUAL = "002-A", "house-pay", "000-I", "003-B"
+PAY_TITLE = "客服绩效考核办法（本店现行）"
+PAY_NOTE = "沿用第二期办法的算法，不再限定 2021 年的执行期。"
 ACCEPTED = "已与质检主管核对，按现有数据发放。"
 HELD = "样本太少，等补检后再发放。"
 
@@ -28,12 +33,32 @@ def run_months(lead: Context, leading: Sequence[Context]) -> int:
     return sum(_run(lead, boss) for boss in leading)
 
 
+def _keep_pay_scheme(lead: Context, since: date) -> None:
+    """The paying scheme without its term, which ended in 2021: a version of the house's own."""
+    known = definitions.versions_of(lead, Kind.SCHEME, PAID_BY)
+    if definitions.versions_of(lead, Kind.SCHEME, PAY) or not known:
+        return
+    scheme_builder.begin(lead, PAY, PAY_TITLE, PAID_BY)
+    document = {
+        key: value
+        for key, value in drafts.document_of(known[0].body).items()
+        if key not in {"term", "source"}
+    }
+    title = {"title": {"zh_CN": PAY_TITLE, "en": "Agents' performance, as in force"}}
+    scheme_builder.bring(lead, PAY, drafts.body_of({**document, **title}).encode())
+    edition = scheme_builder.open_draft(lead, PAY).edition
+    scheme_builder.publish(lead, PAY, edition=edition, note=PAY_NOTE, since=since)
+
+
 def _run(lead: Context, boss: Context) -> int:
     team_id = next(iter(sorted(boss.reach(Right.RUN_PERIODS).team_ids)), None)
     month = None if team_id is None else _last_month(boss, team_id)
     if team_id is None or month is None:
         return 0
+    _keep_pay_scheme(lead, month.previous.first_day)
     scheme_uses.add(boss, NewUse(PAY, [team_id], None, month.first_day, beside=True))
+    present = period_of(boss.today, Span.MONTH)
+    scheme_uses.add(boss, NewUse(MUTUAL, [team_id], None, present.first_day, beside=True))
     _bring_figures(boss, team_id, month)
     begun = computing.begin(boss, team_id, PAY, "", month.id)
     _decide(lead, begun)
