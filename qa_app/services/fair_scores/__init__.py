@@ -9,6 +9,7 @@ from qa_app.services.fair_scores.looking import (
     TeamLine,
     TeamPage,
     UsedReview,
+    computing,
     derivation,
     team_page,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "UsedReview",
     "Verification",
     "ask",
+    "computing",
     "derivation",
     "enqueue_daily",
     "exported_file",

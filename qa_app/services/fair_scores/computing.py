@@ -77,7 +77,9 @@ def run_fair_scores(context: Context, handle: JobHandle, period: str) -> None:
     bounds = over.bounds_ms(context.zone)
     context.session.rollback()
     with reading(context.session):
-        inputs = inputs_of_period(context, over, team_done=handle.progress)
+        inputs = inputs_of_period(
+            context, over, team_done=lambda done, of: handle.progress(done, of + 1)
+        )
         waiting = fair_reviews.waiting(context.session, bounds)
         appealed = fair_reviews.appealed(context.session, bounds)
         run = FairRun(

@@ -19,11 +19,12 @@ from qa_app.core.fair_scores import (
     weights,
 )
 from qa_app.core.fair_scores.criteria import Strictness
+from qa_app.core.jobs import Job
 from qa_app.core.periods import Period
 from qa_app.core.periods import period as period_of_id
 from qa_app.core.permissions import Right
 from qa_app.core.rubrics import Rubric
-from qa_app.services import definitions
+from qa_app.services import definitions, jobs
 from qa_app.services.context import Context
 from qa_app.services.fair_scores.bands import BandLimit, limits_of, pass_marks
 from qa_app.services.fair_scores.computing import job_key
@@ -68,7 +69,8 @@ class TeamPage:
     """A team's period in its newest version or one asked for, some agents at once.
 
     ``run`` and ``figures`` are ``None`` where nothing was computed. ``first``: the place of the
-    first line. ``computing``: whether a newer version is on the way. ``names``: the reviewers'.
+    first line. ``computing``: the job by which a newer version is on the way. ``names``: of the
+    reviewers.
     """
 
     team: Named
@@ -85,7 +87,7 @@ class TeamPage:
     rubrics: Sequence[Rubric]
     strictness: Sequence[Strictness]
     targeted: Sequence[TargetedReview]
-    computing: bool
+    computing: Job | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def team_page(
         rubrics=rubrics,
         strictness=strictness,
         targeted=fair_reviews.targeted(context.session, bounds, team_id=team.id, most=20),
-        computing=queries.is_computing(context.session, job_key(period)),
+        computing=_computing(context, period),
     )
 
 
@@ -219,6 +221,17 @@ def derivation(
         ),
         own=view.published_only,
     )
+
+
+def computing(context: Context, period_id: str) -> Job | None:
+    """The job that computes a period now, for whoever sees scores; raises Invalid, Refused."""
+    context.actor.require(Right.SEE_SCORES)
+    return _computing(context, period_of_id(period_id))
+
+
+def _computing(context: Context, period: Period) -> Job | None:
+    job = queries.computing_job(context.session, job_key(period))
+    return None if job is None else jobs.state_of(context, job)
 
 
 def _run(context: Context, period: Period, version: int | None) -> RunHead | None:

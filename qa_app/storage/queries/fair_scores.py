@@ -113,9 +113,9 @@ def packed_inputs(inputs: PeriodInputs) -> bytes:
     return zlib.compress(canonical(as_plain(inputs)))
 
 
-def is_computing(session: Session, key: str) -> bool:
-    """Whether a job with this key waits or runs."""
-    return session.scalar(select(Job.id).where(Job.unique_key == key)) is not None
+def computing_job(session: Session, key: str) -> int | None:
+    """The job with this key that waits or runs."""
+    return session.scalar(select(Job.id).where(Job.unique_key == key))
 
 
 def add_run(

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -49,6 +58,20 @@ def team() -> str:
         words=words,
         **_neighbours(page),
     )
+
+
+@blueprint.get("/fair-scores/progress")
+@needs(Right.SEE_SCORES)
+def progress() -> Answer:
+    """How far a period is computed; asks for itself again, and goes on to the scores at the end."""
+    period, team = request.args.get("period", ""), _number("team")
+    job = fair_scores.computing(context(), period)
+    answer = make_response(
+        render_template("fair_scores/progress.html", job=job, period=period, team=team)
+    )
+    if job is None:
+        answer.headers["HX-Redirect"] = url_for("fair_scores.team", period=period, team=team)
+    return answer
 
 
 @blueprint.post("/fair-scores")

@@ -50,6 +50,23 @@ def test_both_scores_their_reservations_and_the_way_to_the_derivation(
     assert derived.status_code == 200
 
 
+def test_while_a_period_is_computed_the_page_follows_it_by_itself(
+    supervisor: FlaskClient, context: Context
+) -> None:
+    """Nobody has to reload: the bar renews itself, and goes on to the scores at the end."""
+    asked = {"period": PERIOD, "team": "1"}
+    supervisor.get("/fair-scores", query_string=asked)
+    fair_scores.ask(context, PERIOD)
+    page = supervisor.get("/fair-scores", query_string=asked | ENGLISH).text
+    assert "/fair-scores/progress" in page
+    fragment = supervisor.get("/fair-scores/progress", query_string=asked)
+    assert "HX-Redirect" not in fragment.headers
+    assert 'hx-trigger="every 1s"' in fragment.text
+    work_off(context, TASKS)
+    ended = supervisor.get("/fair-scores/progress", query_string=asked)
+    assert ended.headers["HX-Redirect"].startswith("/fair-scores")
+
+
 def test_the_page_asks_the_database_as_often_for_many_as_for_few(
     supervisor: FlaskClient, app: Flask
 ) -> None:
