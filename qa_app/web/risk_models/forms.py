@@ -16,7 +16,7 @@ from qa_app.web.risk_models.words import SOURCES
 class TrainForm(Form):
     source = RadioField(
         _("Learn from"),
-        choices=[(each.value, SOURCES[each.value]) for each in Source if each is not Source.DEMO],
+        choices=[SelectChoice(s.value, SOURCES[s.value]) for s in Source if s is not Source.DEMO],
         default=Source.REVIEWS.value,
     )
     field = StringField(
