@@ -1,4 +1,5 @@
-// Tables by keyboard (j, k, Enter, x), choosing rows for a step over many, choosing columns.
+// Tables by keyboard (j, k or arrows, Tab into a row, Enter, x), choosing rows for a step over many,
+// choosing columns.
 
 import { onKeys } from "app/keys";
 import { sentence } from "app/sentences";
@@ -31,6 +32,40 @@ onKeys({
     event.preventDefault();
     choosePresent();
   },
+});
+
+// A list is one stop of Tab, however long it is: only what stands in the row that has the focus
+// is reached from there. The link of the row itself is what Enter does.
+let entered = null;
+
+function close(row) {
+  for (const each of row.querySelectorAll("a, button, input, select")) each.tabIndex = -1;
+}
+
+function enter(row) {
+  if (entered && entered !== row) close(entered);
+  for (const each of row.querySelectorAll("[tabindex='-1']")) {
+    if (!each.href || each.href !== new URL(row.dataset.href ?? "", location).href) each.tabIndex = 0;
+  }
+  entered = row;
+}
+
+function closeAll(root) {
+  for (const row of root.querySelectorAll("table[data-rows] tbody tr[tabindex]")) if (row !== entered) close(row);
+}
+closeAll(document);
+document.addEventListener("htmx:after:swap", () => closeAll(document));
+
+document.addEventListener("focusin", ({ target }) => {
+  const row = target.closest?.("table[data-rows] tbody tr[tabindex]");
+  if (row && row !== entered) enter(row);
+});
+
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || !event.target.matches?.("table[data-rows] tbody tr") || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  move(step);
 });
 
 document.addEventListener("keydown", (event) => {
