@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
@@ -19,6 +18,7 @@ from qa_app.core.errors import _
 from qa_app.core.rubrics import FULL_MARKS
 
 CONFIDENCE = 0.95
+_DIGITS = 100
 
 
 class IntervalNote(StrEnum):
@@ -85,11 +85,12 @@ def spread_of(totals: Sequence[Decimal]) -> Spread | None:
 
 def _moments(totals: Sequence[Decimal]) -> tuple[Fraction, Fraction]:
     """The mean and the variance of the sample, both exact."""
-    # Thousands of reviews have a few dozen totals between them, and exact fractions are dear.
-    n, exact = len(totals), [(Fraction(each), times) for each, times in Counter(totals).items()]
-    mean = sum((value * times for value, times in exact), Fraction(0)) / n
-    squares = sum(((value - mean) ** 2 * times for value, times in exact), Fraction(0))
-    return mean, squares / (n - 1)
+    n = len(totals)
+    # So many digits hold every sum exactly, and decimals are far cheaper than fractions.
+    with localcontext(Context(prec=_DIGITS)):
+        total = Fraction(sum(totals, Decimal(0)))
+        squares = Fraction(sum((each * each for each in totals), Decimal(0)))
+    return total / n, (squares - total * total / n) / (n - 1)
 
 
 def _half_width(variance: Fraction, n: int) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -113,8 +113,10 @@ def counted_reviews(session: Session, scope: Scope) -> list[CountedReview]:
         ReviewRow.total,
         ReviewRow.passed,
     ).join(Part, Part.id == ReviewRow.part_id)
-    rows = session.execute(chosen.where(*_of_reviews(scope)).order_by(ReviewRow.id))
-    return [CountedReview._make(row) for row in rows]
+    return [
+        CountedReview._make(row)
+        for row in _rows(session, chosen.where(*_of_reviews(scope)).order_by(ReviewRow.id))
+    ]
 
 
 def answer_counts(session: Session, scope: Scope) -> dict[int, tuple[int, int]]:
@@ -126,7 +128,7 @@ def answer_counts(session: Session, scope: Scope) -> dict[int, tuple[int, int]]:
         .where(*_of_reviews(scope))
         .group_by(AnswerRow.review_id)
     )
-    return {row[0]: (row[1], row[2]) for row in session.execute(chosen)}
+    return {review: (judged, lost) for review, judged, lost in _rows(session, chosen)}
 
 
 def critical_answers(session: Session, scope: Scope, critical: CriticalIds) -> list[CriticalAnswer]:
@@ -149,7 +151,7 @@ def critical_answers(session: Session, scope: Scope, critical: CriticalIds) -> l
         .join(Part, Part.id == ReviewRow.part_id)
         .where(*_of_reviews(scope), AnswerRow.earned.is_not(None), or_(*wanted))
     )
-    return [CriticalAnswer._make(row) for row in session.execute(chosen)]
+    return [CriticalAnswer._make(row) for row in _rows(session, chosen)]
 
 
 def criterion_tallies(session: Session, scope: Scope) -> list[Tally]:
@@ -162,7 +164,7 @@ def criterion_tallies(session: Session, scope: Scope) -> list[Tally]:
         .where(*_of_reviews(scope), AnswerRow.earned.is_not(None))
         .group_by(*keys)
     )
-    return [Tally._make(row) for row in session.execute(chosen)]
+    return [Tally._make(row) for row in _rows(session, chosen)]
 
 
 def reviews_judging(
@@ -265,6 +267,11 @@ def member_name(session: Session, user_id: int, reach: Reach) -> str | None:
         within = or_(Membership.team_id.is_(None), Membership.team_id.in_(reach.team_ids))
         theirs = theirs.where(within)
     return session.scalar(theirs.limit(1))
+
+
+def _rows(session: Session, chosen: Any) -> Iterable[Any]:
+    """Plain rows of hundreds of thousands: past the mapping of objects, which is not needed."""
+    return session.connection().execute(chosen)
 
 
 def _names(session: Session, table: Any, ids: Collection[int]) -> dict[int, str]:
