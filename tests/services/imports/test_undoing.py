@@ -76,6 +76,23 @@ def test_what_an_import_brought_is_gone(context: Context) -> None:
     assert findable(context.session, "退款") == 0
 
 
+def test_an_example_that_was_taken_out_of_the_library_goes_with_its_text(context: Context) -> None:
+    """Whoever removed it because the file was wrong is not held up by the way back."""
+    brought = imported(context, early())
+    part = context.session.scalars(select(Part)).first()
+    revision = context.session.scalars(select(Revision)).first()
+    assert part is not None
+    assert revision is not None
+    _example(context.session, part, revision)
+    context.session.flush()
+    example = context.session.scalars(select(ExampleRow)).one()
+    example.removed_at = MONDAY_MORNING
+    context.session.commit()
+    assert undone(context, brought).state == "undone"
+    assert contents(context.session) == []
+    assert context.session.scalars(select(ExampleRow)).all() == []
+
+
 def test_what_was_there_before_stays(context: Context) -> None:
     """Only the wrong file goes."""
     imported(context, early())
