@@ -195,7 +195,13 @@ class _Reader:
 
     def _escape(self) -> _Part:
         character = self._next()
-        if character in "pPxQ0123456789":
+        if character in "pP":
+            # A class of characters by its name: \pL or \p{Han}.
+            if self._next() == "{":
+                while self._next() != "}":
+                    pass
+            return _ANYTHING
+        if character in "xQ0123456789":
             raise IndexError(character)
         if character in "bBAzZ":
             return _NOTHING
