@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -131,7 +132,16 @@ _here: list[Comparer] = []
 def _begin(versions: Versions, profile: Profile, zone: ZoneInfo) -> None:
     """Start of a process; breaking off is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     _here[:] = [Comparer(versions, profile, zone)]
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed tells nobody to end."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _compare(contents: Sequence[bytes]) -> list[Hits]:
