@@ -57,10 +57,17 @@ def linked(house: House) -> dict[str, object]:
     return {}
 
 
+def own_file(house: House) -> dict[str, object]:
+    """The own entries as a file."""
+    entry(house)
+    return {"kind": "csv"}
+
+
 class TestPermissions(PermissionTests):
     pages = (
         Page("ledger.listing", roles=SEEING),
         Page("ledger.mine", roles=OWN, data=linked),
+        Page("ledger.mine_file", roles=OWN, values=own_file),
         Page("ledger.export", "POST", roles=SEEING),
         Page("ledger.many", "POST", roles=KEEPING),
         Page("ledger.look", "POST", roles=KEEPING),
