@@ -101,9 +101,14 @@ def published(standing: Standing, by: int, *, assessed: bool = False) -> Standin
     """The draft is frozen; ``assessed``: who publishes is in it themselves."""
     state = _after(standing, AppraisalStep.PUBLISH)
     _require_ready(standing)
-    if assessed and standing.checked_by in {None, by}:
+    if needs_another(standing, by, assessed=assessed):
         raise Refused(OWN_RESULT)
     return replace(standing, state=state, draft=False, editions=standing.editions + 1)
+
+
+def needs_another(standing: Standing, by: int | None, *, assessed: bool) -> bool:
+    """Whether somebody else has to look a draft over before ``by`` may publish it."""
+    return assessed and standing.checked_by in {None, by}
 
 
 def reopened(standing: Standing, reason: str) -> Standing:

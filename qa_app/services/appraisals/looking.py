@@ -15,6 +15,7 @@ from qa_app.core.appraisals import (
     Node,
     Standing,
     held_people,
+    needs_another,
     steps_from,
     tree,
 )
@@ -73,7 +74,8 @@ class PeriodsPage:
 class Board:
     """A period as a board: what was computed, the check list, what was published.
 
-    ``late``: how many changes came after publishing and wait for a choice.
+    ``late``: how many changes came after publishing and wait for a choice. ``needs_another``: the
+    actor could publish it, but is among the people, and nobody else has looked it over.
     """
 
     appraisal: StoredAppraisal
@@ -91,7 +93,7 @@ class Board:
     late: int
     may_run: bool
     may_check: bool
-    assessed: bool
+    needs_another: bool
 
     def points_of(self, person: str) -> list[StoredPoint]:
         return [each for each in self.points if each.point.person == person]
@@ -150,6 +152,11 @@ def board(context: Context, appraisal_id: int) -> Board:
     else:
         scheme = definitions.scheme_version(context, run.scheme_version_id).scheme
     job = None if found.job_id is None else jobs.state_of(context, found.job_id)
+    standing, may_run = (
+        standing_of(found, points),
+        context.actor.may(Right.RUN_PERIODS, found.team_id),
+    )
+    assessed = is_assessed(context, found.draft_id)
     return Board(
         appraisal=found,
         period=over,
@@ -160,13 +167,13 @@ def board(context: Context, appraisal_id: int) -> Board:
         teams=[] if run is None else _team_results(run),
         points=points,
         held=held_people(each.point for each in points),
-        standing=standing_of(found, points),
+        standing=standing,
         timeline=periods.timeline(context.session, appraisal_id),
         job=job,
         late=late.waiting(context, found),
-        may_run=context.actor.may(Right.RUN_PERIODS, found.team_id),
+        may_run=may_run,
         may_check=context.actor.may(Right.CHECK_PERIODS, found.team_id),
-        assessed=is_assessed(context, found.shown_id),
+        needs_another=may_run and needs_another(standing, context.actor.user_id, assessed=assessed),
     )
 
 

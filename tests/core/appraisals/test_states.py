@@ -19,6 +19,7 @@ from qa_app.core.appraisals import (
     computed,
     decided,
     held_people,
+    needs_another,
     published,
     reopened,
     undecided,
@@ -143,3 +144,12 @@ def test_nobody_decides_about_themselves_and_nobody_is_held_for_the_team() -> No
         decided(_point(), Decision.ACCEPTED, "我的", LEAD, own=True)
     with pytest.raises(Invalid):
         decided(_point(None), Decision.HELD, "等", LEAD, own=False)
+
+
+def test_who_is_in_the_period_is_told_that_another_looks_it_over_first() -> None:
+    """The board has to say so before a button ends in a refusal."""
+    draft = Standing(AppraisalState.DRAFT, draft=True)
+    assert needs_another(draft, SUPERVISOR, assessed=True)
+    assert not needs_another(draft, SUPERVISOR, assessed=False)
+    looked_over = checked(draft, LEAD)
+    assert not needs_another(looked_over, SUPERVISOR, assessed=True)
