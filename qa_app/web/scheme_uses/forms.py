@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, Field, SelectField, SelectMultipleField, validators
+from wtforms import BooleanField, DateField, Field, SelectField, validators
 
 from qa_app.core.permissions import RoleName
 from qa_app.services.scheme_uses import NewUse, UsesPage
-from qa_app.web.forms import Form
+from qa_app.web.forms import Form, SelectMultipleCheckboxes
 from qa_app.web.languages import local_text
 from qa_app.web.role_names import role_name
 
@@ -24,11 +24,7 @@ class UseForm(Form):
     """A scheme for teams from a day on."""
 
     scheme = SelectField(_("Scheme"), [_NEEDED])
-    teams = SelectMultipleField(
-        _("Teams"),
-        [_NEEDED],
-        description=_("Several at once: hold Ctrl (on a Mac: Command) while choosing."),
-    )
+    teams = SelectMultipleCheckboxes(_("Teams"), [_NEEDED])
     role = SelectField(_("Whom it assesses"), [_OPTIONAL])
     since = DateField(
         _("From"), [_NEEDED], description=_("A period goes by what is in use on its last day.")
