@@ -64,13 +64,14 @@ class OpenedAgent:
 
 @dataclass(frozen=True, slots=True)
 class PlannedFacts:
-    """What a row of a list comes to."""
+    """What a row of a list comes to; ``mentor``: the name of the one whom its facts mean."""
 
     number: int
     cells: Sequence[str]
     state: RowState
     agent: str = ""
     facts: tuple[Fact, ...] = ()
+    mentor: str = ""
     problem: QaError | None = None
 
     @property
@@ -244,7 +245,9 @@ def _planned(
         new.append(fact)
     kept[agent.id] = held
     state = RowState.NEW if new else RowState.SAME
-    return PlannedFacts(number, cells, state, agent.name, tuple(new))
+    mentor = known.get(row.mentor or "")
+    named = "" if mentor is None else mentor.name
+    return PlannedFacts(number, cells, state, agent.name, tuple(new), named)
 
 
 def _facts(
