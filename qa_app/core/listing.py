@@ -75,9 +75,11 @@ class PartFilter:
     ``since`` and ``until``: local days, both inclusive. ``slower_than_s``: the longest response
     exceeded it. ``severity``: the gravest finding is at least so grave. ``finding_state``: one
     finding of this state, of ``rule`` and at least as grave as ``severity`` where they are
-    named. ``score_below``: a published review gave less. ``stage``: where a flagged
-    conversation stands (done: sent to a review or to coaching). ``assignee_id``: who has it in
-    hand. ``complaint``: a rule on handling complaints hit. ``chance_from``: in percent, at least
+    named. ``score_below``, ``score_from`` and ``criterion``: one published review gave less,
+    gave so much, took points off the criterion (a reference as ``core.rubrics.qualified`` writes
+    it). ``tag``: an example of it is tagged so. ``stage``: where a flagged conversation stands
+    (done: sent to a review or to coaching). ``assignee_id``: who has it in hand.
+    ``complaint``: a rule on handling complaints hit. ``chance_from``: in percent, at least
     so likely would it fail a review.
     """
 
@@ -95,6 +97,9 @@ class PartFilter:
     unanswered: bool = False
     reviewed: bool | None = None
     score_below: int | None = None
+    score_from: int | None = None
+    criterion: str = ""
+    tag: str = ""
     stage: Stage | None = None
     assignee_id: int | None = None
     complaint: bool = False

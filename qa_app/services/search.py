@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Protocol
 
 from qa_app.core.conversations import Message, Role
+from qa_app.core.jobs import JobKind
 from qa_app.core.rules.needles import seen_otherwise
 from qa_app.core.search import (
     MASKED,
@@ -19,6 +20,7 @@ from qa_app.core.search import (
     pack,
     segments,
 )
+from qa_app.services import jobs, similar
 from qa_app.services.context import Context
 from qa_app.services.conversations import masked_by
 from qa_app.services.rule_bench.measuring import measure
@@ -47,8 +49,19 @@ class Handle(Protocol):
 
 
 def keep_up(context: Context, handle: Handle) -> None:
-    """The body of the job: what is stored is made searchable, and measured for the rule bench."""
-    measure(context, handle, bring_up_to_date(context, handle))
+    """The body of the job: what is stored is made searchable, measured for the rule bench, and
+    compared with the rest.
+    """
+    done = bring_up_to_date(context, handle)
+    done += measure(context, handle, done)
+    similar.learn(context, handle, done)
+
+
+def see_to(context: Context) -> None:
+    """Have indexed what waits with no import to ask for it: an upgrade may empty the index."""
+    if queries.watermark(context.session).waiting:
+        jobs.enqueue(context, JobKind.INDEX, unique_key=JobKind.INDEX.value)
+    context.session.commit()
 
 
 def bring_up_to_date(context: Context, handle: Handle) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from qa_app.services import definitions
+from qa_app.services import definitions, search
 from qa_app.services.context import Context
 from qa_app.storage import schema
 
@@ -28,7 +28,9 @@ def set_up(context: Context) -> SetUp:
     engine = _engine(context)
     before = schema.revision_of(engine)
     schema.upgrade(engine)
-    return SetUp(before, schema.revision_of(engine), definitions.seed_shipped(context))
+    added = definitions.seed_shipped(context)
+    search.see_to(context)
+    return SetUp(before, schema.revision_of(engine), added)
 
 
 def is_ready(context: Context) -> bool:

@@ -93,6 +93,13 @@ def matching(
     return found.where(match, *_asked(literal_column(key, BigInteger), unmasked, speaker))
 
 
+def newest_matching(session: Session, wanted: Phrase, *, speaker: Role, limit: int) -> Select[Any]:
+    """The same of one speaker, masked, as far as the newest entries that hold the phrase."""
+    chosen = matching(session, wanted, unmasked=False, speaker=speaker)
+    key = "rowid" if session.get_bind().dialect.name == "sqlite" else "key"
+    return chosen.order_by(literal_column(key).desc()).limit(limit)
+
+
 def one_by_one(session: Session, wanted: Phrase, *, walking: bool) -> bool:
     """Whether to look for a phrase text by text, because so many hold it that to gather them
     all takes long. ``walking``: only as many texts are wanted as fill a page.

@@ -7,12 +7,14 @@ from collections.abc import Collection
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from qa_app.storage.tables.coaching import CoachingExample
 from qa_app.storage.tables.collections import CollectionItem
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.examples import ExampleRow, ExampleTag
 from qa_app.storage.tables.risk_models import RiskLabel, RiskScoreRow
 from qa_app.storage.tables.rule_bench import NoisyText, RuleChange, TextMeasures
 from qa_app.storage.tables.screening import FindingRow
+from qa_app.storage.tables.similar import SimilarTerm
 
 # The session holds none of these rows as objects.
 _UNTRACKED = {"synchronize_session": False}
@@ -27,6 +29,7 @@ def delete_texts(session: Session, revision_ids: Collection[int]) -> None:
     examples = select(ExampleRow.id).where(ExampleRow.revision_id.in_(revision_ids))
     scored = RiskScoreRow.revision_id.in_(revision_ids)
     for statement in (
+        delete(CoachingExample).where(CoachingExample.example_id.in_(examples)),
         delete(CollectionItem).where(CollectionItem.example_id.in_(examples)),
         delete(ExampleTag).where(ExampleTag.example_id.in_(examples)),
         delete(ExampleRow).where(ExampleRow.revision_id.in_(revision_ids)),
@@ -37,6 +40,7 @@ def delete_texts(session: Session, revision_ids: Collection[int]) -> None:
         delete(FindingRow).where(FindingRow.revision_id.in_(revision_ids)),
         delete(NoisyText).where(NoisyText.revision_id.in_(revision_ids)),
         delete(TextMeasures).where(TextMeasures.revision_id.in_(revision_ids)),
+        delete(SimilarTerm).where(SimilarTerm.revision_id.in_(revision_ids)),
         delete(RuleChange).where(RuleChange.revision_id.in_(revision_ids)),
         delete(Revision).where(Revision.id.in_(revision_ids)),
     ):

@@ -12,6 +12,7 @@ from qa_app.web.assignments.views import blueprint as assignments
 from qa_app.web.audit.views import blueprint as audit
 from qa_app.web.calibration.agreement_views import blueprint as calibration
 from qa_app.web.cash_limits.views import blueprint as cash_limits
+from qa_app.web.coaching.views import blueprint as coaching
 from qa_app.web.collections import blueprint as collections
 from qa_app.web.conversations.views import blueprint as conversations
 from qa_app.web.employment.views import blueprint as employment
@@ -46,11 +47,13 @@ from qa_app.web.rule_quality.views import blueprint as rule_quality
 from qa_app.web.rules.views import blueprint as rules
 from qa_app.web.sampling.plan_views import blueprint as sampling_plans
 from qa_app.web.sampling.views import blueprint as sampling
+from qa_app.web.saved_searches.views import blueprint as saved_searches
 from qa_app.web.scheme_builder.views import blueprint as scheme_builder
 from qa_app.web.scheme_trial.views import blueprint as scheme_trial
 from qa_app.web.scheme_uses.views import blueprint as scheme_uses
 from qa_app.web.schemes.views import blueprint as schemes
 from qa_app.web.scores.views import blueprint as scores
+from qa_app.web.similar.views import blueprint as similar
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
@@ -61,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     audit,
     calibration,
     cash_limits,
+    coaching,
     collections,
     conversations,
     employment,
@@ -94,12 +98,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rules,
     sampling,
     sampling_plans,
+    saved_searches,
     scheme_builder,
     scheme_trial,
     scheme_uses,
     schemes,
     scores,
     second_looks,
+    similar,
     task_board,
     *PEOPLE,
 )

@@ -50,9 +50,7 @@ class Wish:
         if self.source is Source.REVIEWS:
             return
         if self.failing_at is None or not isfinite(self.failing_at):
-            raise Invalid(
-                _("Say from which figure down a conversation fails."), field="failing_at"
-            )
+            raise Invalid(_("Say from which figure down a conversation fails."), field="failing_at")
         if self.source is Source.FIELD and not _FIELD.fullmatch(self.field):
             raise Invalid(
                 _("Write the field's name as in the file; a point leads further in: human.S"),
@@ -135,8 +133,10 @@ def standing(
     used_before: Collection[int],
     against: int | None,
     won: bool,
+    usable: bool = True,
 ) -> Standing:
     """How a model stands. ``against``: the one that it was compared with, ``won``: ranking better.
+    ``usable``: whether the one in use can be read; one that cannot need not be beaten.
 
     A model replaces another only where it ranks better on the same held-out conversations; one
     that was in use before may always come back.
@@ -145,7 +145,7 @@ def standing(
         return Standing.IN_USE
     if model in used_before:
         return Standing.FORMER
-    if in_use is None:
+    if in_use is None or not usable:
         return Standing.FIRST
     if against != in_use:
         return Standing.NOT_COMPARED
@@ -156,7 +156,5 @@ def checked_note(note: str) -> str:
     """Why a model comes into use, or goes; raises Invalid where nothing is said."""
     text = note.strip()
     if not text or len(text) > LONGEST_NOTE:
-        raise Invalid(
-            _("Say why, in up to %(most)s characters."), field="note", most=LONGEST_NOTE
-        )
+        raise Invalid(_("Say why, in up to %(most)s characters."), field="note", most=LONGEST_NOTE)
     return text

@@ -9,6 +9,7 @@ from qa_app.services.conversations.listing import (
     choices,
     density,
     list_parts,
+    rubrics,
     selection,
 )
 from qa_app.services.conversations.opening import (
@@ -52,6 +53,7 @@ __all__ = [
     "masked_text",
     "open_part",
     "open_unmasked",
+    "rubrics",
     "selection",
     "transcript_of",
     "visible_part",

@@ -8,10 +8,11 @@ from datetime import date
 
 from qa_app.core.listing import Counted, Cursor, Order, Page, PartFilter, Place
 from qa_app.core.permissions import Right
+from qa_app.core.rubrics import Criterion, Rubric, referred
 from qa_app.core.rules.model import Rule
 from qa_app.core.search import phrase
 from qa_app.core.transcripts import Excerpt, excerpt
-from qa_app.services import definitions
+from qa_app.services import definitions, rubric_uses
 from qa_app.services.context import Context
 from qa_app.services.conversations.transcripts import masked_by
 from qa_app.storage.packing import unpack
@@ -23,11 +24,16 @@ from qa_app.storage.queries.listing import Neighbour, Selection
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a filter offers: the teams, agents and rules within the actor's reach."""
+    """What a filter offers: the teams, agents and rules within the actor's reach.
+
+    ``criterion``: the one that is filtered by already, with its rubric; the others are many,
+    and asked for by :func:`rubrics`.
+    """
 
     teams: Sequence[Named]
     agents: Sequence[Named]
     rules: Sequence[Rule]
+    criterion: tuple[Rubric, Criterion] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +56,30 @@ class Around:
     after: Neighbour | None
 
 
-def choices(context: Context, right: Right = Right.SEE_CONVERSATIONS) -> Choices:
-    """What the filters of a list of conversations offer."""
+def choices(
+    context: Context, right: Right = Right.SEE_CONVERSATIONS, *, criterion: str = ""
+) -> Choices:
+    """What the filters of a list of conversations offer; ``criterion``: filtered by already."""
     reach = context.reach(right)
     return Choices(
         teams=queries.teams_in(context.session, reach),
         agents=queries.agents_in(context.session, reach),
         rules=definitions.active_rules(context),
+        criterion=_referred(context, criterion) if criterion else None,
     )
+
+
+def rubrics(context: Context) -> list[Rubric]:
+    """The rubrics whose criteria a filter offers: those in use."""
+    return [version.rubric for version in rubric_uses.rubrics_in_use(context)]
+
+
+def _referred(context: Context, text: str) -> tuple[Rubric, Criterion] | None:
+    for rubric in rubrics(context):
+        criterion = referred(rubric, text)
+        if criterion is not None:
+            return rubric, criterion
+    return None
 
 
 def selection(
@@ -74,6 +96,7 @@ def selection(
         reach=context.reach(right),
         personal=context.reach(Right.SEE_PERSONAL_DATA),
         zone=context.zone,
+        risk_from=context.actor.user_id if context.reach(Right.SEE_RISK) else None,
     )
 
 

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from qa_app.core.days import DAY_MS, day_of, shifts_between
+from qa_app.core.definitions import Kind
 from qa_app.core.flagged import Stage
 from qa_app.core.listing import (
     MOST_COUNTED,
@@ -49,14 +50,17 @@ from qa_app.core.listing import (
 )
 from qa_app.core.permissions import Reach
 from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES, SUBMITTED_STATES
+from qa_app.core.rubrics import reference
 from qa_app.core.search import phrase
 from qa_app.storage import search
 from qa_app.storage.queries import risk_scores
 from qa_app.storage.queries.conversations import ListedPart, listed
 from qa_app.storage.queries.screening import current_revision, such_as
 from qa_app.storage.tables.conversations import ConversationRow, Part
+from qa_app.storage.tables.definitions import DefinitionVersion
+from qa_app.storage.tables.examples import ExampleRow, ExampleTag
 from qa_app.storage.tables.flagged import FlagCase
-from qa_app.storage.tables.reviews import ReviewRow
+from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
 from qa_app.storage.tables.screening import FindingRow
 
 # A fixed text, as in the indexes that it must be recognised to belong to.
@@ -77,13 +81,15 @@ class Selection(NamedTuple):
     """Which parts: what a filter lets through of what the caller may see.
 
     ``reach``: the teams of the list. ``personal``: the teams in which the search looks into
-    personal data. ``zone``: whose days the filter's days are.
+    personal data. ``zone``: whose days the filter's days are. ``risk_from``: whose open tasks
+    have no risk here, neither as an order nor as a filter.
     """
 
     wanted: PartFilter
     reach: Reach
     personal: Reach
     zone: ZoneInfo
+    risk_from: int | None = None
 
 
 class Neighbour(NamedTuple):
@@ -183,7 +189,7 @@ def _keys(
     session: Session, chosen: Selection, order: Order, cursor: Cursor | None, *, upwards: bool
 ) -> Select[Any]:
     """The keys of the chosen parts behind a place: the ordering values, then the id."""
-    columns = [*_order_columns(order), Part.id.expression]
+    columns = [*_order_columns(order, chosen.risk_from), Part.id.expression]
     conditions = _conditions(session, chosen, walking=True)
     if order is Order.WAITING:
         conditions.append(_WAITS)
@@ -194,7 +200,7 @@ def _keys(
     return select(*columns).where(*conditions).order_by(*(turn(column) for column in columns))
 
 
-def _order_columns(order: Order) -> list[ColumnElement[Any]]:
+def _order_columns(order: Order, reader: int | None) -> list[ColumnElement[Any]]:
     if order is Order.SEVERITY:
         return [Part.severity_rank.expression, _STARTED_MS]
     if order is Order.WAITING:
@@ -202,7 +208,7 @@ def _order_columns(order: Order) -> list[ColumnElement[Any]]:
     if order is Order.RISK:
         return [Part.risk.expression]
     if order is Order.CHANCE:
-        return [func.coalesce(Part.fail_chance, _UNREAD).label("chance")]
+        return [risk_scores.known_chance(reader, _UNREAD).label("chance")]
     if order is Order.FLAGGED:
         return [func.coalesce(type_coerce(Part.flagged_since, BigInteger), 0).label("flagged")]
     if order is Order.SLOWEST:
@@ -225,6 +231,9 @@ def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[C
     if not chosen.reach.everywhere:
         conditions.append(Part.team_id.in_(chosen.reach.team_ids))
     conditions += _plain_conditions(wanted, chosen.zone)
+    if wanted.chance_from is not None:
+        conditions += risk_scores.between(wanted.chance_from / 100, None)
+        conditions += risk_scores.not_tasks_of(chosen.risk_from)
     if wanted.finding_state is FindingState.OPEN:
         conditions.append(_WAITS)
     if wanted.rule or wanted.complaint or wanted.finding_state not in _KEPT_WITH_PARTS:
@@ -236,16 +245,10 @@ def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[C
             ReviewRow.purpose.in_(PUBLISHED_PURPOSES),
         )
         conditions.append(reviewed if wanted.reviewed else ~reviewed)
-    if wanted.score_below is not None:
-        conditions.append(
-            exists().where(
-                ReviewRow.part_id == Part.id,
-                ReviewRow.state.in_(COUNTED_STATES),
-                ReviewRow.purpose.in_(PUBLISHED_PURPOSES),
-                ReviewRow.total < wanted.score_below,
-            )
-        )
+    conditions += _graded(wanted)
     conditions += _handled(wanted)
+    if wanted.tag:
+        conditions.append(_tagged(wanted.tag))
     if wanted.words:
         conditions.append(_said(session, chosen, walking=walking))
     return conditions
@@ -271,9 +274,53 @@ def _plain_conditions(wanted: PartFilter, zone: ZoneInfo) -> list[ColumnElement[
         conditions.append(Part.longest_response_ms > wanted.slower_than_s * 1000)
     if wanted.unanswered:
         conditions.append(Part.unanswered > 0)
-    if wanted.chance_from is not None:
-        conditions += risk_scores.between(wanted.chance_from / 100, None)
     return conditions
+
+
+def _graded(wanted: PartFilter) -> list[ColumnElement[bool]]:
+    """What a published review said: one of the score and the lost points that are asked for."""
+    asked: list[ColumnElement[bool]] = []
+    if wanted.score_below is not None:
+        asked.append(ReviewRow.total < wanted.score_below)
+    if wanted.score_from is not None:
+        asked.append(ReviewRow.total >= wanted.score_from)
+    if wanted.criterion:
+        asked.append(_lost_points(wanted.criterion))
+    if not asked:
+        return []
+    return [
+        exists().where(
+            ReviewRow.part_id == Part.id,
+            ReviewRow.state.in_(COUNTED_STATES),
+            ReviewRow.purpose.in_(PUBLISHED_PURPOSES),
+            *asked,
+        )
+    ]
+
+
+def _lost_points(criterion: str) -> ColumnElement[bool]:
+    """Whether a review took points off a criterion, given by its reference."""
+    named = reference(criterion)
+    lost = exists().where(
+        AnswerRow.review_id == ReviewRow.id,
+        AnswerRow.criterion == named.criterion,
+        AnswerRow.earned < AnswerRow.maximum,
+    )
+    if named.rubric is None:
+        return lost
+    versions = select(DefinitionVersion.id).where(
+        DefinitionVersion.kind == Kind.RUBRIC.value, DefinitionVersion.key == named.rubric
+    )
+    return and_(ReviewRow.rubric_version_id.in_(versions), lost)
+
+
+def _tagged(tag: str) -> ColumnElement[bool]:
+    return exists().where(
+        ExampleRow.part_id == Part.id,
+        ExampleRow.removed_at.is_(None),
+        ExampleTag.example_id == ExampleRow.id,
+        ExampleTag.tag == tag,
+    )
 
 
 def _handled(wanted: PartFilter) -> list[ColumnElement[bool]]:

@@ -8,6 +8,7 @@ from qa_app.storage.tables import (
     audit,
     calibration,
     cash_limits,
+    coaching,
     collections,
     conversations,
     corrections,
@@ -33,9 +34,11 @@ from qa_app.storage.tables import (
     rule_bench,
     rule_quality,
     sampling,
+    saved_searches,
     schemes,
     screening,
     search,
+    similar,
 )
 from qa_app.storage.tables.base import Base
 
@@ -48,6 +51,7 @@ __all__ = [
     "audit",
     "calibration",
     "cash_limits",
+    "coaching",
     "collections",
     "conversations",
     "corrections",
@@ -73,7 +77,9 @@ __all__ = [
     "rule_bench",
     "rule_quality",
     "sampling",
+    "saved_searches",
     "schemes",
     "screening",
     "search",
+    "similar",
 ]

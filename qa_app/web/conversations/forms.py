@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import (
@@ -16,12 +17,15 @@ from wtforms import (
     IntegerField,
     SearchField,
     SelectField,
+    StringField,
     validators,
 )
 
 from qa_app.core.conversations import Channel, Role
 from qa_app.core.errors import Invalid
+from qa_app.core.examples import LONGEST_TAG
 from qa_app.core.listing import PartFilter
+from qa_app.core.rubrics import Criterion, Rubric
 from qa_app.core.rules.hits import Severity
 from qa_app.core.search import MAX_QUERY_LENGTH, phrase
 from qa_app.services.conversations import Choices
@@ -35,7 +39,7 @@ _OPTIONAL = [validators.Optional()]
 _SPEAKERS = (Role.CUSTOMER, Role.AGENT, Role.BOT)
 _REVIEWED = {"yes": True, "no": False}
 _FIRST_YEAR, _LAST_YEAR = 1970, 9000
-SLOWEST_S, HIGHEST_SCORE = 10_000_000, 1000
+SLOWEST_S, HIGHEST_SCORE, LONGEST_REFERENCE = 10_000_000, 1000, 200
 
 
 class FilterForm(Form):
@@ -67,6 +71,19 @@ class FilterForm(Form):
         lazy_gettext("Likely to fail from (percent)"),
         [validators.Optional(), validators.NumberRange(0, HIGHEST_SCORE)],
     )
+    score_from = IntegerField(
+        lazy_gettext("Score from"),
+        [validators.Optional(), validators.NumberRange(0, HIGHEST_SCORE)],
+    )
+    criterion = SelectField(
+        lazy_gettext("Points lost on"),
+        [validators.Length(max=LONGEST_REFERENCE)],
+        validate_choice=False,
+    )
+    tag = StringField(
+        lazy_gettext("Tag of an example"),
+        [validators.Optional(), validators.Length(max=LONGEST_TAG)],
+    )
     unanswered = BooleanField(lazy_gettext("Left unanswered"))
     reviewed = SelectField(lazy_gettext("Review"), _OPTIONAL)
 
@@ -78,6 +95,8 @@ class FilterForm(Form):
         self.team.choices = _any([(str(team.id), team.name) for team in choices.teams])
         self.agent.choices = _any([(str(agent.id), agent.name) for agent in choices.agents])
         self.rule.choices = _any([(rule.id, local_text(rule.title)) for rule in choices.rules])
+        self.criterion.choices = _any(self._criterion(choices))
+        self.criterion.render_kw = _fetched(self.criterion.data)
         self.reviewed.choices = _any([("yes", _("Reviewed")), ("no", _("Not reviewed"))])
 
     def validate_words(self, field: Field) -> None:
@@ -91,6 +110,11 @@ class FilterForm(Form):
         """A span that ends before it begins is a slip, not an empty list."""
         if isinstance(self.since.data, date) and field.data < self.since.data:
             raise validators.ValidationError(_("This day lies before the first one."))
+
+    def _criterion(self, choices: Choices) -> list[tuple[str, str]]:
+        """The one that is asked for; the others are fetched when somebody looks for them."""
+        asked = self.criterion.data or ""
+        return [(asked, criterion_words(choices.criterion, asked))] if asked else []
 
     def chosen(self) -> PartFilter:
         """The filter, without the fields that are at fault."""
@@ -116,7 +140,7 @@ def part_filter(values: dict[str, Any]) -> PartFilter:
     return PartFilter(
         words=_words(values.get("words")),
         speaker=_member(Role, values.get("speaker")),
-        rule=(values.get("rule") or "").replace("\0", ""),
+        rule=_plain(values.get("rule")),
         severity=_member(Severity, values.get("severity")),
         agent_id=_number(values.get("agent")),
         team_id=_number(values.get("team")),
@@ -128,6 +152,9 @@ def part_filter(values: dict[str, Any]) -> PartFilter:
         reviewed=_REVIEWED.get(values.get("reviewed") or ""),
         score_below=_bounded(values.get("score_below"), HIGHEST_SCORE),
         chance_from=_bounded(values.get("chance_from"), HIGHEST_SCORE),
+        score_from=_bounded(values.get("score_from"), HIGHEST_SCORE),
+        criterion=_plain(values.get("criterion"), LONGEST_REFERENCE),
+        tag=_plain(values.get("tag"), LONGEST_TAG),
     )
 
 
@@ -141,6 +168,28 @@ def _said(field: Field) -> str:
         return label
     chosen = dict(getattr(field, "choices", None) or ()).get(field.data, field.data)
     return str(_("%(label)s: %(value)s", label=label, value=chosen))
+
+
+def _fetched(criterion: str | None) -> dict[str, str]:
+    """How the list of criteria is filled once somebody opens the rarer filters."""
+    return {
+        "hx-get": url_for("conversations.criteria", criterion=criterion or None),
+        "hx-trigger": "toggle from:closest details once, focus once",
+        "hx-swap": "innerHTML",
+    }
+
+
+def _plain(text: str | None, longest: int = 1000) -> str:
+    cleaned = (text or "").replace("\0", "").strip()
+    return cleaned if len(cleaned) <= longest else ""
+
+
+def criterion_words(criterion: tuple[Rubric, Criterion] | None, reference: str) -> str:
+    """A criterion as a chip names it; its reference where no rubric in use has it."""
+    if criterion is None:
+        return reference
+    rubric, own = criterion
+    return f"{local_text(own.title)} · {local_text(rubric.title)}"
 
 
 def _words(text: str | None) -> str:

@@ -24,11 +24,12 @@ from qa_app.web.tables import SORT
 
 AT, LIST, STATE = "at", "list", "state"
 FLAGGED = "flagged"
-_CARRIED = (
+SEARCHED = (
     "words", "speaker", "severity", "rule", "team", "agent", "channel", "since", "until",
-    "slower", "score_below", "chance_from", "unanswered", "reviewed", "assignee", "mine",
-    "complaint", STATE, SORT,
+    "slower", "score_below", "score_from", "criterion", "tag", "chance_from", "unanswered",
+    "reviewed", "assignee", "mine", "complaint", STATE, SORT,
 )  # fmt: skip
+"""The arguments that say what of a list is shown, and in which order."""
 _ORDERS = {
     "started": Order.STARTED,
     "severity": Order.SEVERITY,
@@ -100,7 +101,7 @@ def part_urls(order: Order, *, flagged: bool = False) -> Callable[..., str]:
 
 def here() -> dict[str, str]:
     """What the address says, as far as pages of conversations know it."""
-    known = (*_CARRIED, AT, LIST, "profile", "beside", "revision")
+    known = (*SEARCHED, AT, LIST, "profile", "beside", "revision")
     return {name: request.args[name] for name in known if request.args.get(name)}
 
 
@@ -169,7 +170,7 @@ def _on_shelf(wanted: PartFilter, shelf: Shelf | None) -> PartFilter:
 
 
 def _carried(args: MultiDict[str, str], flagged: bool) -> dict[str, str]:
-    kept = {name: args[name] for name in _CARRIED if args.get(name)}
+    kept = {name: args[name] for name in SEARCHED if args.get(name)}
     return {**kept, LIST: FLAGGED} if flagged else kept
 
 

@@ -14,6 +14,8 @@ from qa_app.core.errors import Invalid
 from qa_app.core.listing import FindingState, place_from
 from qa_app.core.permissions import Right
 from qa_app.core.review_requests import RequestReason
+from qa_app.core.rubrics import qualified
+from qa_app.core.saved_searches import SearchedList
 from qa_app.services import (
     conversations,
     examples,
@@ -32,11 +34,12 @@ from qa_app.web.access import needs
 from qa_app.web.context import context
 from qa_app.web.conversations.call_strip import init_call_strip
 from qa_app.web.conversations.columns import columns
-from qa_app.web.conversations.forms import FilterForm
+from qa_app.web.conversations.forms import LONGEST_REFERENCE, FilterForm
 from qa_app.web.conversations.lists import here, order_of, part_urls, ways
 from qa_app.web.flagged.forms import WorkForm
 from qa_app.web.labels import init_labels
 from qa_app.web.navigation import N_, Entry, Section
+from qa_app.web.saved_searches.bar import bar
 from qa_app.web.tables import page_url, read_table
 
 blueprint = Blueprint("conversations", __name__, url_prefix="/conversations")
@@ -83,6 +86,7 @@ def listing() -> str:
         wanted=wanted,
         href=part_urls(order),
         row_id=lambda part: part.id,
+        saved=bar(SearchedList.CONVERSATIONS),
         index=search.searchable_up_to(context()) if wanted.words else None,
         older=page_url(after=listed.page.after) if listed.page.after else None,
         newer=page_url(before=listed.page.before) if listed.page.before else None,
@@ -110,6 +114,18 @@ def density() -> str:
     return render_template(
         "conversations/density.html",
         days=[(day.isoformat(), counts.get(day, 0), _day_url(day)) for day in days],
+    )
+
+
+@blueprint.get("/criteria")
+@needs(Right.SEE_CONVERSATIONS, Right.TAKE_FLAGGED)
+def criteria() -> str:
+    """The criteria that the filter offers, fetched when somebody looks for them."""
+    return render_template(
+        "conversations/criteria.html",
+        rubrics=conversations.rubrics(context()),
+        chosen=request.args.get("criterion", ""),
+        reference=qualified,
     )
 
 
@@ -147,7 +163,8 @@ def decide(part_id: int, finding_id: int) -> str | Response:
 def _filter_form() -> FilterForm:
     """The filter as the address has it, offering what the visitor may see."""
     form = FilterForm(request.args)
-    form.offer(conversations.choices(context()))
+    asked = request.args.get("criterion", "")[:LONGEST_REFERENCE]
+    form.offer(conversations.choices(context(), criterion=asked))
     if not _sees_risk():
         del form.chance_from
     return form

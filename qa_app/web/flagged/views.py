@@ -12,6 +12,7 @@ from qa_app.core.flagged import TriageAction
 from qa_app.core.listing import FindingState, place_from
 from qa_app.core.permissions import Right
 from qa_app.core.review_requests import RequestReason
+from qa_app.core.saved_searches import SearchedList
 from qa_app.services import flag_cases, flag_runs, flagged, review_requests, screening_decisions
 from qa_app.services.flag_runs import OpenedRun
 from qa_app.web import navigation
@@ -22,6 +23,7 @@ from qa_app.web.conversations.lists import order_of, part_urls
 from qa_app.web.flagged.forms import FlaggedForm, WorkForm
 from qa_app.web.flagged.words import init_words, passed_over_sentences, run_sentence
 from qa_app.web.navigation import N_, Entry, Section
+from qa_app.web.saved_searches.bar import bar
 from qa_app.web.tables import page_url, read_table, url_with
 
 blueprint = Blueprint("flagged", __name__, url_prefix="/flagged")
@@ -58,6 +60,7 @@ def listing() -> str:
         work=_work_form(),
         state=shelf.value,
         table=table,
+        saved=bar(SearchedList.FLAGGED),
         shown=shown,
         wanted=wanted,
         may_triage=context().actor.may(Right.TRIAGE_FLAGGED),

@@ -15,7 +15,8 @@ from qa_app.core.rules.hits import Severity
 from qa_app.services import screening_decisions
 from qa_app.services.conversations import choices, list_parts
 from qa_app.storage.tables.definitions import DefinitionVersion
-from qa_app.storage.tables.reviews import ReviewRow
+from qa_app.storage.tables.examples import ExampleRow, ExampleTag
+from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
 from tests.support.clock import MONDAY_MORNING
 from tests.support.factories import chat
 from tests.support.talks import DONT_KNOW, HOLD, Talks, missing, said
@@ -178,6 +179,46 @@ def test_a_score_filter_asks_published_reviews_alone(house: House) -> None:
     house.review(house.alone, "published", "58.5")
     assert house.found(PartFilter(score_below=60)) == {"alone"}
     assert house.found(PartFilter(score_below=58)) == set()
+    assert house.found(PartFilter(score_from=58)) == {"alone"}
+    assert house.found(PartFilter(score_from=50, score_below=58)) == set()
+
+
+def test_a_criterion_narrows_to_what_a_published_review_took_points_off(house: House) -> None:
+    """For coaching on one thing, the conversations where it went wrong are what is wanted."""
+    house.review(house.slow, "published", "80")
+    house.review(house.alone, "published", "90")
+    lost, kept = house.session.scalars(select(ReviewRow).order_by(ReviewRow.id))
+    for review, earned in ((lost, 3), (kept, 5)):
+        review.answers.append(
+            AnswerRow(criterion="patience", earned=Decimal(earned), maximum=Decimal(5))
+        )
+    house.session.flush()
+    version = house.session.get_one(DefinitionVersion, lost.rubric_version_id)
+    assert house.found(PartFilter(criterion=f"{version.key}#patience")) == {"slow"}
+    assert house.found(PartFilter(criterion="patience")) == {"slow"}
+    assert house.found(PartFilter(criterion="other-form#patience")) == set()
+    assert house.found(PartFilter(criterion="patience", score_from=85)) == set()
+    lost.state = "submitted"
+    house.session.flush()
+    assert house.found(PartFilter(criterion="patience")) == set()
+
+
+def test_a_tag_narrows_to_the_conversations_with_an_example_of_it(house: House) -> None:
+    """What is taken out of the library is no example any more."""
+    example = ExampleRow(
+        part_id=house.slow,
+        revision_id=house.findings(house.slow)[0].revision_id,
+        good=True,
+        created_at=MONDAY_MORNING,
+        tags=[ExampleTag(tag="致歉")],
+    )
+    house.session.add(example)
+    house.session.flush()
+    assert house.found(PartFilter(tag="致歉")) == {"slow"}
+    assert house.found(PartFilter(tag="致")) == set()
+    example.removed_at = MONDAY_MORNING
+    house.session.flush()
+    assert house.found(PartFilter(tag="致歉")) == set()
 
 
 def test_each_sees_their_own_teams_alone(house: House) -> None:
@@ -186,7 +227,7 @@ def test_each_sees_their_own_teams_alone(house: House) -> None:
     assert [row.external_id for row in list_parts(supervisor, PartFilter()).page.rows] == ["grave"]
     other = PartFilter(team_id=house.first_team.id, agent_id=house.wei.id)
     listed = list_parts(supervisor, other)
-    assert (listed.page.rows, listed.total.number) == ((), 0)
+    assert (list(listed.page.rows), listed.total.number) == ([], 0)
 
 
 def test_what_belongs_to_no_team_is_for_those_who_see_everything(house: House) -> None:

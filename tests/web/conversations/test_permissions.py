@@ -30,6 +30,7 @@ class TestPermissions(PermissionTests):
     pages = (
         Page("conversations.listing", roles=READERS),
         Page("conversations.density", roles=READERS),
+        Page("conversations.criteria", roles=who(Right.SEE_CONVERSATIONS, Right.TAKE_FLAGGED)),
         Page("conversations.calibrate", "POST", who(Right.CALIBRATE)),
         Page("conversations.one", roles=READERS, values=a_part),
         Page("conversations.personal_data", "POST", who(Right.SEE_PERSONAL_DATA), a_part),

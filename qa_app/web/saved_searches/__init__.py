@@ -1,0 +1,1 @@
+"""Saved searches: the bar above a list, and keeping and removing them."""

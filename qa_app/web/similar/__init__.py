@@ -1,0 +1,1 @@
+"""Conversations and moments like one."""
