@@ -8,7 +8,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, delete, func, or_, select, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from qa_app.core.assignments import AssignmentState
@@ -94,6 +104,20 @@ def between(low: float | None, high: float | None) -> list[ColumnElement[bool]]:
     if high is not None:
         found.append(Part.fail_chance <= round(high * SCALE))
     return found
+
+
+def not_tasks_of(user_id: int | None) -> list[ColumnElement[bool]]:
+    """A condition on parts that somebody has not still to review; none for nobody."""
+    return [] if user_id is None else [~_task_of(user_id)]
+
+
+def known_chance(user_id: int | None, unknown: int) -> ColumnElement[int]:
+    """The risk of parts as somebody may know it, in thousandths; of what nobody has read, and
+    of what they have still to review, the number for what is unknown.
+    """
+    if user_id is None:
+        return func.coalesce(Part.fail_chance, unknown)
+    return case((_task_of(user_id), unknown), else_=func.coalesce(Part.fail_chance, unknown))
 
 
 def waiting(session: Session, scope: Scope, model_id: int, after: int, limit: int) -> list[Waiting]:
@@ -327,6 +351,16 @@ def efforts(session: Session, scope: Scope, source: str) -> dict[DrawKind, Effor
         DrawKind(kind): Effort(reviews, failing, float(seconds or 0))
         for kind, reviews, failing, seconds in session.execute(chosen)
     }
+
+
+def _task_of(user_id: int) -> ColumnElement[bool]:
+    # From the reviewer's tasks, which are few, and not from each part.
+    chosen = select(Assignment.part_id).where(
+        Assignment.reviewer_id == user_id,
+        Assignment.state == AssignmentState.OPEN.value,
+        Assignment.part_id.is_not(None),
+    )
+    return Part.id.in_(chosen)
 
 
 def _waits(scope: Scope, model_id: int) -> list[ColumnElement[bool]]:
