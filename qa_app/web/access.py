@@ -12,7 +12,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import abort
+from flask import abort, current_app
 
 from qa_app.core.errors import Refused, _
 from qa_app.core.permissions import Right
@@ -55,6 +55,19 @@ def open_to(view: Callable[..., object]) -> str | tuple[Right, ...] | None:
     for a view that nobody has thought about.
     """
     return cast("str | tuple[Right, ...] | None", getattr(view, OPEN_TO, None))
+
+
+def may_open(endpoint: str, team_id: int | None = None) -> bool:
+    """Whether the visitor's rights open this page: for a thing of this team, or for any.
+
+    The service behind it may still refuse a single thing.
+    """
+    view = current_app.view_functions.get(endpoint)
+    rights = open_to(view) if view else None
+    actor = current_actor()
+    if rights is None or isinstance(rights, str) or actor is None:
+        return rights == "public"
+    return not rights or any(actor.may(right, team_id) for right in rights)
 
 
 def own_path(target: str | None) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import gettext, lazy_gettext
 
 from qa_app.core.audit import Entry
+from qa_app.web.access import may_open
 from qa_app.web.navigation import url_if
 
 ACTIONS: Mapping[str, object] = {
@@ -48,6 +49,11 @@ ACTIONS: Mapping[str, object] = {
     "calibration.reopened": lazy_gettext("Calibration reopened"),
     "calibration.settling": lazy_gettext("Calibration session begun"),
     "coaching.request_withdrawn": lazy_gettext("Request for coaching withdrawn"),
+    "coaching.confirmed": lazy_gettext("Coaching task confirmed"),
+    "coaching.ended": lazy_gettext("Coaching task ended"),
+    "coaching.failed": lazy_gettext("Re-check of a corrective task not passed"),
+    "coaching.set": lazy_gettext("Coaching task set"),
+    "coaching.withdrawn": lazy_gettext("Coaching task withdrawn"),
     "coaching.requested": lazy_gettext("Sent to coaching"),
     "cash_limit.added": lazy_gettext("Limit on deductions set"),
     "cash_limit.ended": lazy_gettext("Limit on deductions ended"),
@@ -185,6 +191,7 @@ THINGS: Mapping[str, object] = {
     "definitions": lazy_gettext("Definitions"),
     "demo": lazy_gettext("Demo"),
     "draw": lazy_gettext("Draw"),
+    "coaching_task": lazy_gettext("Coaching task"),
     "collection": lazy_gettext("Collection"),
     "example": lazy_gettext("Example"),
     "exercise": lazy_gettext("Exercise"),
@@ -222,6 +229,7 @@ _PAGES: Mapping[str, tuple[str, str]] = {
     "ledger_entry": ("ledger.one", "entry_id"),
     "draw": ("sampling.one", "draw_id"),
     "recheck": ("rechecks.one", "recheck_id"),
+    "coaching_task": ("coaching.one", "task_id"),
     "collection": ("collections.one", "collection_id"),
     "example": ("examples.one", "example_id"),
     "exercise": ("exercises.one", "exercise_id"),
@@ -252,11 +260,13 @@ def actor_words(entry: Entry) -> str:
 
 
 def thing_address(entry: Entry) -> str:
-    """Where the thing of an entry can be looked at; empty where it has no page."""
+    """Where the reader can look at the thing; empty where it has no page that is open to them."""
     found = _PAGES.get(entry.subject)
     if found is None or not entry.subject_id.isdecimal():
         return ""
     endpoint, argument = found
+    if not may_open(endpoint, entry.team_id):
+        return ""
     return url_if(endpoint, **{argument: int(entry.subject_id)})
 
 

@@ -59,6 +59,18 @@ def test_the_log_says_who_did_what_to_which_thing(administrator: FlaskClient) ->
     assert "<b>9</b>" not in page
 
 
+def test_only_what_the_reader_may_open_is_a_link(
+    administrator: FlaskClient, context: Context
+) -> None:
+    """An administrator grades no exercises: a link to one would end at a refusal."""
+    audit.record(context, "exercise.set", "exercise", 5)
+    context.session.commit()
+    page = administrator.get("/audit", query_string=ENGLISH).text
+    assert "Exercise 5" in page
+    assert "/exercises/5" not in page
+    assert administrator.get("/exercises/5").status_code == 403
+
+
 def test_the_log_is_narrowed_by_action_and_user(
     administrator: FlaskClient, context: Context
 ) -> None:
