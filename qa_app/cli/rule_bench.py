@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from rich.console import Console
 from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from qa_app.cli.context import ready_context
-from qa_app.core.rule_bench import Place
+from qa_app.core.rule_bench import GAINED, LOST, Place
+from qa_app.core.rule_estimates import Estimate
 from qa_app.services.rule_bench import history, runs
 from qa_app.services.rule_bench.drafts import TriedDraft, try_draft
 from qa_app.services.rule_bench.outside import Outcome, try_on_files
+from qa_app.services.rule_bench.runs import Run
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -79,6 +82,10 @@ class _Told:
     def pause(self, seconds: float = 0.0) -> None:
         """Reading waits for nobody."""
 
+    def early(self, run: Run) -> None:
+        """Say what the whole will come to, judged by what was read so far."""
+        self.bar.console.print(_estimate(run))
+
 
 def _of_files(outcome: Outcome) -> dict[str, Any]:
     changes = [
@@ -105,7 +112,7 @@ def _of_files(outcome: Outcome) -> dict[str, Any]:
 
 def _of_database(body: str, told: _Told) -> dict[str, Any]:
     asking = ready_context()
-    run = runs.one_run(asking, history.try_here(asking, told, body))
+    run = runs.one_run(asking, history.try_here(asking, told, body, told.early))
     return {
         **_of_draft(try_draft(asking, body)),
         "conversations": run.row.conversations,
@@ -163,6 +170,26 @@ def _text(figures: Mapping[str, Any]) -> str:
         message = "" if each["message"] is None else f" #{each['message']}"
         rows.append(f"  {sign} {each['conversation']}{message} {each['text'] or ''}".rstrip())
     return "\n".join(rows)
+
+
+def _estimate(run: Run) -> str:
+    """What a trial will come to, in one line."""
+    after, gained, lost = run.estimate_after, run.estimates[GAINED], run.estimates[LOST]
+    said: str = gettext(
+        "Estimated from %(read)s of %(all)s, drawn at random (95%%): with the draft %(after)s, "
+        "gained %(gained)s, lost %(lost)s, agents touched so far %(agents)s",
+        read=run.row.read,
+        all=run.row.to_read,
+        after=_between(after),
+        gained=_between(gained),
+        lost=_between(lost),
+        agents=len(run.effects.agents),
+    )
+    return said
+
+
+def _between(found: Estimate) -> str:
+    return f"≈ {found.total:.0f} ({floor(found.low)}–{ceil(found.high)})"
 
 
 @contextmanager

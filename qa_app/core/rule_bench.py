@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from qa_app.core.decimals import plain
 from qa_app.core.rubrics import Criterion, Rubric
 from qa_app.core.rubrics.suggestions import suggestions
+from qa_app.core.rule_estimates import Estimate, Spread, estimated_count, estimated_sum
 from qa_app.core.rules.hits import Finding
 
 LISTED = 5_000
@@ -92,38 +93,76 @@ class Moved:
     points: Decimal = Decimal(0)
 
 
+GAINED, LOST, NET, PARTS, POINTS = "gained", "lost", "net", "parts:", "points:"
+"""What is summed over texts; the last two with the criterion behind them."""
+
+
 @dataclass(slots=True)
 class Effects:
     """What a run has counted so far.
 
     ``agents``: the ids of those whose findings change. ``moved``: by rubric and criterion,
-    as ``rubric:criterion``.
+    as ``rubric:criterion``. ``squares``: by what is summed, the squares of each text's own sum;
+    ``changed``: in how many texts it is not 0.
     """
 
     gained: int = 0
     lost: int = 0
     agents: set[int] = field(default_factory=set)
     moved: dict[str, Moved] = field(default_factory=dict)
+    squares: dict[str, float] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
 
     def count(self, agent_id: int | None, found: Change) -> None:
-        """Note what changes in one agent's part of a conversation."""
+        """Note what changes in one agent's part of a text."""
         self.gained += len(found.gained)
         self.lost += len(found.lost)
         if agent_id is not None:
             self.agents.add(agent_id)
 
     def move(self, criterion: str, before: Decimal, after: Decimal) -> None:
-        """Note what one conversation's suggested points would become."""
+        """Note what the suggested points of one part would become."""
         if before != after:
             known = self.moved.setdefault(criterion, Moved())
             known.parts += 1
             known.points += after - before
+
+    def add_text(self, one: Effects) -> None:
+        """Add what changes in one text."""
+        self.gained += one.gained
+        self.lost += one.lost
+        self.agents |= one.agents
+        for key, each in one.moved.items():
+            known = self.moved.setdefault(key, Moved())
+            known.parts += each.parts
+            known.points += each.points
+        for name, total in one._totals():
+            if total:
+                self.squares[name] = self.squares.get(name, 0.0) + total * total
+                self.changed[name] = self.changed.get(name, 0) + 1
+
+    def estimates(self, read: int, of: int) -> dict[str, Estimate]:
+        """What all of so many texts will come to, of which ``read`` > 0 were drawn by chance."""
+        return {name: self._estimate(name, total, read, of) for name, total in self._totals()}
+
+    def _estimate(self, name: str, total: float, read: int, of: int) -> Estimate:
+        seen = Spread(total, self.squares.get(name, 0.0))
+        if name == NET or name.startswith(POINTS):
+            return estimated_sum(seen, read, of, self.changed.get(name, 0))
+        return estimated_count(seen, read, of)
+
+    def _totals(self) -> Iterator[tuple[str, float]]:
+        yield from ((GAINED, self.gained), (LOST, self.lost), (NET, self.gained - self.lost))
+        for key, each in self.moved.items():
+            yield from ((PARTS + key, each.parts), (POINTS + key, float(each.points)))
 
     def as_json(self) -> dict[str, Any]:
         """The figures that are no plain counts."""
         return {
             "agents": sorted(self.agents),
             "moved": {key: [each.parts, plain(each.points)] for key, each in self.moved.items()},
+            "squares": self.squares,
+            "changed": self.changed,
         }
 
     @classmethod
@@ -135,6 +174,8 @@ class Effects:
             lost,
             set(figures.get("agents", ())),
             {key: Moved(parts, Decimal(points)) for key, (parts, points) in moved},
+            dict(figures.get("squares", {})),
+            dict(figures.get("changed", {})),
         )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
+from zlib import crc32
 
 from qa_app.core.definitions import Kind
 from qa_app.core.jobs import JobKind
@@ -13,15 +15,17 @@ from qa_app.core.packs import Switches
 from qa_app.core.permissions import Reach, Right
 from qa_app.core.rubrics import Criterion, Rubric
 from qa_app.core.rubrics.suggestions import linked_criterion
-from qa_app.core.rule_bench import LISTED, Effects, RunKind, change, suggested_points
+from qa_app.core.rule_bench import Effects, RunKind, change, suggested_points
+from qa_app.core.rule_estimates import random_order
 from qa_app.core.rules.changes import affected
 from qa_app.definitions.rules import rule_from_text
 from qa_app.services import definitions, jobs, rubric_uses
 from qa_app.services.context import Context
 from qa_app.services.rubric_uses import Chooser
 from qa_app.services.rule_bench.candidates import candidates
-from qa_app.services.rule_bench.comparing import Hits, Versions
+from qa_app.services.rule_bench.comparing import Versions
 from qa_app.services.rule_bench.drafts import DRAFT
+from qa_app.services.rule_bench.early import Early
 from qa_app.services.rule_bench.passing import (
     Handle,
     compared,
@@ -29,6 +33,7 @@ from qa_app.services.rule_bench.passing import (
     reach_of,
     run_row,
 )
+from qa_app.services.rule_bench.runs import Run
 from qa_app.services.rule_bench.standing import in_force
 from qa_app.services.rule_bench.touching import Touched, touched
 from qa_app.storage.bulk import reading
@@ -41,11 +46,13 @@ from qa_app.storage.tables.rule_bench import RuleRun
 class _Trial:
     """What the chunks of one trial share.
 
-    ``linked``: the criteria that the rule fills; ``choosing``: by which rubric a part is graded.
+    ``seed``: decides the order of reading, the same for the same change. ``linked``: the criteria
+    that the rule fills; ``choosing``: by which rubric a part is graded.
     """
 
     run_id: int
     rule: str
+    seed: int
     versions: Versions
     switches: Switches
     reach: Reach
@@ -54,8 +61,9 @@ class _Trial:
 
 
 class _Points(NamedTuple):
-    """What is suggested for a criterion in one part, by both versions."""
+    """What is suggested for a criterion in one part of a text, by both versions."""
 
+    revision_id: int
     criterion: str
     before: Decimal
     after: Decimal
@@ -73,11 +81,19 @@ def ask_history(context: Context, body: str) -> int:
     return row.id
 
 
-def try_here(context: Context, handle: Handle, body: str) -> int:
-    """The same at once, in this process; the run's id."""
+def try_here(
+    context: Context,
+    handle: Handle,
+    body: str,
+    told: Callable[[Run], None] = lambda _run: None,
+) -> int:
+    """The same at once, in this process; the run's id.
+
+    ``told`` hears once of the effect so far, where the whole takes longer than some seconds.
+    """
     run_id = _added(context, body).id
     context.session.commit()
-    run_history(context, handle, run_id)
+    run_history(context, Early(handle, context, run_id, told), run_id)
     return run_id
 
 
@@ -104,8 +120,9 @@ def _added(context: Context, body: str) -> RuleRun:
 def run_history(context: Context, handle: Handle, run_id: int) -> None:
     """The body of the job: read what the draft can affect, and count what changes.
 
-    Every chunk's changes, counts and checkpoint are one transaction; started again, it goes on
-    behind the last chunk.
+    They are read in an order that chance decides, so that what was counted so far tells what the
+    whole will come to. Every chunk's changes, counts and checkpoint are one transaction; started
+    again, it goes on behind the last chunk.
     """
     session, profile = context.session, profile_of(context)
     trial = _opened(context, run_id)
@@ -114,8 +131,9 @@ def run_history(context: Context, handle: Handle, run_id: int) -> None:
         found = candidates(session, affected(*trial.versions), trial.reach)
         hits = queries.stored_hits(session, trial.rule, trial.reach)
     done = _begun(context, run_id, len(found.revision_ids), found.total, hits)
-    after = int(str((handle.saved or {}).get("after", 0)))
-    left = [each for each in found.revision_ids if each > after]
+    last = (handle.saved or {}).get("last")
+    after = None if last is None else int(str(last))
+    left = random_order(found.revision_ids, trial.seed, after)
     handle.progress(done, done + len(left))
     for last, chunk in compared(context, handle, left, trial.versions, profile):
         changed = [(text, each) for text, each in chunk if each.differ]
@@ -126,7 +144,7 @@ def run_history(context: Context, handle: Handle, run_id: int) -> None:
         done += len(chunk)
         _keep(context, trial, parts, points, done)
         handle.progress(done)
-        handle.checkpoint({"after": last})
+        handle.checkpoint({"last": last})
         session.commit()
         handle.pause(0.0)
     row = run_row(context, run_id)
@@ -143,6 +161,7 @@ def _opened(context: Context, run_id: int) -> _Trial:
     return _Trial(
         run_id=row.id,
         rule=row.rule,
+        seed=crc32(f"{row.against}:{row.body}".encode()),
         versions=Versions(before, rule_from_text(row.body, file=DRAFT)),
         switches=packs.switches(context.session),
         reach=reach_of(context, row),
@@ -180,19 +199,19 @@ def _keep(
     """Add a chunk to what the run has counted and listed; commits nothing."""
     row = run_row(context, trial.run_id)
     effects = Effects.from_json(row.gained, row.lost, row.figures)
-    for gained in (True, False):
-        already = row.gained if gained else row.lost
-        if already < LISTED:
-            listed = [
-                (each.revision_id, each.part.id, place)
-                for each in parts
-                for place in change(*each.hits)[0 if gained else 1]
-            ]
-            queries.add_changes(context.session, row.id, gained, listed, already)
+    by_text: dict[int, Effects] = defaultdict(Effects)
+    gained, lost = [], []
     for each in parts:
-        effects.count(each.part.agent_id, change(*each.hits))
+        found = change(*each.hits)
+        by_text[each.revision_id].count(each.part.agent_id, found)
+        gained += [(each.revision_id, each.part.id, place) for place in found.gained]
+        lost += [(each.revision_id, each.part.id, place) for place in found.lost]
+    queries.add_changes(context.session, row.id, True, gained, row.gained)
+    queries.add_changes(context.session, row.id, False, lost, row.lost)
     for moved in points:
-        effects.move(*moved)
+        by_text[moved.revision_id].move(moved.criterion, moved.before, moved.after)
+    for one in by_text.values():
+        effects.add_text(one)
     row.gained, row.lost = effects.gained, effects.lost
     row.figures = {**row.figures, **effects.as_json()}
     row.read = done
@@ -204,7 +223,7 @@ def _moved(context: Context, trial: _Trial, parts: Sequence[Touched]) -> list[_P
     others = queries.other_rules(context.session, ids, trial.rule)
     graded = trial.choosing.of_parts(context.session, ids)
     return [
-        _points(rubric, criterion, trial.rule, others.get(each.part.id, []), each.hits)
+        _points(rubric, criterion, trial.rule, others.get(each.part.id, []), each)
         for each in parts
         for rubric, criterion in trial.linked
         if rubric.id == graded[each.part.id].rubric.id
@@ -212,9 +231,9 @@ def _moved(context: Context, trial: _Trial, parts: Sequence[Touched]) -> list[_P
 
 
 def _points(
-    rubric: Rubric, criterion: Criterion, rule: str, others: Sequence[str], hits: Hits
+    rubric: Rubric, criterion: Criterion, rule: str, others: Sequence[str], part: Touched
 ) -> _Points:
     before, after = (
-        suggested_points(rubric, criterion, [*others, *[rule] * len(found)]) for found in hits
+        suggested_points(rubric, criterion, [*others, *[rule] * len(found)]) for found in part.hits
     )
-    return _Points(f"{rubric.id}:{criterion.id}", before, after)
+    return _Points(part.revision_id, f"{rubric.id}:{criterion.id}", before, after)

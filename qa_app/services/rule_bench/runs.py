@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from qa_app.core.conversations import Conversation, Message
 from qa_app.core.errors import NotFound
 from qa_app.core.jobs import Job
 from qa_app.core.permissions import Right
 from qa_app.core.rubrics import Criterion, Rubric
-from qa_app.core.rule_bench import LISTED, Effects, Moved, RunKind
+from qa_app.core.rule_bench import LISTED, NET, Effects, Moved, RunKind
+from qa_app.core.rule_estimates import LEAST_READ, Estimate
 from qa_app.services import definitions, jobs
 from qa_app.services.context import Context
 from qa_app.services.conversations import masked_by
@@ -33,8 +35,13 @@ class MovedPoints:
     criterion: Criterion
     moved: Moved
 
+    @property
+    def key(self) -> str:
+        """The criterion's name among the estimates."""
+        return f"{self.rubric.id}:{self.criterion.id}"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Run:
     """A run as pages and commands show it.
 
@@ -56,6 +63,24 @@ class Run:
     def hits_after(self) -> int:
         """The findings that there would be."""
         return self.row.hits + self.row.gained - self.row.lost
+
+    @cached_property
+    def estimates(self) -> Mapping[str, Estimate]:
+        """What the whole will come to, judged by what was read by chance so far.
+
+        By the names of ``core.rule_bench``; empty where all was read, or too little.
+        """
+        read, of = self.row.read, self.row.to_read
+        drawn = "squares" in self.row.figures  # trials of old went through the texts by age
+        if self.row.finished_at is not None or not drawn or not LEAST_READ <= read < of:
+            return {}
+        return self.effects.estimates(read, of)
+
+    @property
+    def estimate_after(self) -> Estimate:
+        """The findings that there would be, where there are estimates."""
+        hits, net = self.row.hits, self.estimates[NET]
+        return Estimate(hits + net.total, max(0, hits + net.low), hits + net.high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,13 @@ def run(run_id: int) -> str:
     return _page(bench, found)
 
 
+@blueprint.get("/runs/<int:run_id>/so-far")
+@needs(Right.EDIT_DEFINITIONS)
+def so_far(run_id: int) -> str:
+    """What a trial will come to, as far as it has read; a fragment."""
+    return render_template("rule_bench/so_far.html", run=runs.one_run(context(), run_id))
+
+
 @blueprint.get("/runs/<int:run_id>/<any(gained, lost):side>")
 @needs(Right.EDIT_DEFINITIONS)
 def changes(run_id: int, side: str) -> str:

@@ -12,8 +12,12 @@ from qa_app.core.definitions import Kind
 from qa_app.definitions.documents import plain_document
 from qa_app.services import definitions
 from qa_app.services.context import Context
+from qa_app.services.rule_bench import early, passing, runs
+from qa_app.services.rule_bench.history import try_here
 from qa_app.services.rule_bench.publishing import publish
+from qa_app.services.rule_bench.runs import Run
 from qa_app.web.rule_bench.forms import Draft
+from tests.bench.ruling import QuietTrial
 from tests.support.benching import BODY, RULE, Bench, saying
 from tests.web.conftest import Visit
 from tests.web.rule_bench.test_forms import posted
@@ -94,6 +98,34 @@ def test_a_draft_is_tried_on_history_and_read_in_place(bench: Bench, lead: Flask
     assert "c-gained" in lead.get(f"/rules/bench/runs/{run}/gained").text
     assert "c-gained" not in lead.get(f"/rules/bench/runs/{run}/lost?after=x").text
     assert lead.get(f"/rules/bench/runs/{run}/other").status_code == 404
+
+
+def test_a_long_trial_is_told_of_before_its_end(
+    bench: Bench, lead: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read by chance so far tells what the whole will come to, and between what."""
+    monkeypatch.setattr(passing, "CHUNK", 4)
+    monkeypatch.setattr(runs, "LEAST_READ", 4)
+    monkeypatch.setattr(early, "SOON_S", 0.0)
+    bench.bring(*(saying(NEW, name=f"c{number}") for number in range(8)))
+    seen: list[tuple[Run, str, str]] = []
+
+    def look(run: Run) -> None:
+        page = lead.get(f"/rules/bench/runs/{run.row.id}").text
+        seen.append((run, page, lead.get(f"/rules/bench/runs/{run.row.id}/so-far").text))
+        bench.context.session.rollback()
+
+    run_id = try_here(bench.as_lead, QuietTrial(), bench.with_phrase(NEW), look)
+    [(early_run, page, fragment)] = seen
+    gained = early_run.estimates["gained"]
+    assert (early_run.row.to_read, gained.total, gained.high) == (8, 8, 8)
+    assert 4 <= gained.low < 8
+    assert "≈ +8" in page
+    assert "≈ +8" in fragment
+    assert "依据的只是估计" in page
+    exact = runs.one_run(bench.as_lead, run_id)
+    assert (exact.row.read, exact.row.gained, exact.estimates) == (8, 8, {})
+    assert "≈" not in lead.get(f"/rules/bench/runs/{run_id}").text
 
 
 def test_personal_data_in_a_place_is_masked(bench: Bench, lead: FlaskClient) -> None:

@@ -55,6 +55,7 @@ class TestPermissions(PermissionTests):
         Page("rule_bench.attempt", "POST", roles=EDITING, data=typed),
         Page("rule_bench.try_history", "POST", roles=EDITING, data=typed),
         Page("rule_bench.run", roles=EDITING, values=tried),
+        Page("rule_bench.so_far", roles=EDITING, values=tried),
         Page("rule_bench.changes", roles=EDITING, values=listed),
         Page("rule_bench.publish", "POST", roles=EDITING, data=typed),
         Page("rule_bench.go_back", "POST", roles=EDITING, values=known, data=typed, of_team=False),
