@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from qa_app.cli.context import ready_context
 from qa_app.cli.errors import say
+from qa_app.core.errors import QaError
 from qa_app.core.risk_models.learning import Source, Wish
 from qa_app.services import risk_models
 from qa_app.services.imports.reports import team_keyed
@@ -122,6 +123,9 @@ class _Bar:
 
     def checkpoint(self, state: Mapping[str, object]) -> None:
         """Nothing to go on from."""
+
+    def warn(self, warning: QaError) -> None:
+        """Learning leaves nothing undone."""
 
     def pause(self, seconds: float = 0) -> None:
         """Nobody waits."""

@@ -46,7 +46,8 @@ class Job:
     """One piece of background work as it stands.
 
     ``progress`` and ``total`` count the job's own unit; ``total`` is ``None`` while nobody
-    knows it. ``failure`` is a catalogue key whose places ``failure_details`` fill.
+    knows it. ``failure`` is a catalogue key whose places ``failure_details`` fill; of a job
+    that is done it says what had to be left undone.
     """
 
     id: int

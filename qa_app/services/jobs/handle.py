@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from qa_app.core.errors import QaError
 from qa_app.core.jobs import Claim
 from qa_app.storage.queries import jobs as queries
 
@@ -52,6 +53,7 @@ class JobHandle:
         self.cancel_asked = claim.cancel_asked
         self.cancel_seen = False
         self.lost = False
+        self.warning: QaError | None = None
         self._session = session
         self._clock = clock
         self._lease = lease
@@ -89,6 +91,10 @@ class JobHandle:
             self.lost = True
             raise LeaseLost(self.id)
         self.saved = state
+
+    def warn(self, warning: QaError) -> None:
+        """Say what the job had to leave undone; it ends as done, with this sentence."""
+        self.warning = warning
 
     def pause(self, seconds: float = PAUSE_S) -> None:
         """Let others write between two chunks; ends the run where the worker is to end.

@@ -102,8 +102,12 @@ def perform(context: Context, handle: JobHandle, task: Task, claim: Claim) -> Jo
     except Exception:
         log.exception("job failed", job=handle.id, kind=claim.kind)
         return _end(context, handle, JobState.FAILED, BROKEN, {"job": handle.id})
-    state = JobState.CANCELLED if handle.cancel_seen else JobState.DONE
-    return _end(context, handle, state)
+    if handle.cancel_seen:
+        return _end(context, handle, JobState.CANCELLED)
+    if handle.warning is not None:
+        left = handle.warning
+        return _end(context, handle, JobState.DONE, left.sentence, left.values)
+    return _end(context, handle, JobState.DONE)
 
 
 def _free(context: Context, kinds: Mapping[str, Task], machine: Machine) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from qa_app.core.errors import Conflict, Refused, _
+from qa_app.core.errors import Conflict, Invalid, Refused, _
 from qa_app.core.jobs import Job, JobKind
 from qa_app.core.permissions import Right
 from qa_app.core.rules.model import Rule
@@ -75,12 +75,12 @@ def risk_of(context: Context, part: ListedPart) -> PartRisk | None:
         return None
     causes = score.causes or {}
     rules = {rule.id: rule for rule in definitions.active_rules(context)}
-    card = files.card_of(models.one(context.session, score.model_id))
+    borders = _borders(context, score.model_id)
     return PartRisk(
         part_id=part.id,
         model_id=score.model_id,
         chance=score.chance / SCALE,
-        riskiest=bool(card.borders) and score.chance / SCALE >= card.borders[-1],
+        riskiest=bool(borders) and score.chance / SCALE >= borders[-1],
         outdated=score.revision_id != part.revision_id,
         explained=score.causes is not None,
         words=[RiskyWord(*each[:3]) for each in causes.get("words", ())],
@@ -88,6 +88,14 @@ def risk_of(context: Context, part: ListedPart) -> PartRisk | None:
         moments=[int(each[0]) for each in causes.get("moments", ())],
         job=jobs.open_with_key(context, job_key(part.id)),
     )
+
+
+def _borders(context: Context, model_id: int) -> Sequence[float]:
+    """Of the tenths of a model's risks; none where its card is of another version."""
+    try:
+        return files.card_of(models.one(context.session, model_id)).borders
+    except Invalid:
+        return ()
 
 
 def may_know(context: Context, part: ListedPart) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from qa_app.core.errors import QaError
+
 
 class Handle(Protocol):
     """A job's handle, or a command's."""
@@ -15,6 +17,8 @@ class Handle(Protocol):
     def progress(self, done: int, total: int | None = None) -> None: ...
 
     def checkpoint(self, state: Mapping[str, object]) -> None: ...
+
+    def warn(self, warning: QaError) -> None: ...
 
     def pause(self, seconds: float = ...) -> None: ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa_app.core.errors import Invalid, NotFound, QaError
 from qa_app.core.jobs import Job
@@ -123,7 +123,8 @@ def overview(context: Context, team_id: int | None, *, house: bool = False) -> O
 def lines_of(context: Context, team_id: int | None) -> list[ModelLine]:
     """A team's models, the newest first."""
     rows, told = queries.models(context.session, team_id), standings(context, team_id)
-    return [_line(row, len(rows) - place, told(row)) for place, row in enumerate(rows)]
+    lines = [_line(row, len(rows) - place, told(row)) for place, row in enumerate(rows)]
+    return [_looked_at(context, each) if each.in_use else each for each in lines]
 
 
 def one(context: Context, model_id: int) -> ModelLine:
@@ -133,7 +134,7 @@ def one(context: Context, model_id: int) -> ModelLine:
     try:
         files.load(context.data_dir, row)
     except Invalid as fault:
-        return ModelLine(line.row, line.number, line.card, line.standing, fault)
+        return replace(line, fault=fault)
     return line
 
 
@@ -141,6 +142,13 @@ def team_name(context: Context, team_id: int | None) -> str:
     """What a model's team is called; nothing for the house."""
     named = conversations.teams_in(context.session, context.reach(Right.SEE_RISK))
     return next((each.name for each in named if each.id == team_id), "")
+
+
+def _looked_at(context: Context, line: ModelLine) -> ModelLine:
+    """The line, with the fault of its files where they are not those that were trained."""
+    if line.fault is not None or files.is_whole(context.data_dir, line.row):
+        return line
+    return replace(line, fault=Invalid(files.DAMAGED))
 
 
 def _line(row: RiskModelRow, number: int, standing: Standing) -> ModelLine:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import timedelta
 
 from qa_app.core.errors import Conflict, NotFound, Refused, _
 from qa_app.core.jobs import JobKind
@@ -12,9 +13,11 @@ from qa_app.services import audit, jobs
 from qa_app.services.context import Context
 from qa_app.services.risk_models import files
 from qa_app.storage.queries import risk_models as queries
+from qa_app.storage.queries import risk_scores as scores
 from qa_app.storage.tables.risk_models import RiskModelRow, RiskPromotion
 
 SCORING_KEY = JobKind.RISK_SCORING.value
+GATHERED = timedelta(seconds=30)
 NOT_BETTER = _(
     "This model may not replace the one in use: it does not rank better on the same held-out"
     " conversations."
@@ -58,15 +61,15 @@ def standings(context: Context, team_id: int | None) -> Callable[[RiskModelRow],
     """What tells how a team's models stand to the one in use."""
     in_use = queries.in_use(context.session).get(team_id)
     before = {each.model_id for each in queries.promotions(context.session, team_id)}
-    # One that cannot be read need not be beaten.
     champion = None if in_use is None else queries.model(context.session, in_use)
     whole = champion is not None and files.is_whole(context.data_dir, champion)
     return lambda row: standing(
         row.id,
-        in_use=in_use if whole else None,
+        in_use=in_use,
         used_before={each for each in before if each is not None},
         against=row.against_id,
         won=bool(row.duel and (row.duel.get("gain") or 0) > 0),
+        usable=whole,
     )
 
 
@@ -112,6 +115,20 @@ def enqueue_scoring(context: Context) -> None:
     """Have conversations read that the model in use has not read; commits nothing."""
     if any(queries.in_use(context.session).values()):
         jobs.enqueue(context, JobKind.RISK_SCORING, unique_key=SCORING_KEY)
+
+
+def read_anew(context: Context, part_ids: Collection[int]) -> None:
+    """Have parts read again of which a model would now see something else; commits nothing.
+
+    What changes within a short while is read at once.
+    """
+    if part_ids and scores.take_back(context.session, part_ids):
+        jobs.enqueue(
+            context,
+            JobKind.RISK_SCORING,
+            unique_key=SCORING_KEY,
+            not_before=context.now + GATHERED,
+        )
 
 
 def _change(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa_app.core.errors import Invalid
+from qa_app.core.errors import Invalid, _
+from qa_app.core.permissions import RoleName
 from qa_app.ml.risk.cards import Card
 from qa_app.ml.risk.explaining import Explanation, explain
 from qa_app.ml.risk.features import read
@@ -18,23 +19,34 @@ from qa_app.ml.risk.views import Dialogue
 from qa_app.ml.risk.watching import parts_of
 from qa_app.ml.tokens import words
 from qa_app.services.context import Context
+from qa_app.services.notices import notify
 from qa_app.services.risk_models import files
 from qa_app.services.risk_models.gathering import dialogues_of
 from qa_app.services.risk_models.handles import Handle
 from qa_app.storage.bulk import begin_bulk, reading
 from qa_app.storage.queries import risk_models as models
 from qa_app.storage.queries import risk_scores as queries
+from qa_app.storage.queries.people import accounts, teams
 from qa_app.storage.queries.risk_models import Labelled
 from qa_app.storage.queries.risk_scores import SCALE, Scope, Scored, Waiting
 
 CHUNK = 200
 
+UNUSABLE = "risk_model.unusable"
+LEFT = _(
+    "Risk models that could not be used: %(models)s. Those who lead these teams' quality have"
+    " been told; all other conversations were read."
+)
+
 Causes = dict[str, list[list[object]]]
 
 
 def run_scoring(context: Context, handle: Handle) -> None:
-    """The body of the job. A model whose files are at fault is told of once the others are done."""
-    session, faults = context.session, list[Invalid]()
+    """The body of the job.
+
+    A model whose files are at fault is passed by: who leads its team's quality is told.
+    """
+    session, unusable = context.session, 0
     with reading(session):
         in_use = models.in_use(session)
         every = [(scope_of(team, in_use), model) for team, model in in_use.items()]
@@ -49,11 +61,12 @@ def run_scoring(context: Context, handle: Handle) -> None:
     for scope, model_id in _with_model(every):
         try:
             done = _read_all(context, handle, scope, model_id, (done, total))
-        except Invalid as fault:
+        except Invalid:
             session.rollback()
-            faults.append(fault)
-    if faults:
-        raise faults[0]
+            _tell(context, model_id)
+            unusable += 1
+    if unusable:
+        handle.warn(Invalid(LEFT, models=unusable))
 
 
 def scope_of(team_id: int | None, in_use: dict[int | None, int | None]) -> Scope:
@@ -72,6 +85,23 @@ def causes_of(found: Explanation) -> Causes:
         "rules": [[each.of, _short(each.effect)] for each in found.rules],
         "moments": [[each.of, _short(each.effect)] for each in found.moments],
     }
+
+
+def _tell(context: Context, model_id: int) -> None:
+    """Tell those who can have another model learnt, once for each model."""
+    row = models.one(context.session, model_id)
+    leads = accounts.users_with_role(
+        context.session, [RoleName.QUALITY_LEAD], row.team_id, context.today
+    )
+    team = None if row.team_id is None else teams.team(context.session, row.team_id)
+    notify(
+        context,
+        [lead.id for lead in leads],
+        UNUSABLE,
+        f"{UNUSABLE}:{model_id}",
+        {"team": row.team_id, "team_name": team.name if team else ""},
+    )
+    context.session.commit()
 
 
 def _with_model(

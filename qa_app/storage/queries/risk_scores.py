@@ -199,6 +199,18 @@ def forget(session: Session, scope: Scope) -> int:
     return len(found)
 
 
+def take_back(session: Session, part_ids: Collection[int]) -> int:
+    """Have parts count as not read; how many had been. Their risks stay till they are read."""
+    found = 0
+    for chunk in _chunks(part_ids):
+        gone = session.execute(
+            delete(RiskScoreRow).where(RiskScoreRow.part_id.in_(chunk)),
+            execution_options={"synchronize_session": False},
+        )
+        found += int(gone.rowcount)  # type: ignore[attr-defined]
+    return found
+
+
 def of_part(session: Session, part_id: int) -> PartScore | None:
     """What is said of a part, or ``None``."""
     row = session.execute(

@@ -35,6 +35,7 @@ STATES: Mapping[JobState, tuple[str, str]] = {
     JobState.FAILED: (N_("Failed"), "bad"),
     JobState.CANCELLED: (N_("Cancelled"), "caution"),
 }
+WARNED = (N_("Finished, with a warning"), "caution")
 STOPPING = (N_("Stopping"), "caution")
 
 
@@ -57,7 +58,7 @@ def tone(job: Job) -> str:
 
 
 def failure(job: Job) -> str:
-    """Why it failed, or nothing."""
+    """Why it failed, or what it left undone; or nothing."""
     if not job.failure:
         return ""
     sentence = str(gettext(job.failure))
@@ -65,4 +66,6 @@ def failure(job: Job) -> str:
 
 
 def _state(job: Job) -> tuple[str, str]:
+    if job.state is JobState.DONE and job.failure:
+        return WARNED
     return STOPPING if job.cancel_asked and job.state.open else STATES[job.state]

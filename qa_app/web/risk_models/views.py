@@ -11,7 +11,7 @@ from qa_app.core.permissions import Right
 from qa_app.services import conversations, definitions, jobs, risk_models
 from qa_app.services.risk_models import Overview
 from qa_app.services.risk_models.labels import LabelPlan
-from qa_app.web import navigation
+from qa_app.web import navigation, notice_words
 from qa_app.web.access import needs
 from qa_app.web.context import context
 from qa_app.web.errors import status_of
@@ -31,6 +31,7 @@ from qa_app.web.risk_models.forms import NoteForm, TrainForm
 HOUSE = "house"
 
 blueprint = Blueprint("risk_models", __name__, url_prefix="/risk-models")
+blueprint.record_once(lambda state: notice_words.register(state.app, words.NOTICES))
 navigation.on(
     blueprint,
     Entry(

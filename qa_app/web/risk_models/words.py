@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
@@ -23,6 +24,7 @@ from qa_app.web.charts import CaterpillarRow, Drawing, caterpillar
 from qa_app.web.charts import Limit as Line
 from qa_app.web.formats import number, percent
 from qa_app.web.languages import local_text
+from qa_app.web.notice_words import Details, NoticeWords
 
 SOURCES: Mapping[str, object] = {
     Source.REVIEWS.value: lazy_gettext("Reviews"),
@@ -209,3 +211,18 @@ def lift_sentence(lift: Lift) -> str:
 def note(text: str) -> str:
     """Why a model came into use: what the product says of itself, or what somebody wrote."""
     return str(_(text)) if text in OWN_NOTES else text
+
+
+def _unusable(details: Details) -> str:
+    team = str(details.get("team_name") or "") or str(_("The whole house"))
+    return str(
+        _("%(team)s: the risk model in use cannot be read. Have a new one learnt.", team=team)
+    )
+
+
+NOTICES: Mapping[str, NoticeWords] = {
+    "risk_model.unusable": NoticeWords(
+        _unusable,
+        lambda details: url_for("risk_models.overview", team=details.get("team") or "house"),
+    )
+}

@@ -40,6 +40,15 @@ def test_a_model_takes_anothers_place_only_where_it_is_better(
     assert found.may_be_used is (wanted in {Standing.FIRST, Standing.BETTER, Standing.FORMER})
 
 
+def test_a_model_in_use_that_cannot_be_read_need_not_be_beaten() -> None:
+    """It stays the one in use until another takes its place, and says what is wrong with it."""
+    first, new = (
+        standing(each, in_use=1, used_before=(1,), against=None, won=False, usable=False)
+        for each in (1, 2)
+    )
+    assert (first, new) == (Standing.IN_USE, Standing.FIRST)
+
+
 @pytest.mark.parametrize(
     ("field", "failing_at"), [("", 1.0), ("a b", 1.0), ("a..b", 1.0), ("a", None), ("a", 1e999)]
 )

@@ -265,3 +265,18 @@ def test_the_oldest_job_comes_first(context: Context, job: int) -> None:
     jobs.enqueue(context, JobKind.INDEX)
     context.session.commit()
     assert claimed(context).id == job
+
+
+def test_a_job_that_had_to_leave_something_is_done_and_says_what(
+    context: Context, job: int
+) -> None:
+    """All the rest of the work is there; to call it failed would be wrong."""
+
+    def task(_context: Context, handle: jobs.JobHandle, rows: int) -> None:
+        handle.warn(Invalid("%(left)s left", left=rows))
+
+    claim = claimed(context, "w1")
+    assert jobs.perform(context, handle_of(context, claim), task, claim) is JobState.DONE
+    ended_job = jobs.followed(context, job)
+    assert ended_job.state is JobState.DONE
+    assert (ended_job.failure, ended_job.failure_details) == ("%(left)s left", {"left": 3})

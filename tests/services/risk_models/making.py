@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
 
+from qa_app.core.errors import QaError
 from qa_app.core.permissions import RoleName
 from qa_app.services.context import Context
 from qa_app.storage.tables.conversations import ConversationRow, Part
@@ -16,7 +18,7 @@ from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.people import Team
 from qa_app.storage.tables.reviews import ReviewRow
 from tests.support.clock import MONDAY_MORNING
-from tests.support.factories import chat, make_user
+from tests.support.factories import actor_of, chat, make_user
 from tests.support.importing import imported, jsonl
 
 ANGRY, CALM = "太差劲了，我要投诉，你们就是骗子", "好的，谢谢，解决了"
@@ -28,6 +30,7 @@ class Patient:
 
     def __init__(self, stop_after: int | None = None) -> None:
         self.told: list[tuple[int, int | None]] = []
+        self.warning: QaError | None = None
         self._stop_after = stop_after
 
     @property
@@ -40,8 +43,18 @@ class Patient:
     def checkpoint(self, state: Mapping[str, object]) -> None:
         """Nothing to go on from."""
 
+    def warn(self, warning: QaError) -> None:
+        self.warning = warning
+
     def pause(self, seconds: float = 0) -> None:
         """Nobody waits."""
+
+
+def acting(context: Context, role: RoleName, team: Team) -> Context:
+    """The same as somebody with a role in a team."""
+    user = make_user(context.session, role, team, username=f"{role}-{team.id}")
+    context.session.commit()
+    return replace(context, actor=actor_of(user, role, team))
 
 
 def graded(context: Context, team: Team, n: int, first: int = 0) -> None:
