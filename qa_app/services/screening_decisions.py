@@ -13,6 +13,7 @@ from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.services.conversations import visible_part
 from qa_app.services.ledger.unfounded import reconsider
+from qa_app.services.risk_models.promoting import read_anew
 from qa_app.storage.locks import Lock, hold
 from qa_app.storage.queries import screening as queries
 from qa_app.storage.queries.rule_quality import decisions
@@ -76,11 +77,17 @@ def _move(
 ) -> int:
     """Put findings of parts into a state and count anew; no text may change meanwhile."""
     by, at = context.actor.user_id, context.now
+    dismissed = FindingRow.state == FindingState.DISMISSED.value
+    counted = state is not FindingState.DISMISSED
+    # What a model sees are findings that nobody dismissed.
+    seen = [dismissed if counted else ~dismissed, *chosen]
+    changed = {each.part_id for each in queries.chosen_findings(context.session, *seen)}
     decisions.record(context.session, state, by, at, *chosen)
     moved = queries.decide(context.session, state, by, at, *chosen)
     if moved:
         queries.recount(context.session, Part.id.in_(part_ids))
         reconsider(context, part_ids)
+        read_anew(context, changed)
     return moved
 
 

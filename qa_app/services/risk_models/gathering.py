@@ -58,7 +58,7 @@ def dialogues_of(
 ) -> list[Dialogue]:
     """The texts of parts as a model reads them, in their order."""
     profile = definitions.profile(context, DEFAULT_PROFILE)
-    findings = queries.findings_of(context.session, {row.part_id for row in rows})
+    findings = queries.findings_of(context.session, {row.part_id: row.revision_id for row in rows})
     found: list[Dialogue] = []
     for start in range(0, len(rows), AT_ONCE):
         between(start, len(rows))

@@ -19,6 +19,7 @@ from qa_app.core.rules.model import Rule
 from qa_app.core.rules.traces import any_of
 from qa_app.services import audit, definitions, jobs
 from qa_app.services.context import Context
+from qa_app.services.risk_models.promoting import read_anew
 from qa_app.services.rule_bench.candidates import Candidates, candidates
 from qa_app.services.rule_bench.comparing import Versions
 from qa_app.services.rule_bench.passing import CHUNK, Handle, compared, profile_of, run_row
@@ -197,6 +198,8 @@ class _Work:
         queries.add_findings(session, self._rows(new, wanted, current))
         touched_parts = {each.part_id for each in stored.values()}
         self._restamp(kept, touched_parts | {each.part.id for each in wanted.values()})
+        differing = {stored[key].part_id for key in stored.keys() - wanted.keys()}
+        read_anew(self._context, differing | {wanted[key].part.id for key in new})
         row = run_row(self._context, self._run_id)
         row.gained, row.lost = row.gained + len(new), row.lost + len(lost)
         self._done += len(texts)

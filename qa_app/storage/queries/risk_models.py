@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -104,10 +104,11 @@ def newest(session: Session, team_id: int | None) -> Iterator[Labelled]:
         yield Labelled._make((*row, 0.0, None))
 
 
-def findings_of(session: Session, part_ids: Collection[int]) -> dict[int, list[Finding]]:
-    """The findings of parts that nobody dismissed, by part."""
-    wanted, found = sorted(part_ids), dict[int, list[Finding]]()
+def findings_of(session: Session, texts: Mapping[int, int]) -> dict[int, list[Finding]]:
+    """The findings that nobody dismissed, by part. ``texts``: of which text of each part."""
+    wanted, found = sorted(texts), dict[int, list[Finding]]()
     for start in range(0, len(wanted), _AT_ONCE):
+        chunk = wanted[start : start + _AT_ONCE]
         chosen = select(
             FindingRow.part_id,
             FindingRow.rule,
@@ -116,7 +117,8 @@ def findings_of(session: Session, part_ids: Collection[int]) -> dict[int, list[F
             FindingRow.start,
             FindingRow.end,
         ).where(
-            FindingRow.part_id.in_(wanted[start : start + _AT_ONCE]),
+            FindingRow.part_id.in_(chunk),
+            FindingRow.revision_id.in_([texts[part] for part in chunk]),
             FindingRow.state != "dismissed",
         )
         for part, rule, severity, message, begin, end in session.execute(chosen):
