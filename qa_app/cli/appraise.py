@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import click
 from flask.cli import with_appcontext
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from qa_app.core.appraisal import appraisal_json
 from qa_app.services.appraisal_files import LARGEST_FACTS, appraise_facts, scheme_named
@@ -25,4 +25,6 @@ def appraise(scheme: str, facts: BinaryIO) -> None:
     """
     given = facts.read(LARGEST_FACTS + 1)
     found = appraise_facts(scheme_named(scheme), given, file=facts.name)
-    click.echo(json.dumps(appraisal_json(found, gettext), ensure_ascii=False, indent=2))
+    click.echo(
+        json.dumps(appraisal_json(found, gettext, str(get_locale())), ensure_ascii=False, indent=2)
+    )

@@ -10,12 +10,12 @@ from qa_app.core.appraisal.evaluation import Sheet
 from qa_app.core.appraisal.grades import Prospect, prospects
 from qa_app.core.appraisal.ledger import Line
 from qa_app.core.appraisal.model import Goal, Grading, Measure, Payment, Step
-from qa_app.core.appraisal.reasons import Reason, reason
+from qa_app.core.appraisal.reasons import POINTS, YUAN, Amount, Reason, listed, reason
 from qa_app.core.appraisal.results import Derived
-from qa_app.core.appraisal.values import Value, number, shown
+from qa_app.core.appraisal.values import Value, number
 from qa_app.core.appraisal.writing_out import used, written_out
-from qa_app.core.decimals import plain
 from qa_app.core.errors import _
+from qa_app.core.periods import period
 from qa_app.core.texts import LocalText
 
 ADJUSTMENT = LocalText({"zh_CN": "往期调整", "en": "Adjustment of earlier periods"})
@@ -49,22 +49,24 @@ def payment_steps(sheet: Sheet, payments: Iterable[Payment]) -> Iterator[Derived
             each.id,
             f"payments.{each.id}",
             number(sheet.of(each.formula)),
-            written_out(each.formula, sheet),
+            written_out(each.formula, sheet, YUAN),
             each.title,
             used(each.formula),
+            YUAN,
         )
 
 
-def adjustment(sheet: Sheet, owed: Fraction) -> Derived:
+def adjustment(sheet: Sheet, owed: Fraction, unit: LocalText | None = None) -> Derived:
     """What earlier periods owe, or take back."""
     periods = sheet.house.known.adjustments(sheet.person.id) if sheet.person else ()
-    names = ", ".join(dict.fromkeys(each.period for each in periods))
+    names = listed(period(each) for each in dict.fromkeys(each.period for each in periods))
     return Derived(
         "adjustment",
         ADJUSTMENT,
         owed,
         reason(_("came to light after %(periods)s was published"), periods=names),
         "adjustment",
+        unit=unit,
     )
 
 
@@ -79,7 +81,7 @@ def grade_steps(sheet: Sheet) -> Iterator[Derived]:
             each.grade.id,
             f"grades.{each.grade.id}",
             value,
-            _prospect(each),
+            _prospect(sheet, each),
             each.grade.title,
         )
 
@@ -111,20 +113,24 @@ def _given(sheet: Sheet, measure: Measure) -> Iterator[Derived]:
         because,
         measure.title,
         tuple(each.step for each in behind),
+        None if measure.is_share else measure.unit,
+        percent=measure.is_share,
     )
 
 
 def _by_assessor(sheet: Sheet, measure: Measure, given: Assessed) -> Iterator[Derived]:
     titles = {each.id: each.title for each in sheet.house.scheme.assessors}
     for part in given.parts if titles else ():
-        share = shown(part.share, percent=True)
+        share = Amount(part.share, percent=True)
         because = (
             reason(_("weighs %(share)s"), share=share)
             if part.n == 1
             else reason(_("mean of %(n)s values, weighs %(share)s"), n=part.n, share=share)
         )
         step, key = f"{measure.name}@{part.assessor}", f"assessors.{part.assessor}"
-        yield _derived(sheet, step, key, part.value, because, titles.get(part.assessor))
+        yield _derived(
+            sheet, step, key, part.value, because, titles.get(part.assessor), unit=measure.unit
+        )
 
 
 def _is_given(sheet: Sheet, measure: Measure) -> bool:
@@ -135,8 +141,17 @@ def _entry(sheet: Sheet, line: Line) -> Derived:
     because = reason("%(day)s", day=line.entry.on.isoformat())
     for each in line.because:
         because = reason(_("%(before)s; %(then)s"), before=because, then=each)
-    value = Fraction(line.money if line.money and not line.points else line.points)
-    return _derived(sheet, line.item.id, f"items.{line.item.id}", value, because, line.item.title)
+    paid = bool(line.money and not line.points)
+    value, unit = (line.money, YUAN) if paid else (line.points, POINTS)
+    return _derived(
+        sheet,
+        line.item.id,
+        f"items.{line.item.id}",
+        Fraction(value),
+        because,
+        line.item.title,
+        unit=unit if value else None,
+    )
 
 
 def _weighted(sheet: Sheet) -> Iterator[Derived]:
@@ -146,11 +161,11 @@ def _weighted(sheet: Sheet) -> Iterator[Derived]:
     for part in found.parts:
         measure = part.component.measure
         declared = sheet.house.scheme.measure(measure)
-        share = shown(part.share, percent=True)
+        share = Amount(part.share, percent=True)
         because = (
             reason(_("missing; its weight goes to the others"))
             if part.value is None
-            else reason(_("%(value)s × %(share)s"), value=shown(part.value), share=share)
+            else reason(_("%(value)s × %(share)s"), value=Amount(part.value), share=share)
         )
         points = None if part.value is None else part.value * part.share
         yield _derived(
@@ -181,16 +196,24 @@ def _goal(sheet: Sheet, goal: Goal) -> Derived:
         else ("<=" if goal.limit.inclusive else "<")
     )
     signs = {">=": "≥", "<=": "≤"}
+    declared = sheet.house.scheme.measure(goal.measure)
     because = reason(
         _("%(value)s, asked for: %(sign)s %(limit)s%(n)s"),
-        value=shown(sheet.value(goal.measure)),
+        value=_amount(declared, sheet.number(goal.measure)),
         sign=signs.get(sign, sign),
-        limit=shown(sheet.of(goal.limit.value)),
+        limit=_amount(declared, number(sheet.of(goal.limit.value))),
         n=_cases(sheet, goal.measure),
     )
     return _derived(
         sheet, goal.id, f"goals.{goal.id}", sheet.meets(goal), because, goal.title, (goal.measure,)
     )
+
+
+def _amount(measure: Measure | None, value: Fraction | None) -> Amount:
+    """A figure of a measure in its unit; a share in per cent."""
+    if measure is None or measure.is_share:
+        return Amount(value, percent=measure is not None)
+    return Amount(value, unit=measure.unit)
 
 
 def _cases(sheet: Sheet, measure: str) -> Reason | str:
@@ -207,7 +230,7 @@ def _grading(sheet: Sheet, grading: Grading) -> Derived:
         f"graded.{grading.measure}",
         f"gradings.{grading.measure}",
         None if band is None else band.id,
-        reason("%(value)s", value=shown(value)),
+        reason("%(value)s", value=_amount(declared, value)),
         declared.title if declared else None,
         (grading.measure,),
     )
@@ -222,6 +245,7 @@ def _step(sheet: Sheet, step: Step) -> Derived:
         written_out(step.formula, sheet),
         step.title,
         used(step.formula),
+        percent=step.percent,
     )
 
 
@@ -230,18 +254,18 @@ def _total(sheet: Sheet) -> Iterator[Derived]:
     step = scheme.total
     if step is None and scheme.components is None:
         return
-    figure: Reason | str
-    figure = written_out(step.formula, sheet) if step else shown(sheet.value("weighted"))
+    figure: Reason | Amount
+    figure = written_out(step.formula, sheet) if step else Amount(sheet.number("weighted"))
     uses = used(step.formula) if step else ("weighted",)
     owed = sheet.adjusted()
     if owed:
         yield adjustment(sheet, owed)
-        figure = reason(_("%(figure)s, adjusted by %(points)s"), figure=figure, points=shown(owed))
+        figure = reason(_("%(figure)s, adjusted by %(points)s"), figure=figure, points=Amount(owed))
         uses = (*uses, "adjustment")
     rounded = reason(
         _("%(figure)s, rounded half up to %(step)s"),
         figure=figure,
-        step=plain(scheme.rounding.points),
+        step=Amount(Fraction(scheme.rounding.points)),
     )
     yield _derived(
         sheet, "total", "total", sheet.value("total"), rounded, step.title if step else None, uses
@@ -253,13 +277,13 @@ def _total(sheet: Sheet) -> Iterator[Derived]:
             "band",
             f"bands.{band.id}" if band else "bands",
             None if band is None else band.id,
-            reason("%(total)s", total=shown(sheet.value("total"))),
+            reason("%(total)s", total=Amount(sheet.number("total"))),
             band.title if band else None,
             ("total",),
         )
 
 
-def _prospect(each: Prospect) -> Reason:
+def _prospect(sheet: Sheet, each: Prospect) -> Reason:
     if each.eligible_on is not None and each.days_short:
         return reason(
             _("eligible from %(day)s, %(days)s days short"),
@@ -269,10 +293,18 @@ def _prospect(each: Prospect) -> Reason:
     if each.unknown:
         return reason(_("the time in the grade before is unknown or was too short"))
     if each.unmet:
-        return reason(_("not met: %(requirements)s"), requirements=", ".join(each.unmet))
+        return reason(_("not met: %(requirements)s"), requirements=_required(each.unmet, sheet))
     if each.open:
-        return reason(_("not yet assessed: %(requirements)s"), requirements=", ".join(each.open))
+        return reason(
+            _("not yet assessed: %(requirements)s"), requirements=_required(each.open, sheet)
+        )
     return reason(_("everything is met"))
+
+
+def _required(names: Iterable[str], sheet: Sheet) -> Reason:
+    """What a grade asks for, by its titles."""
+    declared = ((name, sheet.house.scheme.measure(name)) for name in names)
+    return listed(measure.title if measure else name for name, measure in declared)
 
 
 def _derived(
@@ -283,5 +315,9 @@ def _derived(
     because: Reason,
     title: LocalText | None,
     uses: tuple[str, ...] = (),
+    unit: LocalText | None = None,
+    *,
+    percent: bool = False,
 ) -> Derived:
-    return Derived(step, title, value, because, f"{sheet.house.scheme.label} {key}", uses)
+    source = f"{sheet.house.scheme.label} {key}"
+    return Derived(step, title, value, because, source, uses, unit, percent)

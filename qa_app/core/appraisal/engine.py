@@ -16,7 +16,7 @@ from qa_app.core.appraisal.evaluation import House, Sheet
 from qa_app.core.appraisal.facts import Facts, Person
 from qa_app.core.appraisal.grades import prospects
 from qa_app.core.appraisal.model import Payment, Scheme
-from qa_app.core.appraisal.reasons import Reason, reason
+from qa_app.core.appraisal.reasons import YUAN, Amount, Reason, reason
 from qa_app.core.appraisal.results import Appraisal, Derived, Followed, Result, TeamResult
 from qa_app.core.appraisal.values import number, truth
 from qa_app.core.appraisal.writing_out import written_out
@@ -134,7 +134,7 @@ def _money(sheet: Sheet, payments: Iterable[Payment]) -> tuple[Decimal | None, l
         known.append(number(limited.value) or Fraction(0))
     owed = _owed(sheet)
     if owed:
-        steps.append(adjustment(sheet, owed))
+        steps.append(adjustment(sheet, owed, YUAN))
         known.append(owed)
     money = half_up(sum(known, Fraction(0)), sheet.house.scheme.rounding.money)
     steps.append(
@@ -145,10 +145,11 @@ def _money(sheet: Sheet, payments: Iterable[Payment]) -> tuple[Decimal | None, l
             reason(
                 _("sum of %(lines)s lines, rounded half up to %(step)s"),
                 lines=len(known),
-                step=plain(sheet.house.scheme.rounding.money),
+                step=Amount(Fraction(sheet.house.scheme.rounding.money), unit=YUAN),
             ),
             f"{sheet.house.scheme.label} rounding.money",
             tuple(step.step for step in steps),
+            YUAN,
         )
     )
     return money, steps
@@ -168,7 +169,7 @@ def _limited(facts: Facts, amounts: Sequence[Fraction]) -> Derived | None:
     allowed, because = min(limits, key=lambda each: each[0], default=(deducted, reason("")))
     if allowed >= deducted:
         return None
-    return Derived("cash_limit", CASH, deducted - allowed, because, "cash")
+    return Derived("cash_limit", CASH, deducted - allowed, because, "cash", unit=YUAN)
 
 
 def _limits(facts: Facts, earned: Fraction) -> Iterator[tuple[Fraction, Reason]]:
@@ -178,7 +179,10 @@ def _limits(facts: Facts, earned: Fraction) -> Iterator[tuple[Fraction, Reason]]
     if facts.cash_cap is not None:
         yield (
             Fraction(facts.cash_cap),
-            reason(_("deductions in cash are capped at %(cap)s yuan"), cap=plain(facts.cash_cap)),
+            reason(
+                _("deductions in cash are capped at %(cap)s"),
+                cap=Amount(Fraction(facts.cash_cap), unit=YUAN),
+            ),
         )
     if facts.cash_share is not None:
         # To the cent, as whoever sets the limit is shown it.
@@ -186,9 +190,9 @@ def _limits(facts: Facts, earned: Fraction) -> Iterator[tuple[Fraction, Reason]]
         yield (
             Fraction(allowed),
             reason(
-                _("deductions in cash are capped at %(share)s%% of what was earned: %(cap)s yuan"),
-                share=plain(facts.cash_share),
-                cap=plain(allowed),
+                _("deductions in cash are capped at %(share)s of what was earned: %(cap)s"),
+                share=Amount(Fraction(facts.cash_share) / 100, percent=True),
+                cap=Amount(Fraction(allowed), unit=YUAN),
             ),
         )
 
@@ -198,7 +202,7 @@ def _actions(sheet: Sheet) -> Iterator[Followed]:
         for action in line.actions:
             yield Followed(
                 action,
-                reason(_("%(day)s %(item)s"), day=line.entry.on.isoformat(), item=line.item.id),
+                reason(_("%(day)s %(item)s"), day=line.entry.on.isoformat(), item=line.item.title),
             )
     for each in sheet.house.scheme.actions:
         if each.formula is not None and truth(sheet.of(each.formula)) is True:
@@ -207,7 +211,7 @@ def _actions(sheet: Sheet) -> Iterator[Followed]:
         if prospect.is_reached:
             yield Followed(
                 "promotion",
-                reason(_("all that “%(grade)s” asks for is met"), grade=prospect.grade.id),
+                reason(_("all that “%(grade)s” asks for is met"), grade=prospect.grade.title),
             )
 
 
@@ -233,15 +237,18 @@ def _warnings(
         yield _weights_warning(components.weight, components.whole, components.scaled)
     first, last = scheme.first_day, scheme.last_day
     if (first and facts.period.first_day < first) or (last and facts.period.last_day > last):
-        yield reason(_("%(period)s lies outside the scheme's term."), period=facts.period.id)
+        yield reason(_("%(period)s lies outside the scheme's term."), period=facts.period)
+    names = {person.id: person.name for person in facts.people}
     assessed = {person.id for person in covered}
     for person in facts.people:
         if person.id not in assessed:
-            yield reason(_("%(person)s is not assessed by this scheme."), person=person.id)
+            yield reason(_("%(person)s is not assessed by this scheme."), person=person.name)
     for result in results:
         for name in result.missing:
             yield reason(
-                _("%(person)s: “%(measure)s” is missing."), person=result.person, measure=name
+                _("%(person)s: “%(measure)s” is missing."),
+                person=names[result.person],
+                measure=_title(scheme, name),
             )
         for measure, absent in _absent(house.sheets[result.person]):
             yield reason(
@@ -249,7 +256,7 @@ def _warnings(
                     "%(person)s: %(assessor)s gave nothing for “%(measure)s”; the others weigh "
                     "more for it."
                 ),
-                person=result.person,
+                person=names[result.person],
                 assessor=absent,
                 measure=measure,
             )
@@ -261,11 +268,18 @@ def _weights_warning(weight: Decimal, whole: Decimal, scaled: bool) -> Reason:
         if scaled
         else _("The weights add up to %(sum)s, not to %(whole)s; the rest is lost.")
     )
-    return reason(sentence, sum=plain(weight), whole=plain(whole))
+    return reason(sentence, sum=Amount(Fraction(weight)), whole=Amount(Fraction(whole)))
 
 
-def _absent(sheet: Sheet) -> Iterator[tuple[str, str]]:
+def _absent(sheet: Sheet) -> Iterator[tuple[LocalText, LocalText | str]]:
+    """The measures that an assessor gave nothing for, and who that was."""
+    titles = {each.id: each.title for each in sheet.house.scheme.assessors}
     for measure in sheet.house.scheme.measures:
         given = sheet.assessed(measure.name)
         for absent in given.absent if given is not None else ():
-            yield measure.name, absent
+            yield measure.title, titles.get(absent, absent)
+
+
+def _title(scheme: Scheme, measure: str) -> LocalText | str:
+    declared = scheme.measure(measure)
+    return measure if declared is None else declared.title

@@ -38,6 +38,7 @@ from qa_app.core.appraisal.values import (
     number,
     truth,
 )
+from qa_app.core.appraisal.wording import Words
 from qa_app.core.decimals import half_up
 
 Names = Callable[[str], Value]
@@ -48,13 +49,12 @@ _LOWEST = Fraction(-(10**30))
 
 class House:
     """A scheme and the facts of one period, with a sheet for everybody in them.
-
     ``shared``: what is the same for everybody of a team, by the team and the formula's own
     identity: a period of thousands would otherwise be gone through once for each of them.
     """
 
     def __init__(self, scheme: Scheme, facts: Facts) -> None:
-        self.scheme, self.facts = scheme, facts
+        self.scheme, self.facts, self.words = scheme, facts, Words(scheme)
         self.ledgers: Mapping[str, Ledger] = ledgers(scheme, facts)
         self.steps: Mapping[str, Step] = {step.id: step for step in scheme.steps}
         self.parameters = {each.id: Fraction(each.value) for each in scheme.parameters}

@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 from qa_app.core.appraisal.facts import Entry, Facts
 from qa_app.core.appraisal.model import ByMinutes, Chosen, Effect, Item, Scheme
-from qa_app.core.appraisal.reasons import Reason, reason
+from qa_app.core.appraisal.reasons import POINTS, YUAN, Amount, Reason, listed, reason
 from qa_app.core.decimals import plain
 from qa_app.core.errors import Invalid, _
 
@@ -95,13 +96,13 @@ def _line(
     points, money, actions = Decimal(0), Decimal(0), list[str]()
     for _each in range(entry.count):
         climbed[item.id] += 1
-        for happened, why in _happened(item, effect, climbed[item.id]):
+        for happened, why in _happened(scheme, item, effect, climbed[item.id]):
             points += happened.points
             money += happened.money
             actions += happened.actions
             reasons += why
     if item.chosen is not None:
-        chosen, why = _chosen(item, item.chosen, entry)
+        chosen, why = _chosen(scheme, item, item.chosen, entry)
         points, money, reasons = points + chosen.points, money + chosen.money, [*reasons, *why]
     if item.share is not None:
         money, why = _borne(item.share, entry)
@@ -146,7 +147,9 @@ def _reached(scheme: Scheme, entry: Entry, item: Item) -> tuple[Item, list[Reaso
     other = scheme.item(step.item)
     if other is None:
         raise Invalid(_("The scheme has no item “%(item)s”."), item=step.item)
-    counts_as = reason(_("%(minutes)s minutes count as “%(item)s”"), minutes=minutes, item=other.id)
+    counts_as = reason(
+        _("%(minutes)s minutes count as “%(item)s”"), minutes=minutes, item=other.title
+    )
     if not other.by_minutes:
         return other, [counts_as], None
     found, why, effect = _reached(scheme, entry, other)
@@ -160,29 +163,37 @@ def _holds(step: ByMinutes, minutes: Decimal) -> bool:
 
 
 def _happened(
-    item: Item, fixed: Effect | None, number: int
+    scheme: Scheme, item: Item, fixed: Effect | None, number: int
 ) -> Iterator[tuple[Effect, list[Reason]]]:
     """What the so-manieth occurrence within the period has for effects."""
     if fixed is not None:
-        yield fixed, [_said(fixed)]
+        yield fixed, [_said(scheme, fixed)]
     elif item.ladder:
         effect = item.ladder[min(number, len(item.ladder)) - 1]
         if len(item.ladder) > 1:
             yield (
                 effect,
-                [reason(_("no. %(number)s: %(effect)s"), number=number, effect=_said(effect))],
+                [
+                    reason(
+                        _("no. %(number)s: %(effect)s"), number=number, effect=_said(scheme, effect)
+                    )
+                ],
             )
         else:
-            yield effect, [_said(effect)]
+            yield effect, [_said(scheme, effect)]
     for at in item.at_counts:
         if at.count == number:
             said = reason(
-                _("reached %(count)s times: %(effect)s"), count=number, effect=_said(at.effect)
+                _("reached %(count)s times: %(effect)s"),
+                count=number,
+                effect=_said(scheme, at.effect),
             )
             yield at.effect, [said]
 
 
-def _chosen(item: Item, chosen: Chosen, entry: Entry) -> tuple[Effect, list[Reason]]:
+def _chosen(
+    scheme: Scheme, item: Item, chosen: Chosen, entry: Entry
+) -> tuple[Effect, list[Reason]]:
     given = entry.amount if chosen.money else entry.points
     if given is None:
         if chosen.lowest != chosen.highest:
@@ -202,7 +213,11 @@ def _chosen(item: Item, chosen: Chosen, entry: Entry) -> tuple[Effect, list[Reas
     value = given * chosen.sign * entry.count
     effect = Effect(money=value) if chosen.money else Effect(points=value)
     return effect, [
-        reason(_("chosen within %(range)s: %(effect)s"), range=_range(chosen), effect=_said(effect))
+        reason(
+            _("chosen within %(range)s: %(effect)s"),
+            range=_range(chosen),
+            effect=_said(scheme, effect),
+        )
     ]
 
 
@@ -211,7 +226,9 @@ def _borne(share: Decimal, entry: Entry) -> tuple[Decimal, list[Reason]]:
         raise Invalid(_("“%(item)s” needs the amount of the cost."), item=entry.item)
     money = -entry.amount * share / 100
     said = reason(
-        _("bears %(share)s%% of %(amount)s yuan"), share=plain(share), amount=plain(entry.amount)
+        _("bears %(share)s of %(amount)s"),
+        share=Amount(Fraction(share) / 100, percent=True),
+        amount=Amount(Fraction(entry.amount), unit=YUAN),
     )
     return money, [said]
 
@@ -222,17 +239,16 @@ def _range(chosen: Chosen) -> str:
     return f"{plain(chosen.lowest)}–{plain(chosen.highest)}"
 
 
-def _said(effect: Effect) -> Reason:
+def _said(scheme: Scheme, effect: Effect) -> Reason:
     """What an effect is, as a reason of its own."""
-    points, money = plain(effect.points), plain(effect.money)
-    actions = ", ".join(effect.actions)
-    if effect.points and effect.money:
-        return reason(_("%(points)s points, %(money)s yuan"), points=points, money=money)
-    if effect.points:
-        return reason(_("%(points)s points"), points=points)
-    if effect.money:
-        return reason(_("%(money)s yuan"), money=money)
-    return reason("%(actions)s", actions=actions) if actions else reason(_("no effect"))
+    titles = {each.id: each.title for each in scheme.actions}
+    figures = [
+        Amount(Fraction(value), unit=unit)
+        for value, unit in ((effect.points, POINTS), (effect.money, YUAN))
+        if value
+    ]
+    parts = [*figures, *(titles.get(each, each) for each in effect.actions)]
+    return listed(parts) if parts else reason(_("no effect"))
 
 
 def _sum(values: Iterable[Decimal], sign: int) -> Decimal:

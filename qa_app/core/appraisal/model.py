@@ -92,6 +92,11 @@ class Measure:
         """How formulas name it: a team's figure behind ``team.``."""
         return f"{TEAM}.{self.id}" if self.scope is Scope.TEAM else self.id
 
+    @property
+    def is_share(self) -> bool:
+        """Whether its figures run from 0 to 1, which reads better in per cent."""
+        return self.form is Form.FIGURE and self.lowest == 0 and self.highest == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Assessor:

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from qa_app.core.appraisal.model import Band, Chosen, Effect, Item, Limit, Measure, Scheme
+from qa_app.core.appraisal.reasons import Translate
 from qa_app.core.appraisal.results import Appraisal, Derived, Result
 from qa_app.core.appraisal.values import shown
 from qa_app.core.decimals import plain
-from qa_app.core.texts import LocalText
-
-Translate = Callable[[str], str]
+from qa_app.core.texts import DEFAULT_LOCALE, LocalText
 
 
-def appraisal_json(appraisal: Appraisal, translate: Translate) -> dict[str, Any]:
+def appraisal_json(
+    appraisal: Appraisal, translate: Translate, locale: str = DEFAULT_LOCALE
+) -> dict[str, Any]:
     """The results as JSON; decimals are strings without trailing zeros."""
     return {
-        "results": [_result(each, translate) for each in appraisal.results],
+        "results": [_result(each, translate, locale) for each in appraisal.results],
         "teams": [
             {
                 "team": each.team,
                 "money": _plain(each.money),
-                "derivation": _steps(each.derivation, translate),
+                "derivation": _steps(each.derivation, translate, locale),
             }
             for each in appraisal.teams
         ],
-        "warnings": [each.said(translate) for each in appraisal.warnings],
+        "warnings": [each.said(translate, locale) for each in appraisal.warnings],
     }
 
 
@@ -85,7 +86,7 @@ def description(scheme: Scheme) -> dict[str, Any]:
     }
 
 
-def _result(result: Result, translate: Translate) -> dict[str, Any]:
+def _result(result: Result, translate: Translate, locale: str) -> dict[str, Any]:
     return {
         "person": result.person,
         "total": _plain(result.total),
@@ -93,19 +94,20 @@ def _result(result: Result, translate: Translate) -> dict[str, Any]:
         "money": _plain(result.money),
         "titles": list(result.titles),
         "actions": [
-            {"id": each.id, "because": each.because.said(translate)} for each in result.actions
+            {"id": each.id, "because": each.because.said(translate, locale)}
+            for each in result.actions
         ],
-        "derivation": _steps(result.derivation, translate),
+        "derivation": _steps(result.derivation, translate, locale),
     }
 
 
-def _steps(steps: Iterable[Derived], translate: Translate) -> list[dict[str, Any]]:
+def _steps(steps: Iterable[Derived], translate: Translate, locale: str) -> list[dict[str, Any]]:
     return [
         {
             "step": each.step,
             "title": _texts(each.title),
             "value": None if each.value is None else _value(each),
-            "because": each.because.said(translate),
+            "because": each.because.said(translate, locale),
             "source": each.source,
             "uses": list(each.uses),
         }

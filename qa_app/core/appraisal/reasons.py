@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
+
+from qa_app.core.appraisal.values import shown
+from qa_app.core.errors import _
+from qa_app.core.periods import Period
+from qa_app.core.texts import DEFAULT_LOCALE, LocalText
+
+YUAN = LocalText({"zh_CN": "元", "en": "yuan"})
+POINTS = LocalText({"zh_CN": "分", "en": "points"})
+
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An exact figure within a sentence; ``None``: not known. ``percent``: shown as one."""
+
+    value: Fraction | None
+    percent: bool = False
+    unit: LocalText | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """``sentence`` is the catalogue key; values may be reasons themselves."""
+    """``sentence`` is the catalogue key; values may be reasons, amounts, periods or texts in
+    several languages, which every edge writes in its own way.
+    """
 
     sentence: str
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def said(self, translate: Callable[[str], str]) -> str:
-        """The sentence in the language of ``translate``, its values filled in."""
+    def said(self, translate: Translate, locale: str = DEFAULT_LOCALE) -> str:
+        """The sentence in a language, figures plain and exact, as files carry them."""
+        return self.spoken(translate, lambda value: _plainly(value, locale))
+
+    def spoken(self, translate: Translate, word: Callable[[object], object]) -> str:
+        """The sentence with ``word`` writing every value that is no reason itself."""
         sentence = translate(self.sentence)
         if not self.values:
             return sentence
         return sentence % {
-            name: value.said(translate) if isinstance(value, Reason) else value
+            name: value.spoken(translate, word) if isinstance(value, Reason) else word(value)
             for name, value in self.values.items()
         }
 
@@ -30,3 +56,30 @@ class Reason:
 def reason(sentence: str, **values: object) -> Reason:
     """A reason from a sentence and its values."""
     return Reason(sentence, values)
+
+
+def listed(parts: Iterable[object]) -> Reason:
+    """Several things one after the other."""
+    first, *others = parts
+    found = first if isinstance(first, Reason) else reason("%(what)s", what=first)
+    for each in others:
+        found = reason(_("%(before)s; %(then)s"), before=found, then=each)
+    return found
+
+
+def with_unit(figure: str, unit: str | None) -> str:
+    """A figure and its unit; only a per cent sign stands close to it."""
+    return f"{figure}{unit}" if unit == "%" else f"{figure} {unit}" if unit else figure
+
+
+def _plainly(value: object, locale: str) -> object:
+    match value:
+        case Amount():
+            figure = shown(value.value, percent=value.percent)
+            unit = None if value.unit is None else value.unit.in_locale(locale)
+            return with_unit(figure, unit)
+        case LocalText():
+            return value.in_locale(locale)
+        case Period():
+            return value.id
+    return value

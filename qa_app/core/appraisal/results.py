@@ -15,7 +15,7 @@ class Derived:
     """One step of a derivation.
 
     ``step`` is the id of what was computed, ``source`` the scheme's version and key that says
-    how, ``uses`` the steps that it rests on.
+    how, ``uses`` the steps that it rests on. ``unit`` and ``percent``: how it is written.
     """
 
     step: str
@@ -24,6 +24,8 @@ class Derived:
     because: Reason
     source: str
     uses: tuple[str, ...] = ()
+    unit: LocalText | None = None
+    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ list of cases.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from qa_app.core.appraisal.expressions import (
     TEAM,
@@ -23,17 +24,15 @@ from qa_app.core.appraisal.expressions import (
 )
 from qa_app.core.appraisal.functions import FUNCTIONS
 from qa_app.core.appraisal.model import Limit, Scheme
-from qa_app.core.appraisal.reasons import Reason, reason
-from qa_app.core.appraisal.values import shown
-from qa_app.core.decimals import plain
+from qa_app.core.appraisal.reasons import Amount, Reason, listed, reason
 from qa_app.core.errors import _
 from qa_app.core.texts import LocalText
 
-Say = Callable[[LocalText], str]
+Said = Reason | Amount | LocalText | str
 
-_SIGNS = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
-_BINDING = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5}
-_COMPARING, _TIGHTEST = 3, 9
+SIGNS = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
+BINDING = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5}
+COMPARING, TIGHTEST = 3, 9
 
 BUILT_IN: Mapping[str, str] = {
     "total": _("the total"),
@@ -87,13 +86,13 @@ _NONE: Mapping[str, str] = {
 class Case:
     """What holds under a condition; ``when`` ``None``: otherwise, or always."""
 
-    when: Reason | str | None
-    then: Reason | str
+    when: Said | None
+    then: Said
 
 
-def cases(formula: Expression, scheme: Scheme, say: Say) -> Sequence[Case]:
+def cases(formula: Expression, scheme: Scheme) -> Sequence[Case]:
     """A formula as its cases, the first that holds deciding; a plain one is a single case."""
-    words = _Words(scheme, say)
+    words = Words(scheme)
     found = []
     while isinstance(formula, Choice):
         found.append(Case(words.text(formula.condition), words.text(formula.then)))
@@ -101,14 +100,14 @@ def cases(formula: Expression, scheme: Scheme, say: Say) -> Sequence[Case]:
     return [*found, Case(None, words.text(formula))]
 
 
-def in_words(formula: Expression, scheme: Scheme, say: Say) -> Reason | str:
+def in_words(formula: Expression, scheme: Scheme) -> Said:
     """A formula as one sentence."""
-    return _Words(scheme, say).text(formula)
+    return Words(scheme).text(formula)
 
 
-def limit_in_words(limit: Limit, scheme: Scheme, say: Say, *, lower: bool) -> Reason:
+def limit_in_words(limit: Limit, scheme: Scheme, *, lower: bool) -> Reason:
     """Where something begins (``lower``) or ends, and whether the limit itself belongs to it."""
-    edge = in_words(limit.value, scheme, say)
+    edge = in_words(limit.value, scheme)
     if lower:
         sentence = _("%(edge)s or more") if limit.inclusive else _("more than %(edge)s")
     else:
@@ -116,16 +115,23 @@ def limit_in_words(limit: Limit, scheme: Scheme, say: Say, *, lower: bool) -> Re
     return reason(sentence, edge=edge)
 
 
-class _Words:
-    def __init__(self, scheme: Scheme, say: Say) -> None:
-        self._scheme, self._say = scheme, say
-        self._titles = _titles(scheme, say)
-        self._called = _called(scheme, say)
+class Words:
+    """Says the formulas of one scheme, each once: a period says them of thousands of people."""
 
-    def text(self, expression: Expression, around: int = 0) -> Reason | str:
+    def __init__(self, scheme: Scheme) -> None:
+        self._scheme, self._titles, self.called = scheme, _titles(scheme), called(scheme)
+        self._known: dict[int, Said] = {}
+
+    def of(self, expression: Expression) -> Said:
+        """An expression of the scheme in words."""
+        if id(expression) not in self._known:
+            self._known[id(expression)] = self.text(expression)
+        return self._known[id(expression)]
+
+    def text(self, expression: Expression, around: int = 0) -> Said:
         match expression:
             case Number(value=value, percent=percent):
-                return shown(value, percent=percent)
+                return Amount(value, percent)
             case Text(value=text):
                 return self._said(text)
             case Name(name=name):
@@ -133,9 +139,9 @@ class _Words:
             case Call():
                 return self._call(expression)
             case Negative(operand=operand):
-                return reason("−%(operand)s", operand=self.text(operand, _TIGHTEST))
+                return reason("−%(operand)s", operand=self.text(operand, TIGHTEST))
             case Not(operand=operand):
-                return reason(_("not: %(operand)s"), operand=self.text(operand, _TIGHTEST))
+                return reason(_("not: %(operand)s"), operand=self.text(operand, TIGHTEST))
             case Choice(condition=condition, then=then, other=other):
                 return reason(
                     _("(%(then)s if %(condition)s, otherwise %(other)s)"),
@@ -146,33 +152,30 @@ class _Words:
             case Binary():
                 return self._binary(expression, around)
 
-    def _name(self, name: str) -> Reason | str:
+    def _name(self, name: str) -> Said:
         for parameter in self._scheme.parameters:
             if parameter.id == name:
-                value = parameter.value * 100 if parameter.percent else parameter.value
-                figure = f"{plain(value)}%" if parameter.percent else plain(value)
-                return reason(
-                    _("“%(title)s” (%(figure)s)"), title=self._say(parameter.title), figure=figure
-                )
+                figure = Amount(Fraction(parameter.value), parameter.percent)
+                return reason(_("“%(title)s” (%(figure)s)"), title=parameter.title, figure=figure)
         if name in BUILT_IN:
             return reason(BUILT_IN[name])
         if name.startswith(f"{TEAM}."):
             return reason(_("the team's “%(title)s”"), title=self._titles.get(name, name))
         return reason(_("“%(title)s”"), title=self._titles.get(name, name))
 
-    def _call(self, call: Call) -> Reason | str:
+    def _call(self, call: Call) -> Said:
         arguments = [self.text(each) for each in call.arguments]
         if not arguments:
             return reason(_NONE.get(call.function, FUNCTIONS[call.function].meaning))
         sentence = _ONE.get(call.function) if len(arguments) == 1 else _MORE.get(call.function)
         if sentence is None:
-            return arguments[0] if len(arguments) == 1 else _listed(arguments)
+            return arguments[0] if len(arguments) == 1 else listed(arguments)
         rest = arguments[1:] or arguments
-        return reason(sentence, first=arguments[0], rest=_listed(rest), every=_listed(arguments))
+        return reason(sentence, first=arguments[0], rest=listed(rest), every=listed(arguments))
 
     def _binary(self, expression: Binary, around: int) -> Reason:
         sign = expression.sign
-        binding = _BINDING.get(sign, _COMPARING)
+        binding = BINDING.get(sign, COMPARING)
         # What stands to the right of − and ÷ needs its brackets even where it binds as tightly.
         left = self.text(expression.left, binding)
         right = self.text(expression.right, binding + (sign in {"-", "/"}))
@@ -181,32 +184,25 @@ class _Words:
             found = reason(joined, left=left, right=right)
         else:
             found = reason(
-                "%(left)s %(sign)s %(right)s", left=left, sign=_SIGNS.get(sign, sign), right=right
+                "%(left)s %(sign)s %(right)s", left=left, sign=SIGNS.get(sign, sign), right=right
             )
         return reason("(%(inner)s)", inner=found) if binding < around else found
 
-    def _said(self, text: str) -> str:
+    def _said(self, text: str) -> Said:
         """What an id in quotes is called: an item, a title, a band, a grade."""
-        return self._called.get(text, text)
+        return self.called.get(text, text)
 
 
-def _titles(scheme: Scheme, say: Say) -> dict[str, str]:
-    named = {each.name: each.title for each in scheme.measures}
-    named |= {each.id: each.title for each in scheme.goals}
-    named |= {each.id: each.title for each in scheme.steps}
-    return {name: say(title) for name, title in named.items()}
-
-
-def _called(scheme: Scheme, say: Say) -> dict[str, str]:
+def called(scheme: Scheme) -> dict[str, LocalText]:
+    """What the ids of a scheme's grades, bands, titles and items are called."""
     named = {each.id: each.title for each in scheme.grades}
+    named |= {band.id: band.title for each in scheme.gradings for band in each.bands}
     named |= {each.id: each.title for each in scheme.bands}
     named |= {each.id: each.title for each in scheme.titles}
-    named |= {each.id: each.title for each in scheme.items}
-    return {name: say(title) for name, title in named.items()}
+    return named | {each.id: each.title for each in scheme.items}
 
 
-def _listed(parts: Sequence[Reason | str]) -> Reason | str:
-    found = parts[0]
-    for each in parts[1:]:
-        found = reason(_("%(before)s; %(then)s"), before=found, then=each)
-    return found
+def _titles(scheme: Scheme) -> dict[str, LocalText]:
+    named = {each.name: each.title for each in scheme.measures}
+    named |= {each.id: each.title for each in scheme.goals}
+    return named | {each.id: each.title for each in scheme.steps}

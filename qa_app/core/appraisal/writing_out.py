@@ -1,4 +1,8 @@
-"""Formulas written out with the figures that went into them: ``3500 × 80% = 2800``."""
+"""Formulas written out with the figures that went into them: ``3500 × 80% = 2800``.
+
+A choice becomes the case that held and what it gave; what decides is said in words, with the
+figures that decided it.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +21,19 @@ from qa_app.core.appraisal.expressions import (
     Text,
     walk,
 )
-from qa_app.core.appraisal.reasons import Reason, reason
-from qa_app.core.appraisal.values import shown, truth
+from qa_app.core.appraisal.reasons import Amount, Reason, listed, reason
+from qa_app.core.appraisal.values import Value, number, truth
+from qa_app.core.appraisal.wording import BINDING, COMPARING, SIGNS, TIGHTEST, Said
 from qa_app.core.errors import _
+from qa_app.core.texts import LocalText
 
-_SIGNS = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
-_BINDING = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5}
-_COMPARING, _TIGHTEST = 3, 9
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+_TRUTHS = {"has_title", "is_top", "is_known"}
 
 
-def written_out(formula: Expression, sheet: Sheet) -> Reason:
-    """A formula with its figures, and what it comes to."""
-    result = shown(sheet.of(formula))
-    if isinstance(formula, Number | Name | Text | Call):
-        return reason("%(result)s", result=result)
-    return reason(
-        _("%(formula)s = %(result)s"), formula=_Writer(sheet).text(formula), result=result
-    )
+def written_out(formula: Expression, sheet: Sheet, unit: LocalText | None = None) -> Reason:
+    """A formula with its figures, and what it comes to, in ``unit``."""
+    return _Writer(sheet, unit).explained(formula)
 
 
 def used(formula: Expression) -> tuple[str, ...]:
@@ -51,51 +51,156 @@ def _names(formula: Expression) -> Iterator[str]:
 
 
 class _Writer:
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
+    def __init__(self, sheet: Sheet, unit: LocalText | None) -> None:
+        self._sheet, self._unit, self._words = sheet, unit, sheet.house.words
 
-    def text(self, expression: Expression, around: int = 0) -> Reason | str:
+    def explained(self, formula: Expression) -> Reason:
+        if isinstance(formula, Choice):
+            return self._choice(formula)
+        if _is_condition(formula):
+            return self._condition(formula)
+        if isinstance(formula, Name | Call):
+            said = self._words.of(formula)
+            return reason(_("%(what)s: %(figure)s"), what=said, figure=self._result(formula))
+        return self._figured(formula)
+
+    def _choice(self, formula: Expression) -> Reason:
+        """The case that held; what decided against the others where none of them did."""
+        failed: list[Reason] = []
+        while isinstance(formula, Choice):
+            held = truth(self._sheet.of(formula.condition))
+            said = self._condition(formula.condition)
+            if held is None:
+                return said
+            failed = [said] if held else [*failed, said]
+            formula = formula.then if held else formula.other
+            if held:
+                break
+        # Several cases of one figure fail for the same reason.
+        why = listed(each for place, each in enumerate(failed) if each not in failed[:place])
+        then = self._choice(formula) if isinstance(formula, Choice) else self._figured(formula)
+        return reason(_("%(what)s: %(figure)s"), what=why, figure=then)
+
+    def _figured(self, formula: Expression) -> Reason:
+        """The sum with its figures; of a single figure that alone."""
+        result, inner = self._result(formula), formula
+        if isinstance(inner, Negative):
+            inner = inner.operand
+        if isinstance(inner, Number | Name | Text | Call):
+            return reason("%(result)s", result=result)
+        return reason(_("%(formula)s = %(result)s"), formula=self._text(formula), result=result)
+
+    def _result(self, formula: Expression) -> Said:
+        return self._said(self._sheet.of(formula), unit=self._unit)
+
+    def _condition(self, formula: Expression) -> Reason:
+        """Why a condition holds or does not, with the figures that decide it."""
+        held = truth(self._sheet.of(formula))
+        said = self._words.of(formula)
+        if held is None:
+            return reason(_("not known: %(what)s"), what=said)
+        if isinstance(formula, Not) and _is_condition(formula.operand):
+            return self._condition(formula.operand)
+        if isinstance(formula, Binary) and formula.sign in {"and", "or"}:
+            return self._joined(formula, held)
+        if isinstance(formula, Binary) and formula.sign in _OPPOSITE:
+            return self._compared(formula, held)
+        if isinstance(formula, Call) and formula.function == "has_title" and not held:
+            return reason(_("does not hold the title “%(title)s”"), title=self._argument(formula))
+        return (
+            reason("%(what)s", what=said) if held else reason(_("not: %(operand)s"), operand=said)
+        )
+
+    def _joined(self, formula: Binary, held: bool) -> Reason:
+        """The sides that decide: those that came out as the whole did."""
+        sides = [formula.left, formula.right]
+        decide = [each for each in sides if truth(self._sheet.of(each)) is held]
+        said = [self._condition(each) for each in decide]
+        if len(said) == 1:
+            return said[0]
+        return reason(_("%(left)s and %(right)s"), left=said[0], right=said[1])
+
+    def _compared(self, formula: Binary, held: bool) -> Reason:
+        left = self._sheet.of(formula.left)
+        if isinstance(left, str):
+            said = self._words.of(formula.left)
+            return reason(_("%(what)s is %(actual)s"), what=said, actual=self._said(left))
+        sign = formula.sign if held else _OPPOSITE[formula.sign]
+        return reason(
+            "%(left)s %(sign)s %(right)s",
+            left=self._side(formula.left),
+            sign=SIGNS.get(sign, sign),
+            right=self._side(formula.right),
+        )
+
+    def _side(self, expression: Expression) -> Said:
+        """A side of a comparison: what it is, and its figure."""
+        text = self._text(expression, COMPARING)
+        named = isinstance(expression, Call) or (
+            isinstance(expression, Name) and expression.name not in self._sheet.house.parameters
+        )
+        if not named:
+            return text
+        said = self._words.of(expression)
+        return reason("%(what)s %(figure)s", what=said, figure=text)
+
+    def _text(self, expression: Expression, around: int = 0) -> Said:
+        """A sum with figures in place of the names."""
         match expression:
             case Number(value=value, percent=percent):
-                return shown(value, percent=percent)
+                return Amount(value, percent)
             case Text(value=text):
-                return text
+                return self._said(text)
             case Name(name=name):
-                return shown(self._sheet.value(name), percent=self._is_percent(name))
+                return self._said(self._sheet.value(name), percent=self._is_percent(name))
             case Call():
-                return shown(self._sheet.of(expression))
+                return self._said(self._sheet.of(expression))
             case Negative(operand=operand):
-                return reason("−%(operand)s", operand=self.text(operand, _TIGHTEST))
-            case Not(operand=operand):
-                return reason(_("not %(operand)s"), operand=self.text(operand, _TIGHTEST))
-            case Choice(condition=condition, then=then, other=other):
-                return self._choice(condition, then, other)
+                return reason("−%(operand)s", operand=self._text(operand, TIGHTEST))
+            case Not():
+                return self._condition(expression)
+            case Choice():
+                return reason("(%(inner)s)", inner=self._choice(expression))
             case Binary():
                 return self._binary(expression, around)
 
-    def _choice(self, condition: Expression, then: Expression, other: Expression) -> Reason:
-        held = truth(self._sheet.of(condition))
-        return reason(
-            _("%(taken)s (%(condition)s: %(held)s)"),
-            taken="?" if held is None else self.text(then if held else other, _TIGHTEST),
-            condition=self.text(condition),
-            held=shown(held),
-        )
-
-    def _binary(self, expression: Binary, around: int) -> Reason:
+    def _binary(self, expression: Binary, around: int) -> Said:
         sign = expression.sign
-        binding = _BINDING.get(sign, _COMPARING)
+        if _is_condition(expression):
+            return reason("(%(inner)s)", inner=self._condition(expression))
         # What stands to the right of − and ÷ needs its brackets even where it binds as tightly.
-        left = self.text(expression.left, binding)
-        right = self.text(expression.right, binding + (sign in {"-", "/"}))
-        if sign in {"and", "or"}:
-            joined = _("%(left)s and %(right)s") if sign == "and" else _("%(left)s or %(right)s")
-            found = reason(joined, left=left, right=right)
-        else:
-            found = reason(
-                "%(left)s %(sign)s %(right)s", left=left, sign=_SIGNS.get(sign, sign), right=right
-            )
+        binding = BINDING[sign]
+        found = reason(
+            "%(left)s %(sign)s %(right)s",
+            left=self._text(expression.left, binding),
+            sign=SIGNS.get(sign, sign),
+            right=self._text(expression.right, binding + (sign in {"-", "/"})),
+        )
         return reason("(%(inner)s)", inner=found) if binding < around else found
 
+    def _said(self, value: Value, *, percent: bool = False, unit: LocalText | None = None) -> Said:
+        """A value as an exact figure, or what an id is called."""
+        if isinstance(value, str):
+            return self._words.called.get(value, value)
+        return Amount(number(value), percent, unit)
+
+    def _argument(self, call: Call) -> Said:
+        argument = call.arguments[0]
+        return self._said(argument.value) if isinstance(argument, Text) else ""
+
     def _is_percent(self, name: str) -> bool:
-        return any(each.id == name and each.percent for each in self._sheet.house.scheme.parameters)
+        scheme = self._sheet.house.scheme
+        shares = {each.id for each in scheme.parameters if each.percent}
+        return name in shares | {each.id for each in scheme.steps if each.percent}
+
+
+def _is_condition(formula: Expression) -> bool:
+    """Whether a formula holds or not, rather than being a figure."""
+    match formula:
+        case Not():
+            return True
+        case Binary(sign=sign):
+            return sign in _OPPOSITE or sign in {"and", "or"}
+        case Call(function=function):
+            return function in _TRUTHS
+    return False

@@ -11,9 +11,10 @@ from fractions import Fraction
 from typing import Any
 
 from qa_app.core.appraisal import Derived, Facts, Figure
-from qa_app.core.appraisal.reasons import Reason
+from qa_app.core.appraisal.reasons import Amount, Reason
 from qa_app.core.appraisal.values import Value
 from qa_app.core.decimals import plain
+from qa_app.core.periods import Period, period
 from qa_app.core.texts import LocalText
 
 
@@ -65,6 +66,7 @@ def steps_json(steps: Iterable[Derived]) -> list[dict[str, Any]]:
             "because": reason_json(each.because),
             "source": each.source,
             "uses": list(each.uses),
+            **_writing(each.unit, each.percent),
         }
         for each in steps
     ]
@@ -80,14 +82,16 @@ def steps_from(kept: Iterable[Mapping[str, Any]]) -> tuple[Derived, ...]:
             because=reason_from(each["because"]),
             source=each["source"],
             uses=tuple(each["uses"]),
+            unit=_text(each.get("unit")),
+            percent=bool(each.get("percent")),
         )
         for each in kept
     )
 
 
 def reason_json(because: Reason) -> list[Any]:
-    """A reason as its sentence and values; a value that is a reason or a text in
-    several languages is an object.
+    """A reason as its sentence and values; a value that is a reason, an amount, a period or a
+    text in several languages is an object.
     """
     values = {name: _simple(value) for name, value in because.values.items()}
     return [because.sentence, values] if values else [because.sentence]
@@ -107,13 +111,31 @@ def _simple(value: object) -> object:
         return {"reason": reason_json(value)}
     if isinstance(value, LocalText):
         return {"text": value.as_mapping()}
+    if isinstance(value, Amount):
+        return {"amount": _value(value.value), **_writing(value.unit, value.percent)}
+    if isinstance(value, Period):
+        return {"period": value.id}
     return value if isinstance(value, int | str) else str(value)
 
 
 def _complex(kept: Any) -> object:
     if not isinstance(kept, Mapping):
         return kept
+    if "amount" in kept:
+        amount = kept["amount"] and Fraction(kept["amount"]["is"])
+        return Amount(amount, bool(kept.get("percent")), _text(kept.get("unit")))
+    if "period" in kept:
+        return period(kept["period"])
     return reason_from(kept["reason"]) if "reason" in kept else LocalText(kept["text"])
+
+
+def _writing(unit: LocalText | None, percent: bool) -> dict[str, Any]:
+    """How a figure is written, as far as it is not written plainly."""
+    return _given({"unit": None if unit is None else unit.as_mapping(), "percent": percent})
+
+
+def _text(kept: Mapping[str, str] | None) -> LocalText | None:
+    return None if kept is None else LocalText(kept)
 
 
 def _value(value: Value) -> object:

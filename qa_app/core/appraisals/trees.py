@@ -106,6 +106,7 @@ class _Grower:
                         Fraction(each.value),
                         reason(_("a figure of the scheme")),
                         f"{self._scheme.label} parameters.{each.id}",
+                        percent=each.percent,
                     ),
                 )
 

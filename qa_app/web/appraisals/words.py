@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from flask import url_for
 from flask.sansio.app import App
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from qa_app.core.appraisal import Derived
-from qa_app.core.appraisal.reasons import Reason
-from qa_app.core.appraisal.values import shown
+from qa_app.core.appraisal import Derived, Scheme
+from qa_app.core.appraisal.reasons import Amount, Reason, with_unit
+from qa_app.core.appraisal.values import decimal_of
+from qa_app.core.appraisal.wording import called
 from qa_app.core.appraisals import AppraisalState, AppraisalStep, Decision, LateChoice, PointKind
-from qa_app.core.decimals import plain
+from qa_app.core.periods import Period
 from qa_app.core.texts import LocalText
-from qa_app.web.formats import period_name
+from qa_app.web.formats import grouped, period_name
 from qa_app.web.languages import local_text
 from qa_app.web.notice_words import Details, NoticeWords
 
@@ -62,6 +64,13 @@ _STEP_TITLES: Mapping[str, object] = {
     "money": lazy_gettext("Money in all"),
     "weighted": lazy_gettext("Weighted sum"),
 }
+_VERDICTS: Mapping[str, tuple[object, object]] = {
+    "titles": (lazy_gettext("Won"), lazy_gettext("Not won")),
+    "goals": (lazy_gettext("Met"), lazy_gettext("Not met")),
+    "grades": (lazy_gettext("Met"), lazy_gettext("Not met")),
+    "steps": (lazy_gettext("Yes"), lazy_gettext("No")),
+}
+"""What a step says that holds, and one that does not, by the part of the scheme it is of."""
 _ROLES: Mapping[str, object] = {
     "": "",
     "agent": lazy_gettext("agents"),
@@ -79,35 +88,60 @@ def init_words(app: App) -> None:
         late_choices=CHOICES,
         late_chosen=lambda value: CHOSEN[LateChoice(value)],
         step_title=step_title,
+        step_value=step_value,
         role_of_scheme=lambda role: _ROLES.get(role, role),
     )
-    app.jinja_env.filters.update(reason_text=reason_text, step_value=step_value, decimal=plain)
+    app.jinja_env.filters.update(reason_text=reason_text, decimal=figure_text)
 
 
 def reason_text(because: Reason) -> str:
     """A reason in the language in force, its values too."""
-    sentence = str(_(because.sentence))
-    if not because.values:
-        return sentence
-    return sentence % {name: _value(value) for name, value in because.values.items()}
+    return because.spoken(lambda sentence: str(_(sentence)), _value)
 
 
 def step_title(step: Derived) -> str:
     """What a step of a derivation is called."""
-    if step.title is not None:
+    if step.title is not None and step.step != "band":
         return local_text(step.title)
     return str(_STEP_TITLES.get(step.step, step.step))
 
 
-def step_value(step: Derived) -> str:
-    """The value of a step as it is written."""
-    return shown(step.value)
+def step_value(step: Derived, scheme: Scheme) -> str:
+    """The value of a step as it is written: a figure with its unit, the name of a band, or
+    what holds in the words of what it was asked of.
+    """
+    if isinstance(step.value, bool):
+        part = step.source.removeprefix(f"{scheme.label} ").partition(".")[0]
+        yes, no = _VERDICTS.get(part, _VERDICTS["steps"])
+        return str(yes if step.value else no)
+    if isinstance(step.value, str):
+        return local_text(called(scheme).get(step.value)) or step.value
+    return amount_text(Amount(step.value, step.percent, step.unit))
+
+
+def amount_text(amount: Amount) -> str:
+    """A figure for the eye: grouped, a real minus, with its unit."""
+    if amount.value is None:
+        return str(_("not known"))
+    value = decimal_of(amount.value * 100 if amount.percent else amount.value)
+    unit = "%" if amount.percent else local_text(amount.unit)
+    return with_unit(figure_text(value), unit)
+
+
+def figure_text(value: Decimal) -> str:
+    """``-1234.5`` → ``−1,234.5``."""
+    return grouped(value).replace("-", "−")
 
 
 def _value(value: object) -> object:
-    if isinstance(value, Reason):
-        return reason_text(value)
-    return local_text(value) if isinstance(value, LocalText) else value
+    match value:
+        case LocalText():
+            return local_text(value)
+        case Amount():
+            return amount_text(value)
+        case Period():
+            return period_name(value.id)
+    return value
 
 
 def _published(details: Details) -> str:

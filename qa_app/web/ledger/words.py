@@ -12,13 +12,13 @@ from flask_babel import lazy_gettext
 from flask_babel import lazy_pgettext as _p
 
 from qa_app.core.appraisal import Scheme
-from qa_app.core.appraisal.reasons import Reason
 from qa_app.core.decimals import plain
 from qa_app.core.ledger import EntryOrigin, EntryStep, Figures, LedgerEntry, Standing, standing_of
 from qa_app.core.ledger.checking import Asked
 from qa_app.core.ledger.effects import Worth
 from qa_app.core.ledger.filters import Shelf
 from qa_app.core.ledger.links import LinkSource
+from qa_app.web.appraisals.words import reason_text
 from qa_app.web.languages import local_text
 from qa_app.web.notice_words import Details, NoticeWords
 
@@ -123,9 +123,9 @@ def worth_words(scheme: Scheme | None, worth: Worth) -> str:
     return " · ".join(said) or _("no effect")
 
 
-def reasons_words(scheme: Scheme | None, worth: Worth) -> str:
+def reasons_words(worth: Worth) -> str:
     """Why it comes to that."""
-    return " · ".join(_reason(scheme, each) for each in worth.because)
+    return " · ".join(reason_text(each) for each in worth.because)
 
 
 def range_words(asked: Asked) -> Mapping[str, str]:
@@ -141,30 +141,6 @@ def range_words(asked: Asked) -> Mapping[str, str]:
                 else _("%(low)s to %(high)s", low=low, high=high)
             )
     return found
-
-
-def _reason(scheme: Scheme | None, reason: Reason) -> str:
-    """A reason with titles for the ids of items and actions."""
-    values: dict[str, object] = {}
-    for name, value in reason.values.items():
-        if isinstance(value, Reason):
-            values[name] = _reason(scheme, value)
-        else:
-            values[name] = _titled(scheme, name, value)
-    sentence: str = _(reason.sentence)
-    return sentence % values if values else sentence
-
-
-def _titled(scheme: Scheme | None, name: str, value: object) -> object:
-    if scheme is None or not isinstance(value, str):
-        return value
-    if name == "item":
-        item = scheme.item(value)
-        return value if item is None else local_text(item.title)
-    if name == "actions":
-        titles = {each.id: local_text(each.title) for each in scheme.actions}
-        return ", ".join(titles.get(each, each) for each in value.split(", "))
-    return value
 
 
 def _signed(value: Decimal) -> str:

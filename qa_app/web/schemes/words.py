@@ -24,14 +24,15 @@ from qa_app.core.appraisal.model import (
     Scheme,
     SourceKind,
 )
-from qa_app.core.appraisal.reasons import Reason
-from qa_app.core.appraisal.wording import Case, cases, in_words, limit_in_words
+from qa_app.core.appraisal.reasons import Reason, reason
+from qa_app.core.appraisal.wording import Case, Said, cases, in_words, limit_in_words
 from qa_app.core.decimals import plain
 from qa_app.core.measures_in import source_of
 from qa_app.core.periods import Span
 from qa_app.core.permissions import RoleName
 from qa_app.core.scheme_changes import Alteration, Part
 from qa_app.definitions.documents import write
+from qa_app.web.appraisals.words import reason_text
 from qa_app.web.languages import local_text
 from qa_app.web.role_names import role_name
 from qa_app.web.schemes.marks import Named
@@ -127,13 +128,13 @@ class Words:
 
     def cases(self, formula: Expression) -> list[tuple[str | None, str]]:
         """A formula's cases: the condition (``None``: otherwise, or always) and the figure."""
-        return [_case(each) for each in cases(formula, self.scheme, local_text)]
+        return [_case(each) for each in cases(formula, self.scheme)]
 
     def sentence(self, formula: Expression) -> str:
-        return _said(in_words(formula, self.scheme, local_text))
+        return _said(in_words(formula, self.scheme))
 
     def limit(self, limit: Limit, *, lower: bool) -> str:
-        return _said(limit_in_words(limit, self.scheme, local_text, lower=lower))
+        return _said(limit_in_words(limit, self.scheme, lower=lower))
 
     def band(self, band: Band) -> str:
         """Where a band begins and ends."""
@@ -317,8 +318,8 @@ def _case(found: Case) -> tuple[str | None, str]:
     return (None if found.when is None else _said(found.when)), _said(found.then)
 
 
-def _said(found: Reason | str) -> str:
-    return found.said(_) if isinstance(found, Reason) else found
+def _said(found: Said) -> str:
+    return reason_text(found if isinstance(found, Reason) else reason("%(what)s", what=found))
 
 
 def _chosen(chosen: Chosen) -> str:

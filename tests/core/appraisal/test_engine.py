@@ -41,7 +41,7 @@ def test_a_missing_measure_leaves_the_result_open_and_says_so() -> None:
     """It never counts as 0."""
     found = appraised(BANDS, {})
     assert (found.results[0].total, found.results[0].band) == (None, None)
-    assert [str(each) for each in found.warnings] == ["a: “score” is missing."]
+    assert [str(each) for each in found.warnings] == ["a: “Score” is missing."]
 
 
 def test_team_figures_are_those_of_the_own_team() -> None:
@@ -153,7 +153,7 @@ assessors: [{id: lead, title: {en: Lead}, weight: 3}, {id: self, title: {en: Sel
     assert both.total == Decimal("88.75")
     alone = appraised(body, given_by(("self", 100)), head=head)
     assert alone.results[0].total == Decimal(100)
-    assert "lead gave nothing" in str(alone.warnings[0])
+    assert "Lead gave nothing for “Attitude”" in str(alone.warnings[0])
     with pytest.raises(Invalid, match="no assessor “boss”"):
         appraised(body, given_by(("boss", 1)), head=head)
 
@@ -210,6 +210,7 @@ def test_the_derivation_shows_the_figures_that_went_in() -> None:
     )
     found = result(body, {"measures": {"a": {"score": 84, "sales": 3500}}})
     own = next(step for step in found.derivation if step.step == "own")
-    assert str(own.because) == "(3500 × 80%) (84 ≥ 80: ✓) = 2800"
+    assert str(own.because) == "“Score” 84 ≥ 80: 3500 × 80% = 2800 元"
+    assert own.because.said(str, "en") == "“Score” 84 ≥ 80: 3500 × 80% = 2800 yuan"
     assert own.source == "test v1 payments.own"
     assert own.uses == ("score", "sales", "share")
