@@ -31,6 +31,8 @@ class Right(StrEnum):
     UNDO_IMPORT = "undo_import"
     REVIEW = "review"
     SET_EXERCISES = "set_exercises"
+    SET_COACHING = "set_coaching"
+    SEE_OWN_COACHING = "see_own_coaching"
     DRAW = "draw"
     CALIBRATE = "calibrate"
     PUBLISH = "publish"
@@ -77,6 +79,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.UNDO_IMPORT,
             Right.REVIEW,
             Right.SET_EXERCISES,
+            Right.SET_COACHING,
             Right.DRAW,
             Right.CALIBRATE,
             Right.PUBLISH,
@@ -110,6 +113,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.SEE_SCORES,
             Right.TRIAGE_FLAGGED,
             Right.TAKE_FLAGGED,
+            Right.SET_COACHING,
             Right.KEEP_EXAMPLES,
             Right.KEEP_COLLECTIONS,
             Right.SEE_COLLECTIONS,
@@ -130,6 +134,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
         {
             Right.SEE_CONVERSATIONS,
             Right.SET_EXERCISES,
+            Right.SET_COACHING,
             Right.KEEP_EXAMPLES,
             Right.KEEP_COLLECTIONS,
             Right.SEE_COLLECTIONS,
@@ -139,7 +144,13 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
         }
     ),
     RoleName.AGENT: frozenset(
-        {Right.SEE_OWN_SCORES, Right.RAISE_APPEALS, Right.SEE_OWN_LEDGER, Right.SEE_COLLECTIONS}
+        {
+            Right.SEE_OWN_SCORES,
+            Right.SEE_OWN_COACHING,
+            Right.RAISE_APPEALS,
+            Right.SEE_OWN_LEDGER,
+            Right.SEE_COLLECTIONS,
+        }
     ),
     # An administrator runs the house; scoring is not theirs.
     RoleName.ADMINISTRATOR: frozenset(

@@ -13,6 +13,7 @@ from qa_app.core.jobs import JobKind
 from qa_app.services import jobs
 from qa_app.services.appeals.closing import daily_round
 from qa_app.services.assessing import remind_of_values
+from qa_app.services.coaching import remind_of_coaching
 from qa_app.services.context import Context
 from qa_app.services.exports import remove_old
 from qa_app.services.fair_scores import enqueue_daily
@@ -28,6 +29,7 @@ AT = time(6, 30)
 STEPS: tuple[Callable[[Context], object], ...] = (
     remind_of_due,
     remind_of_values,
+    remind_of_coaching,
     choose_daily,
     daily_round,
     enqueue_due,

@@ -1,0 +1,52 @@
+"""Coaching (辅导): setting tasks, the agent's part in them, and ending them."""
+
+from qa_app.services.coaching.looking import (
+    Board,
+    OpenedTask,
+    ShownExample,
+    Tab,
+    list_own,
+    list_tasks,
+    open_own,
+    open_task,
+    overdue,
+)
+from qa_app.services.coaching.reminding import remind_of_coaching
+from qa_app.services.coaching.setting import Choices, choices, set_up
+from qa_app.services.coaching.stepping import (
+    comment,
+    confirm,
+    fail,
+    finish,
+    own_comment,
+    pass_,
+    read,
+    withdraw,
+)
+from qa_app.storage.queries.coaching import ListedTask, TaskFilter
+
+__all__ = [
+    "Board",
+    "Choices",
+    "ListedTask",
+    "OpenedTask",
+    "ShownExample",
+    "Tab",
+    "TaskFilter",
+    "choices",
+    "comment",
+    "confirm",
+    "fail",
+    "finish",
+    "list_own",
+    "list_tasks",
+    "open_own",
+    "open_task",
+    "overdue",
+    "own_comment",
+    "pass_",
+    "read",
+    "remind_of_coaching",
+    "set_up",
+    "withdraw",
+]

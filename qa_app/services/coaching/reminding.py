@@ -1,0 +1,38 @@
+"""Reminding agents of tasks that are due, and those who set them of what is overdue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from qa_app.services.context import Context
+from qa_app.services.notices import notify
+from qa_app.storage.queries import coaching as queries
+from qa_app.storage.queries import reviews
+
+DUE, OVERDUE = "coaching.due", "coaching.overdue"
+AHEAD = timedelta(days=1)
+"""Agents hear of a task the day before it is due, and again when it is overdue."""
+
+
+def remind_of_coaching(context: Context) -> int:
+    """Tell agents once before and once after the day; returns how many were told.
+
+    Those who set tasks are told once a day of how many are overdue.
+    """
+    found = queries.due(context.session, context.today + AHEAD)
+    users = reviews.users_of_agents(context.session, {each.agent_id for each in found})
+    told, late = 0, Counter[int]()
+    for task in found:
+        is_late = task.due_on < context.today
+        if is_late and task.set_by_id is not None:
+            late[task.set_by_id] += 1
+        if task.agent_id in users:
+            key = f"{DUE}:{task.id}:{task.due_on.isoformat()}:{is_late:d}"
+            details = {"task": task.id, "due_on": task.due_on.isoformat(), "late": is_late}
+            told += notify(context, [users[task.agent_id]], DUE, key, details)
+    for user_id, number in sorted(late.items()):
+        key = f"{OVERDUE}:{context.today.isoformat()}"
+        told += notify(context, [user_id], OVERDUE, key, {"overdue": number})
+    context.session.commit()
+    return told

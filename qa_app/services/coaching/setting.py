@@ -1,0 +1,162 @@
+"""Setting a coaching task or a corrective task."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from qa_app.core.coaching.tasks import Origin, TaskDraft, TaskState, checked
+from qa_app.core.errors import Invalid, NotFound, Refused, _
+from qa_app.core.examples import ExampleFilter
+from qa_app.core.permissions import Reach, Right
+from qa_app.services import audit, examples
+from qa_app.services.coaching.telling import SET, tell_agent
+from qa_app.services.context import Context
+from qa_app.services.conversations import Named
+from qa_app.services.examples import Criteria, ListedExample
+from qa_app.storage.queries import coaching as queries
+from qa_app.storage.queries import conversations
+from qa_app.storage.queries import examples as example_queries
+from qa_app.storage.queries.people import teams
+from qa_app.storage.tables.coaching import CoachingCollection, CoachingExample, CoachingTask
+
+OFFERED = 40
+"""How many of a team's examples a form offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a task in a team can be made of.
+
+    ``examples``: those named first, then the newest of the criterion, then the newest of all.
+    ``collections``: those that the team sees. ``teams``: where the actor may set tasks.
+    """
+
+    team: Named
+    teams: Sequence[Named]
+    agents: Sequence[Named]
+    criteria: Criteria
+    examples: Sequence[ListedExample]
+    collections: Sequence[Named]
+
+
+def choices(
+    context: Context,
+    team_id: int | None = None,
+    criterion: str = "",
+    wanted: Collection[int] = (),
+) -> Choices:
+    """What can be chosen for a team, by itself the first; raises Refused, NotFound."""
+    context.actor.require(Right.SET_COACHING, team_id)
+    found = conversations.teams_in(context.session, context.reach(Right.SET_COACHING))
+    team = next((each for each in found if team_id in (None, each.id)), None)
+    if team is None:
+        raise NotFound()
+    agents = teams.agents_in_team(context.session, team.id, context.today)
+    return Choices(
+        team=team,
+        teams=found,
+        # Nobody sets themselves what others are to judge.
+        agents=[Named(a.id, a.name) for a in agents if a.id != context.actor.agent_id],
+        criteria=examples.criteria(context),
+        examples=_examples(context, team.id, criterion, wanted),
+        collections=queries.shared_collections(context.session, team.id),
+    )
+
+
+def set_up(
+    context: Context,
+    team_id: int,
+    draft: TaskDraft,
+    origin: Origin | None = None,
+    origin_id: int | None = None,
+) -> int:
+    """Set a task and tell its agent; returns its id.
+
+    Raises Invalid for what cannot be taken, NotFound and Refused outside the actor's teams.
+    """
+    draft = checked(draft, context.today)
+    offered = choices(context, team_id, wanted=draft.examples)
+    if draft.agent_id == context.actor.agent_id:
+        raise Refused(_("Nobody sets a task for themselves."))
+    if draft.agent_id not in {each.id for each in offered.agents}:
+        raise Invalid(_("Choose an agent of this team."), field="agent")
+    if draft.criterion is not None and draft.criterion not in offered.criteria.known:
+        raise Invalid(_("Choose a criterion of a rubric in use."), field="criterion")
+    _require_shown(offered, draft)
+    row = CoachingTask(
+        team_id=team_id,
+        agent_id=draft.agent_id,
+        kind=draft.kind.value,
+        state=TaskState.SET.value,
+        criterion=draft.criterion,
+        goal=draft.goal,
+        due_on=draft.due_on,
+        origin=origin.value if origin else None,
+        origin_id=origin_id,
+        set_by=context.actor.user_id,
+        set_at=context.now,
+        round=1,
+    )
+    context.session.add(row)
+    context.session.flush()
+    context.session.add_all(
+        [
+            *(CoachingExample(task_id=row.id, example_id=each) for each in draft.examples),
+            *(CoachingCollection(task_id=row.id, collection_id=each) for each in draft.collections),
+        ]
+    )
+    tell_agent(context, row, SET, due_on=row.due_on.isoformat())
+    audit.record(
+        context,
+        "coaching.set",
+        "coaching_task",
+        row.id,
+        team_id=team_id,
+        kind=row.kind,
+        origin=row.origin,
+        origin_id=origin_id,
+        examples=len(draft.examples),
+        collections=len(draft.collections),
+    )
+    context.session.commit()
+    return row.id
+
+
+def _require_shown(offered: Choices, draft: TaskDraft) -> None:
+    if not set(draft.examples) <= {each.id for each in offered.examples}:
+        raise Invalid(
+            _("An example is not in the library of this team any more. Choose again."),
+            field="examples",
+        )
+    if not set(draft.collections) <= {each.id for each in offered.collections}:
+        raise Invalid(
+            _("A collection is not shared with this team any more. Choose again."),
+            field="collections",
+        )
+
+
+def _examples(
+    context: Context, team_id: int, criterion: str, wanted: Collection[int]
+) -> Sequence[ListedExample]:
+    """Of this team alone, and none for who does not keep examples in it."""
+    if not context.reach(Right.KEEP_EXAMPLES).covers(team_id):
+        return []
+    named = [
+        each
+        for each in example_queries.some(context.session, wanted)
+        if each.team_id == team_id and each.removed_at is None
+    ]
+    found = {each.id: each for each in named}
+    for narrowed in dict.fromkeys((criterion, "")):
+        page = example_queries.page(
+            context.session,
+            ExampleFilter(criterion=narrowed),
+            reach=Reach(everywhere=False, team_ids=frozenset({team_id})),
+            zone=context.zone,
+            limit=OFFERED,
+        )
+        for each in page.rows:
+            if len(found) < OFFERED + len(named):
+                found.setdefault(each.id, each)
+    return list(found.values())
