@@ -74,13 +74,14 @@ def now() -> datetime:
 
 def number(value: Number | None, digits: int = 0) -> str:
     """``1234.5`` with one digit → ``1,234.5``; always as many digits, so that columns align."""
-    return UNKNOWN if value is None else _number(value + 0, digits)  # no “-0”
+    return UNKNOWN if value is None else _number(value, digits)
 
 
 @_kept
 def _number(value: Number, digits: int) -> str:
     places = "." + "0" * digits if digits else ""
-    return str(format_decimal(value, format=f"#,##0{places}", locale=get_locale()))
+    said = str(format_decimal(value, format=f"#,##0{places}", locale=get_locale()))
+    return said if said.strip("-0.") else said.removeprefix("-")  # no “-0.00”
 
 
 def grouped(value: Decimal) -> str:
