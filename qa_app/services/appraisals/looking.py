@@ -104,7 +104,8 @@ class ResultPage:
     """One person's result with everything behind it.
 
     ``entries`` and ``reviews``: what lines of the derivation open into; ``quotes``: the evidence
-    of these reviews. ``own``: the actor's, who sees only what is published.
+    of these reviews, ``reasons``: why they took points. ``own``: the actor's, who sees only what
+    is published.
     """
 
     appraisal: StoredAppraisal
@@ -117,6 +118,7 @@ class ResultPage:
     entries: Sequence[EntryBehind | None]
     reviews: Sequence[tuple[ReviewBehind, str | None]]
     quotes: Mapping[int, Sequence[Quoted]]
+    reasons: Mapping[int, Sequence[Quoted]]
     origins: Mapping[str, Any]
     points: Sequence[StoredPoint]
     is_held: bool
@@ -274,6 +276,9 @@ def _result_page(
     quotes: dict[int, list[Quoted]] = defaultdict(list)
     for each in results.quotes(session, reviews, MOST_QUOTES):
         quotes[each.review_id].append(each)
+    reasons: dict[int, list[Quoted]] = defaultdict(list)
+    for each in results.stated_reasons(session, reviews, MOST_QUOTES):
+        reasons[each.review_id].append(each)
     points = [
         each for each in periods.points(session, run_id) if each.point.person == result.person
     ]
@@ -288,6 +293,7 @@ def _result_page(
         entries=[entries.get(each) for each in ids],
         reviews=[(reviews[each], kept[each]) for each in kept if each in reviews],
         quotes=quotes,
+        reasons=reasons,
         origins=origins["measures"].get(result.person, {}),
         points=[] if own else points,
         is_held=result.person in held_people(each.point for each in points),

@@ -30,7 +30,7 @@ from qa_app.storage.tables.base import from_ms
 from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.ledger import LedgerRow
 from qa_app.storage.tables.people import Agent, Team
-from qa_app.storage.tables.reviews import EvidenceRow, ReviewRow
+from qa_app.storage.tables.reviews import AnswerRow, EvidenceRow, ReviewRow
 
 _AT_ONCE = 500
 
@@ -72,7 +72,7 @@ class ReviewBehind(NamedTuple):
 
 
 class Quoted(NamedTuple):
-    """A sentence that a criterion's answer rests on."""
+    """A sentence that a criterion's answer rests on, or the reason that was given for it."""
 
     review_id: int
     criterion: str
@@ -301,6 +301,21 @@ def quotes(session: Session, review_ids: Collection[int], most: int) -> list[Quo
         select(EvidenceRow.review_id, EvidenceRow.criterion, EvidenceRow.quote)
         .where(EvidenceRow.review_id.in_(review_ids))
         .order_by(EvidenceRow.review_id, EvidenceRow.id)
+        .limit(most)
+    )
+    return [Quoted._make(row) for row in rows]
+
+
+def stated_reasons(session: Session, review_ids: Collection[int], most: int) -> list[Quoted]:
+    """Why criteria lost points, in the words of who reviewed."""
+    rows = session.execute(
+        select(AnswerRow.review_id, AnswerRow.criterion, AnswerRow.reason)
+        .where(
+            AnswerRow.review_id.in_(review_ids),
+            AnswerRow.reason != "",
+            AnswerRow.earned < AnswerRow.maximum,
+        )
+        .order_by(AnswerRow.review_id, AnswerRow.id)
         .limit(most)
     )
     return [Quoted._make(row) for row in rows]
