@@ -44,7 +44,7 @@ _COLUMNS: Mapping[Table, tuple[str, ...]] = {
         "id", "conversation_id", "agent_id", "team_id", "channel", "started_at", "timed",
         "message_count", "rounds", "unanswered", "first_response_ms", "average_response_ms",
         "longest_response_ms", "handling_ms", "finding_count", "severity_rank", "open_rank",
-        "risk", "flagged_since",
+        "confirmed_rank", "dismissed_rank", "risk", "flagged_since",
     ),
     _FINDING: (
         "id", "revision_id", "part_id", "rule", "rule_version_id", "severity", "message",
@@ -258,6 +258,8 @@ def part_figures(
         len(share.findings),
         share.severity_rank,
         share.severity_rank,
+        0,
+        0,
         risk_of(each.severity for each in share.findings),
         flagged_ms if share.findings else None,
     )

@@ -52,10 +52,14 @@ def test_decisions_of_an_older_database_are_kept_for_their_versions(filled: Engi
     query = "SELECT revision_id, rule, rule_version_id, message, confirmed, decided_at"
     query += " FROM finding_decision ORDER BY id"
     before = read(filled, query)
+    ranks = "SELECT id, confirmed_rank, dismissed_rank FROM part ORDER BY id"
+    kept = read(filled, ranks)
     assert len(before) == 2
+    assert {bool(row[1]) for row in kept} == {bool(row[2]) for row in kept} == {False, True}
     schema.downgrade(filled, BEFORE)
     schema.upgrade(filled)
     assert read(filled, query) == before
+    assert read(filled, ranks) == kept
 
 
 def test_what_was_drawn_for_recall_goes_and_its_reviews_stay(filled: Engine) -> None:

@@ -6,7 +6,7 @@ over a hundred thousand parts moves numbers, not rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ from sqlalchemy import (
     tuple_,
     type_coerce,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from qa_app.core.days import DAY_MS, day_of, shifts_between
 from qa_app.core.definitions import Kind
@@ -63,12 +63,14 @@ from qa_app.storage.tables.flagged import FlagCase
 from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
 from qa_app.storage.tables.screening import FindingRow
 
-# A fixed text, as in the indexes that it must be recognised to belong to.
-_WAITS = cast(ColumnElement[bool], text("open_rank > 0"))
-
-# Whether one waits, and how grave it is, stands with the part: to look for it again among all
+# How grave the findings of a state are stands with the part: to look for them again among all
 # findings takes PostgreSQL longer than the rest of the page.
-_KEPT_WITH_PARTS = frozenset({None, FindingState.OPEN})
+_RANKS: Mapping[FindingState | None, InstrumentedAttribute[int]] = {
+    None: Part.severity_rank,
+    FindingState.OPEN: Part.open_rank,
+    FindingState.CONFIRMED: Part.confirmed_rank,
+    FindingState.DISMISSED: Part.dismissed_rank,
+}
 
 # Where no model has read a conversation: behind all that one has.
 _UNREAD = -1
@@ -192,7 +194,7 @@ def _keys(
     columns = [*_order_columns(order, chosen.risk_from), Part.id.expression]
     conditions = _conditions(session, chosen, walking=True)
     if order is Order.WAITING:
-        conditions.append(_WAITS)
+        conditions.append(_has(FindingState.OPEN))
     if cursor is not None:
         ordered, key = tuple_(*columns), tuple_(*_cursor_values(order, cursor), cursor.id)
         conditions.append(ordered > key if upwards else ordered < key)
@@ -234,9 +236,9 @@ def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[C
     if wanted.chance_from is not None:
         conditions += risk_scores.between(wanted.chance_from / 100, None)
         conditions += risk_scores.not_tasks_of(chosen.risk_from)
-    if wanted.finding_state is FindingState.OPEN:
-        conditions.append(_WAITS)
-    if wanted.rule or wanted.complaint or wanted.finding_state not in _KEPT_WITH_PARTS:
+    if wanted.finding_state is not None:
+        conditions.append(_has(wanted.finding_state))
+    if wanted.rule or wanted.complaint:
         conditions.append(_found(wanted))
     if wanted.reviewed is not None:
         reviewed = exists().where(
@@ -267,9 +269,7 @@ def _plain_conditions(wanted: PartFilter, zone: ZoneInfo) -> list[ColumnElement[
     if wanted.until is not None:
         conditions.append(Part.started_at < _midnight(wanted.until + timedelta(days=1), zone))
     if wanted.severity is not None:
-        rank = Part.open_rank if wanted.finding_state is FindingState.OPEN else Part.severity_rank
-        if wanted.finding_state is not FindingState.DISMISSED:
-            conditions.append(rank >= severity_rank(wanted.severity))
+        conditions.append(_RANKS[wanted.finding_state] >= severity_rank(wanted.severity))
     if wanted.slower_than_s is not None:
         conditions.append(Part.longest_response_ms > wanted.slower_than_s * 1000)
     if wanted.unanswered:
@@ -340,6 +340,14 @@ def _handled(wanted: PartFilter) -> list[ColumnElement[bool]]:
     if wanted.assignee_id is not None:
         conditions.append(is_kept(FlagCase.assignee_id == wanted.assignee_id))
     return conditions
+
+
+def _has(state: FindingState) -> ColumnElement[bool]:
+    """Whether a part has findings of a state.
+
+    A fixed text, as in the indexes that it must be recognised to belong to.
+    """
+    return cast(ColumnElement[bool], text(f"{_RANKS[state].key} > 0"))
 
 
 def _found(wanted: PartFilter) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
 from qa_app.core.flagged import HIGHEST_RISK, RISK_OF
@@ -158,26 +158,46 @@ def recount(
 
     ``found_at``: when findings may have been added; a part without open ones waits since then.
     """
-    of_part = (FindingRow.part_id == Part.id, FindingRow.revision_id == current_revision())
-    standing = (*of_part, FindingRow.state != FindingState.DISMISSED.value)
-    waiting = (*of_part, FindingRow.state == FindingState.OPEN.value)
-    gravest = func.coalesce(func.max(_rank()), 0)
-    begins = and_(Part.open_rank == 0, exists().where(*waiting))
+    counted = _counted(*parts)
     since: dict[str, Any] = {}
     if found_at is not None:
+        begins = and_(Part.open_rank == 0, counted.c.open_rank > 0)
         moment = literal(found_at, Instant)
         since["flagged_since"] = case((begins, moment), else_=Part.flagged_since)
     session.execute(
         update(Part)
-        .where(*parts)
-        .values(
-            finding_count=select(func.count()).where(*standing).scalar_subquery(),
-            severity_rank=select(gravest).where(*standing).scalar_subquery(),
-            open_rank=select(gravest).where(*waiting).scalar_subquery(),
-            risk=select(_risk()).where(*standing).scalar_subquery(),
-            **since,
-        ),
+        .where(Part.id == counted.c.id)
+        .values({each.key: each for each in counted.c if each is not counted.c.id} | since),
         execution_options={"synchronize_session": False},
+    )
+
+
+def _counted(*parts: ColumnElement[bool]) -> Subquery:
+    """What parts keep of the findings in their current texts, under the names of its columns."""
+    standing = FindingRow.state != FindingState.DISMISSED.value
+
+    def gravest(such: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.max(case((such, _rank()))), 0)
+
+    in_text = and_(
+        FindingRow.part_id == Part.id,
+        FindingRow.revision_id == ConversationRow.current_revision_id,
+    )
+    return (
+        select(
+            Part.id,
+            func.count(case((standing, FindingRow.id))).label("finding_count"),
+            gravest(standing).label("severity_rank"),
+            gravest(FindingRow.state == FindingState.OPEN.value).label("open_rank"),
+            gravest(FindingRow.state == FindingState.CONFIRMED.value).label("confirmed_rank"),
+            gravest(FindingRow.state == FindingState.DISMISSED.value).label("dismissed_rank"),
+            _risk(standing).label("risk"),
+        )
+        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
+        .outerjoin(FindingRow, in_text)
+        .where(*parts)
+        .group_by(Part.id)
+        .subquery()
     )
 
 
@@ -196,10 +216,11 @@ def _rank() -> ColumnElement[int]:
     return case(ranks, value=FindingRow.severity, else_=0)
 
 
-def _risk() -> ColumnElement[int]:
-    """What findings weigh together, as :func:`qa_app.core.flagged.risk_of` adds it up."""
+def _risk(such: ColumnElement[bool]) -> ColumnElement[int]:
+    """What such findings weigh together, as :func:`qa_app.core.flagged.risk_of` adds it up."""
     weights = {severity.value: weight for severity, weight in RISK_OF.items()}
-    total = func.coalesce(func.sum(case(weights, value=FindingRow.severity, else_=0)), 0)
+    weight = case(weights, value=FindingRow.severity, else_=0)
+    total = func.coalesce(func.sum(case((such, weight))), 0)
     return case((total > HIGHEST_RISK, HIGHEST_RISK), else_=total)
 
 

@@ -17,6 +17,18 @@ def _waiting(name: str, *first: str) -> Index:
     return Index(name, *columns, sqlite_where=waits, postgresql_where=waits)
 
 
+def _decided(rank: str) -> Index:
+    """An index of the parts with findings of a decided state, as a team's list goes by them.
+
+    How grave these are stands in it: the list is counted without reading a part.
+    """
+    has_one = text(f"{rank} > 0")
+    return Index(
+        f"ix_part_{rank}", "team_id", "started_at", "id", rank,
+        sqlite_where=has_one, postgresql_where=has_one,
+    )  # fmt: skip
+
+
 class ConversationRow(Base):
     """A conversation as the source knows it; its text is in the current revision."""
 
@@ -58,7 +70,8 @@ class Part(Base):
     ``started_at`` of a conversation without times is the moment of its import, and ``timed``
     is false. ``severity_rank``: 0 none, 1 info, 2 minor, 3 major, 4 critical, over the
     findings that nobody dismissed; ``open_rank``: the same over those that nobody has decided
-    on. ``flagged_since``: when the first of these was found. ``risk``: 0 to 100, as
+    on; ``confirmed_rank`` and ``dismissed_rank``: over those that somebody has confirmed or
+    dismissed. ``flagged_since``: when the first that waits was found. ``risk``: 0 to 100, as
     ``qa_app.core.flagged`` weighs the findings that nobody dismissed. ``fail_chance``: in
     thousandths, how likely a review of it fails by the risk model in use; ``None``: it has not
     been read by one. Durations in milliseconds.
@@ -73,6 +86,8 @@ class Part(Base):
         Index(None, "team_id", "severity_rank", "started_at", "id"),
         _waiting("ix_part_waiting_in_team", "team_id"),
         _waiting("ix_part_waiting"),
+        _decided("confirmed_rank"),
+        _decided("dismissed_rank"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -92,6 +107,8 @@ class Part(Base):
     finding_count: Mapped[int]
     severity_rank: Mapped[int]
     open_rank: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    confirmed_rank: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    dismissed_rank: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     flagged_since: Mapped[datetime | None] = mapped_column(Instant)
     risk: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     fail_chance: Mapped[int | None]
