@@ -7,18 +7,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from qa_app.core.coaching.tasks import TaskDraft, TaskKind, TaskState
+from qa_app.core.coaching.tasks import Origin, TaskDraft, TaskKind, TaskState
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.examples import ExampleDraft
 from qa_app.core.permissions import RoleName
-from qa_app.services import coaching, collections, examples, notices
+from qa_app.services import coaching, collections, examples, flag_cases, notices
 from qa_app.services.coaching import Tab, TaskFilter
 from qa_app.services.context import Context
 from tests.support.clock import FixedClock
 from tests.support.factories import make_team
 from tests.support.reviewing import Floor
-
-CRITERION = "001-O/attitude.patience"
 
 
 @pytest.fixture
@@ -136,3 +134,17 @@ def test_agents_are_reminded_before_the_day_and_once_after_it(floor: Floor) -> N
     assert [told_after(days) for days in (6, 6, 8, 8, 9)] == [1, 0, 2, 0, 1]
     coaching.confirm(floor.as_(floor.agent), task_id)
     assert told_after(10) == 0
+
+
+def test_a_request_from_the_flagged_queue_is_taken_up_by_one_task(floor: Floor) -> None:
+    """Else two trainers would set the same task twice, or one to somebody else."""
+    lead, part = floor.as_(floor.lead), floor.parts(floor.first)[0]
+    request = flag_cases.send_to_coaching(lead, part, "态度生硬")
+    draft = TaskDraft(floor.second.id, TaskKind.COACHING, "先致歉。", date(2099, 1, 1))
+    with pytest.raises(Invalid):
+        coaching.set_up(lead, floor.team.id, draft, Origin.REQUEST, request)
+    draft = replace(draft, agent_id=floor.first.id)
+    coaching.set_up(lead, floor.team.id, draft, Origin.REQUEST, request)
+    assert flag_cases.list_coaching(lead).rows[0].taken_up_at is not None
+    with pytest.raises(Invalid):
+        coaching.set_up(lead, floor.team.id, draft, Origin.REQUEST, request)

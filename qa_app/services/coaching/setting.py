@@ -19,6 +19,7 @@ from qa_app.storage.queries import conversations
 from qa_app.storage.queries import examples as example_queries
 from qa_app.storage.queries.people import teams
 from qa_app.storage.tables.coaching import CoachingCollection, CoachingExample, CoachingTask
+from qa_app.storage.tables.flagged import CoachingRequest
 
 OFFERED = 40
 """How many of a team's examples a form offers."""
@@ -98,6 +99,8 @@ def set_up(
         set_at=context.now,
         round=1,
     )
+    if origin is Origin.REQUEST and origin_id is not None:
+        _take_up(context, origin_id, row)
     context.session.add(row)
     context.session.flush()
     context.session.add_all(
@@ -121,6 +124,16 @@ def set_up(
     )
     context.session.commit()
     return row.id
+
+
+def _take_up(context: Context, request_id: int, task: CoachingTask) -> None:
+    """Say at the request that a task was made of it."""
+    request = context.session.get(CoachingRequest, request_id, with_for_update=True)
+    if request is None or (request.team_id, request.agent_id) != (task.team_id, task.agent_id):
+        raise Invalid(_("The conversation that was sent to coaching is another agent's."))
+    if request.withdrawn_at is not None or request.taken_up_at is not None:
+        raise Invalid(_("This request has been taken up or withdrawn already."))
+    request.taken_up_at = context.now
 
 
 def _require_shown(offered: Choices, draft: TaskDraft) -> None:

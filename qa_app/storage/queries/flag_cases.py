@@ -58,6 +58,7 @@ class ListedCoaching(NamedTuple):
     asked_at: datetime
     taken_up_at: datetime | None
     withdrawn_at: datetime | None
+    agent_id: int
 
 
 def cases(session: Session, part_ids: Collection[int]) -> dict[int, KeptCase]:
@@ -198,6 +199,7 @@ def _coaching() -> Any:
             CoachingRequest.asked_at,
             CoachingRequest.taken_up_at,
             CoachingRequest.withdrawn_at,
+            CoachingRequest.agent_id,
         )
         .join(Part, Part.id == CoachingRequest.part_id)
         .join(ConversationRow, ConversationRow.id == Part.conversation_id)
