@@ -22,8 +22,7 @@ CHECKED := qa_app tests tools wsgi.py gunicorn.conf.py
 
 export PORT DEMO LOG_FORMAT
 
-.PHONY: install run test lint bench bench-full bench-fairness bench-model bench-effect \
-	bench-rules lock
+.PHONY: install run test lint bench bench-full bench-fairness bench-model bench-effect bench-rules lock
 
 install: $(PRODUCT)
 
