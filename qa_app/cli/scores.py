@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from qa_app.cli.context import ready_context
 from qa_app.services import fair_scores
-from qa_app.services.fair_scores import CHECK_NAMES, LARGEST_FILE
+from qa_app.services.fair_scores import CHECK_NAMES, LARGEST_FILE, OTHER_METHOD
 
 
 @click.group("scores")
@@ -44,7 +44,7 @@ def verify(file: BinaryIO) -> None:
     """Compute the scores in FILE again, without a database, and compare.
 
     Exits with 0 where everything is equal, with 1 where something is not, with 2 where the file
-    cannot be read.
+    cannot be read or another version of the method computed its scores.
     """
     content = fair_scores.read_file(file.read(LARGEST_FILE + 1), file=file.name)
     found = fair_scores.verify(content)
@@ -54,8 +54,12 @@ def verify(file: BinaryIO) -> None:
         click.echo(f"{name}\t{check.of - check.differing}/{check.of}\t{told}")
         for each in check.differences:
             click.echo(f"  {each.subject}\t{each.stated}\t{each.found}")
-    if not found.equal:
+    if not found.unchanged:
         raise click.exceptions.Exit(1)
+    if not found.comparable:
+        told = gettext(OTHER_METHOD, given=found.engine, own=found.own_engine)
+        click.echo(told, err=True)
+        raise click.exceptions.Exit(2)
 
 
 @scores.command("rebuild")

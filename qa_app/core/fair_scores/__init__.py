@@ -15,6 +15,7 @@ from qa_app.core.fair_scores.inputs import (
     as_plain,
     canonical,
     digest,
+    engine_of,
     from_plain,
     merged,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "canonical",
     "difference",
     "digest",
+    "engine_of",
     "fair_scores",
     "from_plain",
     "merged",

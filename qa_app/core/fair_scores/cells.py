@@ -62,7 +62,7 @@ def cells(
     chance = np.array([each.probability for each in reviews], dtype=np.float64)
     totals = np.array([each.total for each in reviews], dtype=np.float64)
     smallest = _smallest(agent, chance, agents, population or {})
-    level = np.digitize(chance / smallest[agent], _MORE_LIKELY)
+    level = _level(chance / smallest[agent])
     levels, kind = np.unique(level, return_inverse=True)
     kinds = len(levels)
     count = np.zeros((len(agents), kinds, len(reviewers)))
@@ -95,9 +95,16 @@ def weights(own: Sequence[SampledReview], stood: Sequence[Stood] = ()) -> tuple[
     reviewed = counted.count[0].sum(axis=1)
     share = counted.share[0] / reviewed
     least = min([each.probability for each in own] + [each.chance for each in stood if each.parts])
-    level = np.digitize([each.probability / least for each in own], _MORE_LIKELY)
+    level = _level(np.array([each.probability / least for each in own]))
     kind = np.unique(level, return_inverse=True)[1]
     return tuple(share[kind].tolist())
+
+
+def _level(times: Floats) -> Ints:
+    """Which kind of draw something so many times as likely as the least likely belongs to."""
+    # Exactly on a limit is above it, however the quotient was rounded.
+    found: Ints = np.digitize(times * (1 + 1e-9), _MORE_LIKELY)
+    return found
 
 
 def _smallest(agent: Ints, chance: Floats, agents: Ints, population: Population) -> Floats:
@@ -120,7 +127,7 @@ def _by_level(own: Sequence[Stood], smallest: float, levels: Ints) -> Floats:
     """An agent's parts by kind; those of a kind that nobody reviewed go to the nearest one."""
     found = np.zeros(len(levels))
     for each in own:
-        level = int(np.digitize(each.chance / smallest, _MORE_LIKELY))
+        level = int(_level(np.array(each.chance / smallest)))
         found[int(np.abs(levels - level).argmin())] += each.parts
     return found
 

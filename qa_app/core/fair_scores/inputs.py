@@ -16,8 +16,8 @@ from typing import Any
 from qa_app.core.errors import Invalid, _
 from qa_app.core.fair_scores.values import Population, SampledReview, Stood
 
-ENGINE = 1
-"""Raised whenever the same inputs would give other scores."""
+ENGINE = 2
+"""Raised whenever the same inputs would give other scores; earlier ones stay as they are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,10 @@ def merged(several: Iterable[PeriodInputs]) -> PeriodInputs:
     )
 
 
-def as_plain(inputs: PeriodInputs) -> dict[str, Any]:
-    """The inputs as JSON values, in one order."""
+def as_plain(inputs: PeriodInputs, engine: int = ENGINE) -> dict[str, Any]:
+    """The inputs as JSON values, in one order; ``engine``: the version that computed from them."""
     return {
-        "engine": ENGINE,
+        "engine": engine,
         "reviews": [list(each) for each in sorted(inputs.reviews)],
         "population": [
             [agent, [list(each) for each in sorted(own)]]
@@ -79,7 +79,9 @@ def as_plain(inputs: PeriodInputs) -> dict[str, Any]:
 
 
 def from_plain(given: Mapping[str, Any]) -> PeriodInputs:
-    """The inputs that :func:`as_plain` wrote; raises Invalid for anything else."""
+    """The inputs that :func:`as_plain` wrote, whatever computed from them; raises Invalid for
+    anything else.
+    """
     try:
         inputs = PeriodInputs(
             tuple(_review(*each) for each in given["reviews"]),
@@ -89,16 +91,17 @@ def from_plain(given: Mapping[str, Any]) -> PeriodInputs:
             },
             {int(agent): int(team) for agent, team in given["teams"]},
         )
-        engine = given["engine"]
     except (KeyError, TypeError, ValueError, OverflowError):
         raise Invalid(_("The reviews in this file cannot be read.")) from None
-    if engine != ENGINE:
-        raise Invalid(
-            _("This was computed by version %(given)s of the method; here is version %(own)s."),
-            given=str(engine)[:20],
-            own=ENGINE,
-        )
     return inputs
+
+
+def engine_of(given: Mapping[str, Any]) -> int:
+    """The version of the method that computed from written inputs; raises Invalid without one."""
+    engine = given.get("engine")
+    if type(engine) is not int or not 0 < engine < 1_000_000:
+        raise Invalid(_("The reviews in this file cannot be read."))
+    return engine
 
 
 def canonical(value: object) -> bytes:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import ndtri
 from scipy.stats import qmc
 
 from qa_app.core.fair_scores.cells import Cells, Floats
-from qa_app.core.fair_scores.model import Variances, loss
+from qa_app.core.fair_scores.descent import Slope, bends, lowest
+from qa_app.core.fair_scores.model import Variances
+from qa_app.core.fair_scores.slopes import loss_and_slopes
 
 # Customary spreads, in points; where there is little to learn from, they are what is assumed.
 AGENTS_DIFFER, REVIEWERS_DIFFER, CONVERSATIONS_DIFFER, TEAMS_DIFFER = 4.0, 3.0, 10.0, 3.0
@@ -36,18 +37,12 @@ def estimate(cells: Cells) -> Floats:
     """The variances that fit best, as parameters."""
     kinds = cells.count.shape[1]
     several = bool(cells.team.shape[1])
-    found: Floats = minimize(
-        _loss(_at_most(cells)),
-        _start(kinds, several),
-        method="L-BFGS-B",
-        bounds=_bounds(kinds, several),
-    ).x
-    return found
+    return lowest(_loss(_at_most(cells)), _start(kinds, several), _bounds(kinds, several))
 
 
 def curvature(cells: Cells, parameters: Floats) -> Floats:
     """How sharply the fit falls off around its best: the inverse of the parameters' covariance."""
-    return _second_differences(_loss(_at_most(cells)), parameters)
+    return bends(_loss(_at_most(cells)), parameters, _STEP)
 
 
 def variances_of(parameters: Floats, kinds: int) -> Variances:
@@ -55,27 +50,40 @@ def variances_of(parameters: Floats, kinds: int) -> Variances:
 
     Last, where there are several teams, the logarithm of theirs.
     """
-    end = kinds + 1 + kinds * (kinds + 1) // 2
-    root = np.zeros((kinds, kinds))
-    root[np.tril_indices(kinds)] = parameters[kinds + 1 : end]
-    root[np.diag_indices(kinds)] = np.exp(np.diag(root))
+    root = _root(parameters, kinds)
     agent = root @ root.T + 1e-6 * np.eye(kinds)
-    team = float(np.exp(parameters[end])) if len(parameters) > end else 1.0
+    several = len(parameters) > _without_teams(kinds)
+    team = float(np.exp(parameters[-1])) if several else 1.0
     return Variances(np.exp(parameters[:kinds]), agent, float(np.exp(parameters[kinds])), team)
 
 
 def around(parameters: Floats, sharpness: Floats) -> Iterator[Floats]:
     """Parameters spread as the data leave them uncertain (a normal around the best fit).
 
-    The points are fixed, so that a score can be rebuilt; each comes with its mirror image.
+    The points are fixed, so that a score can be rebuilt; each comes with its mirror image. They
+    are spread by the symmetric root, which is one: eigenvectors may come with either sign.
     """
     values, directions = np.linalg.eigh(sharpness)
     deviations = 1 / np.sqrt(np.maximum(values, 1 / _VAGUEST**2))
+    root = (directions * deviations) @ directions.T
     points = qmc.Halton(len(parameters), scramble=False).random(_POINTS + 1)[1:]
     for point in ndtri(points):
-        step = directions @ (deviations * point)
+        step = root @ point
         yield parameters + step
         yield parameters - step
+
+
+def _root(parameters: Floats, kinds: int) -> Floats:
+    """The root of the agents' covariance; its diagonal stands as logarithms."""
+    root = np.zeros((kinds, kinds))
+    root[np.tril_indices(kinds)] = parameters[kinds + 1 : _without_teams(kinds)]
+    root[np.diag_indices(kinds)] = np.exp(np.diag(root))
+    return root
+
+
+def _without_teams(kinds: int) -> int:
+    """How many parameters there are where there is but one team."""
+    return kinds + 1 + kinds * (kinds + 1) // 2
 
 
 def _at_most(cells: Cells) -> Cells:
@@ -112,22 +120,20 @@ def _bounds(kinds: int, teams: bool) -> list[tuple[float, float]]:
     return logs + roots + [(-3.0, 6.0)] * teams
 
 
-def _loss(cells: Cells) -> Callable[[Floats], float]:
+def _loss(cells: Cells) -> Slope:
+    """Half the loss, by parameters, with its slope."""
     kinds = cells.count.shape[1]
-    return lambda parameters: loss(cells, variances_of(parameters, kinds)) / 2
+    lower = np.tril_indices(kinds)
+    diagonal = np.diag_indices(kinds)
 
+    def loss(parameters: Floats) -> tuple[float, Floats]:
+        variances = variances_of(parameters, kinds)
+        found, slopes = loss_and_slopes(cells, variances)
+        root = _root(parameters, kinds)
+        of_root = 2 * slopes.agent @ root
+        of_root[diagonal] *= root[diagonal]
+        of_logs = [*(slopes.rest * variances.rest), slopes.reviewer * variances.reviewer]
+        of_teams = [slopes.team * variances.team] if cells.team.shape[1] else []
+        return found / 2, np.concatenate([of_logs, of_root[lower], of_teams]) / 2
 
-def _second_differences(loss: Callable[[Floats], float], at: Floats) -> Floats:
-    size = len(at)
-    steps = np.eye(size) * _STEP
-    here = loss(at)
-    up = [loss(at + step) for step in steps]
-    down = [loss(at - step) for step in steps]
-    found = np.zeros((size, size))
-    for i in range(size):
-        found[i, i] = (up[i] + down[i] - 2 * here) / _STEP**2
-        for j in range(i):
-            both = loss(at + steps[i] + steps[j]) + loss(at - steps[i] - steps[j])
-            mixed = (both - up[i] - up[j] - down[i] - down[j] + 2 * here) / (2 * _STEP**2)
-            found[i, j] = found[j, i] = mixed
-    return found
+    return loss

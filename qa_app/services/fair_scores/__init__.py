@@ -17,6 +17,7 @@ from qa_app.services.fair_scores.reading import FairPeriod, of
 from qa_app.services.fair_scores.rebuilding import exported_file, rebuild_file
 from qa_app.services.fair_scores.verifying import (
     CHECK_NAMES,
+    OTHER_METHOD,
     Check,
     CheckKind,
     Verification,
@@ -29,6 +30,7 @@ __all__ = [
     "CHECK_NAMES",
     "LARGEST_FILE",
     "ON_A_PAGE",
+    "OTHER_METHOD",
     "Assured",
     "BandLimit",
     "Check",

@@ -69,7 +69,7 @@ def rebuild_file(
         "version": run.number,
         "computed_at": _moment(run.computed_at),
         "team": team_id,
-        "inputs": as_plain(inputs),
+        "inputs": as_plain(inputs, run.engine),
         "draws": [
             {
                 "id": each.id,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from qa_app.core.errors import Invalid, QaError, _
-from qa_app.core.fair_scores import FairScore, from_plain, scored_pools
+from qa_app.core.fair_scores import ENGINE, FairScore, engine_of, from_plain, scored_pools
 from qa_app.core.rubrics import Rubric, score_json
 from qa_app.core.sampling import UNFLAGGED
 from qa_app.core.sampling_plans import Method
@@ -21,6 +21,11 @@ from qa_app.services.json_files import json_tree
 LARGEST = 64 * 1024 * 1024
 CLOSE = 0.005
 """Points by which a score may differ: another processor rounds otherwise far behind the comma."""
+
+OTHER_METHOD = _(
+    "Version %(given)s of the method computed these scores; here is version %(own)s, so they "
+    "cannot be computed again. Everything else comes out the same."
+)
 
 _MOST_NAMED = 20
 
@@ -66,17 +71,37 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What came of computing a file again; ``scores``: as they come out now."""
+    """What came of computing a file again.
+
+    ``scores``: as they come out now; none, and not among the checks, where another version of the
+    method (``engine``) had computed them.
+    """
 
     period: str
     version: int
+    engine: int
     checksum: str
     checks: tuple[Check, ...]
     scores: tuple[FairScore, ...]
 
     @property
     def equal(self) -> bool:
+        return self.unchanged and self.comparable
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether everything that could be computed again comes out the same."""
         return all(each.passed for each in self.checks)
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the scores can be computed again by this version of the method."""
+        return self.engine == ENGINE
+
+    @property
+    def own_engine(self) -> int:
+        """The version of the method here."""
+        return ENGINE
 
 
 def read_file(given: bytes, *, file: str) -> dict[str, Any]:
@@ -100,11 +125,14 @@ def verify(content: Mapping[str, Any]) -> Verification:
             _corrections(content),
             _draws(content),
         ]
-        scores = _scores(content)
-        checks.append(_compared_scores(content, scores))
+        engine = engine_of(content["inputs"])
+        scores = _scores(content) if engine == ENGINE else ()
+        if engine == ENGINE:
+            checks.append(_compared_scores(content, scores))
         return Verification(
             str(content["period"])[:10],
             int(content["version"]),
+            engine,
             str(content.get("checksum", ""))[:64],
             tuple(checks),
             scores,

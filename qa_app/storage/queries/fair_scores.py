@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.fair_scores import (
+    ENGINE,
     FairScore,
     Interval,
     PeriodInputs,
@@ -49,6 +50,11 @@ class RunHead(NamedTuple):
     def provisional(self) -> bool:
         """Whether something of the period was still open."""
         return not self.ended or bool(self.waiting or self.appealed)
+
+    @property
+    def superseded(self) -> bool:
+        """Whether another version of the method computed this."""
+        return self.engine != ENGINE
 
 
 class TeamFigures(NamedTuple):

@@ -15,6 +15,7 @@ from qa_app.core.fair_scores import (
     as_plain,
     canonical,
     digest,
+    engine_of,
     fair_scores,
     from_plain,
     pools_of,
@@ -97,13 +98,23 @@ def test_inputs_are_written_the_same_in_any_order_and_read_back() -> None:
         {},
         {"reviews": [[1]], "population": [], "teams": [], "engine": 1},
         {"reviews": [[1, 1, 1, 80, 0, True]], "population": [], "teams": [], "engine": 1},
-        {"reviews": [], "population": [], "teams": [], "engine": 99},
     ],
 )
 def test_what_is_no_input_is_refused(broken: dict[str, object]) -> None:
     """Files come from anywhere."""
     with pytest.raises(Invalid):
         from_plain(broken)
+
+
+def test_inputs_of_another_method_are_read_and_say_so() -> None:
+    """What an earlier version kept stays readable; only computing from it would mislead."""
+    inputs = PeriodInputs((), {}, {1: 1})
+    written = as_plain(inputs, engine=1)
+    assert from_plain(written) == inputs
+    assert engine_of(written) == 1 != engine_of(as_plain(inputs))
+    for broken in ({}, {"engine": "1"}, {"engine": -1}, {"engine": True}):
+        with pytest.raises(Invalid):
+            engine_of(broken)
 
 
 def test_who_is_strict_on_one_criterion_alone_is_found_there() -> None:

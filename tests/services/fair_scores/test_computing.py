@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from qa_app.core.corrections import CorrectionCause
 from qa_app.core.errors import Invalid, NotFound
@@ -19,6 +20,7 @@ from qa_app.services import corrections, fair_scores, reviews, scores
 from qa_app.services.context import Context
 from qa_app.services.fair_scores import CheckKind, rebuilding
 from qa_app.storage.queries import fair_scores as queries
+from qa_app.storage.tables.fair_scores import FairRun
 from tests.support.clock import FixedClock
 from tests.support.reviewing import PERIOD, Floor
 from tests.support.working import claimed, ended
@@ -99,6 +101,29 @@ def test_a_file_rebuilds_the_scores_and_tells_what_was_tampered_with(floor: Floo
     likelier = json.loads(json.dumps(content))
     likelier["drawn"][0][4] /= 2
     assert failing(rebuilding.sealed(likelier)) == {CheckKind.DRAWS}
+
+
+def test_scores_of_an_earlier_method_stay_readable_and_are_not_called_tampered_with(
+    floor: Floor,
+) -> None:
+    """Whoever kept a file of last year is told why it cannot be computed again."""
+    reviewed(floor, None, "4", None, "2", None, None)
+    found = computed(floor)
+    floor.context.session.execute(update(FairRun).values(engine=1))
+    asking = floor.as_(floor.supervisor)
+    content = fair_scores.exported_file(asking, PERIOD, floor.team.id)
+    assert content["inputs"]["engine"] == 1
+    verdict = fair_scores.verify(content)
+    assert verdict.unchanged
+    assert not verdict.comparable
+    assert not verdict.equal
+    assert {each.kind for each in verdict.checks} == set(CheckKind) - {CheckKind.SCORES}
+    own = fair_scores.derivation(asking, floor.first.id, PERIOD)
+    assert own.run.superseded
+    assert own.score == found.scores[floor.first.id]
+    raised = json.loads(json.dumps(content))
+    raised["scores"][0][7] += 1
+    assert failing(raised) == {CheckKind.CHECKSUM}
 
 
 def failing(content: dict[str, Any]) -> set[CheckKind]:

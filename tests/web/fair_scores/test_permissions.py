@@ -50,7 +50,12 @@ class TestPages(PermissionTests):
         Page("fair_scores.team", roles=SEEING),
         Page("fair_scores.team", roles=SEEING, values=team),
         Page("fair_scores.compute", "POST", roles=SEEING),
-        Page("fair_scores.progress", roles=SEEING, values={"period": PERIOD}),
+        Page(
+            "fair_scores.progress",
+            roles=SEEING,
+            values=lambda _house: {"period": PERIOD},
+            of_team=False,
+        ),
         Page("fair_scores.verify", "POST", roles=SEEING),
         Page("fair_scores.rebuild", roles=SEEING, values=team),
         Page("fair_scores.export", roles=SEEING, values=team),
