@@ -15,13 +15,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import Ridge
 
 from qa_app.core.conversations import Conversation
-from qa_app.core.risk_models.lift import Effort, Lift
-from qa_app.core.sampling_plans.systematic import chances_of, draw_systematic, weight_of
 from qa_app.importers.reading import read as read_file
 from qa_app.ml.risk.evaluation import Rows, by_group, folds, held_out, metrics
 from qa_app.ml.risk.features import Features, Floats, read
@@ -29,10 +26,11 @@ from qa_app.ml.risk.training import Labels, train
 from qa_app.ml.risk.views import ALL, Dialogue, views_of
 from qa_app.ml.tokens import words
 from qa_app.services.screening.desk import DEFAULT_PROFILE, desk
+from tests.bench.risk_saving import lift_table, teaching_table
 
 FOLDS = 5
-DRAWN, MINUTES = 200, 10
-"""Of the lift's table: conversations reviewed each way, and the minutes that each takes."""
+TAUGHT = 3
+"""So many of the folds tell what teaches; it only has to be seen which way is better."""
 
 PACKS = ("complaints", "habits", "leaking", "platform")
 
@@ -61,32 +59,9 @@ def main(path: str, label: str, failing: str) -> None:
     bench.line("words and characters of all, ridge; folds", folds(n, FOLDS), bench.plain(texts))
     bench.line("risk model; folds", folds(n, FOLDS), bench.model)
     lift_table(bench.told, bench.labels.failing)
+    teaching_table(features, bench.labels, list(folds(n, FOLDS))[:TAUGHT])
     groups = [str(each.agent.id if each.agent else each.id) for each in conversations]
     bench.line("risk model; agents", by_group(groups, FOLDS), bench.model)
-
-
-def lift_table(told: Floats, failing: NDArray[np.bool_]) -> None:
-    """Failing ones found in an hour by held-out risks, beside a draw at random of equal size."""
-    random = np.random.default_rng(0)
-    wanted = min(DRAWN, len(told) // 3)
-    chances = chances_of({row: weight_of(float(risk)) for row, risk in enumerate(told)}, wanted)
-    ways = {
-        "drawn by risk": np.array(draw_systematic(chances, "bench", "lift")),
-        "the riskiest": np.argsort(-told, kind="stable")[:wanted],
-    }
-    base = _effort(failing[random.choice(len(told), wanted, replace=False)])
-    print(f"failing found in an hour, {wanted} reviews of {MINUTES} minutes each way")
-    print(f"{'at random':42}{base.per_hour or 0:10.2f}")
-    for name, rows in ways.items():
-        found = Lift(_effort(failing[rows]), base)
-        print(
-            f"{name:42}{found.by_risk.per_hour or 0:10.2f}"
-            f"   {found.ratio or 0:.1f} times ({found.low or 0:.1f} to {found.high or np.inf:.1f})"
-        )
-
-
-def _effort(failing: NDArray[np.bool_]) -> Effort:
-    return Effort(len(failing), int(failing.sum()), len(failing) * MINUTES * 60.0)
 
 
 def _labelled(path: Path, label: str) -> tuple[list[Conversation], Floats]:
