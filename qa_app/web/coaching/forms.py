@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, Field, RadioField, SelectField, TextAreaField, validators
 
@@ -71,7 +71,7 @@ class CommentForm(Form):
     """What somebody says at a step, where they say anything."""
 
     comment = TextAreaField(
-        _("Comment"),
+        lazy_pgettext("coaching", "Comment"),
         [_OPTIONAL, validators.Length(max=LONGEST_COMMENT)],
         filters=[without_noughts],
         render_kw={"rows": 3},

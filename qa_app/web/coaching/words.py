@@ -29,7 +29,7 @@ STATES: Mapping[TaskState, tuple[object, str]] = {
 STEPS: Mapping[TaskStep, object] = {
     TaskStep.READ: lazy_gettext("The agent has read the task"),
     TaskStep.CONFIRM: lazy_gettext("The agent confirmed the task"),
-    TaskStep.COMMENT: lazy_gettext("Comment"),
+    TaskStep.COMMENT: lazy_pgettext("coaching", "Comment"),
     TaskStep.FINISH: lazy_gettext("Coaching ended"),
     TaskStep.PASSED: lazy_gettext("Re-check passed"),
     TaskStep.FAILED: lazy_gettext("Re-check not passed"),
