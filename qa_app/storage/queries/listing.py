@@ -30,7 +30,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from qa_app.core.days import DAY_MS, day_of, shifts_between
-from qa_app.core.definitions import Kind
 from qa_app.core.flagged import Stage
 from qa_app.core.listing import (
     MOST_COUNTED,
@@ -49,18 +48,16 @@ from qa_app.core.listing import (
     severity_rank,
 )
 from qa_app.core.permissions import Reach
-from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES, SUBMITTED_STATES
-from qa_app.core.rubrics import reference
+from qa_app.core.reviews import PUBLISHED_PURPOSES, SUBMITTED_STATES
 from qa_app.core.search import phrase
 from qa_app.storage import search
 from qa_app.storage.queries import risk_scores
 from qa_app.storage.queries.conversations import ListedPart, listed
+from qa_app.storage.queries.graded import graded, tagged
 from qa_app.storage.queries.screening import current_revision, such_as
 from qa_app.storage.tables.conversations import ConversationRow, Part
-from qa_app.storage.tables.definitions import DefinitionVersion
-from qa_app.storage.tables.examples import ExampleRow, ExampleTag
 from qa_app.storage.tables.flagged import FlagCase
-from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
+from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.screening import FindingRow
 
 # How grave the findings of a state are stands with the part: to look for them again among all
@@ -247,10 +244,10 @@ def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[C
             ReviewRow.purpose.in_(PUBLISHED_PURPOSES),
         )
         conditions.append(reviewed if wanted.reviewed else ~reviewed)
-    conditions += _graded(wanted)
+    conditions += graded(wanted)
     conditions += _handled(wanted)
     if wanted.tag:
-        conditions.append(_tagged(wanted.tag))
+        conditions.append(tagged(wanted.tag))
     if wanted.words:
         conditions.append(_said(session, chosen, walking=walking))
     return conditions
@@ -275,52 +272,6 @@ def _plain_conditions(wanted: PartFilter, zone: ZoneInfo) -> list[ColumnElement[
     if wanted.unanswered:
         conditions.append(Part.unanswered > 0)
     return conditions
-
-
-def _graded(wanted: PartFilter) -> list[ColumnElement[bool]]:
-    """What a published review said: one of the score and the lost points that are asked for."""
-    asked: list[ColumnElement[bool]] = []
-    if wanted.score_below is not None:
-        asked.append(ReviewRow.total < wanted.score_below)
-    if wanted.score_from is not None:
-        asked.append(ReviewRow.total >= wanted.score_from)
-    if wanted.criterion:
-        asked.append(_lost_points(wanted.criterion))
-    if not asked:
-        return []
-    return [
-        exists().where(
-            ReviewRow.part_id == Part.id,
-            ReviewRow.state.in_(COUNTED_STATES),
-            ReviewRow.purpose.in_(PUBLISHED_PURPOSES),
-            *asked,
-        )
-    ]
-
-
-def _lost_points(criterion: str) -> ColumnElement[bool]:
-    """Whether a review took points off a criterion, given by its reference."""
-    named = reference(criterion)
-    lost = exists().where(
-        AnswerRow.review_id == ReviewRow.id,
-        AnswerRow.criterion == named.criterion,
-        AnswerRow.earned < AnswerRow.maximum,
-    )
-    if named.rubric is None:
-        return lost
-    versions = select(DefinitionVersion.id).where(
-        DefinitionVersion.kind == Kind.RUBRIC.value, DefinitionVersion.key == named.rubric
-    )
-    return and_(ReviewRow.rubric_version_id.in_(versions), lost)
-
-
-def _tagged(tag: str) -> ColumnElement[bool]:
-    return exists().where(
-        ExampleRow.part_id == Part.id,
-        ExampleRow.removed_at.is_(None),
-        ExampleTag.example_id == ExampleRow.id,
-        ExampleTag.tag == tag,
-    )
 
 
 def _handled(wanted: PartFilter) -> list[ColumnElement[bool]]:
