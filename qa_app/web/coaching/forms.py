@@ -30,11 +30,7 @@ class TaskForm(Form):
 
     kind = RadioField(_("Kind"), [_NEEDED], default=TaskKind.COACHING.value)
     agent = SelectField(_("Agent"), [_NEEDED], coerce=int)
-    criterion = SelectField(
-        _("Criterion"),
-        [_OPTIONAL],
-        description=_("Whether it helped is measured on this criterion."),
-    )
+    criterion = SelectField(_("Criterion"), [_OPTIONAL])
     goal = TextAreaField(
         _("Goal"),
         [_NEEDED, validators.Length(max=LONGEST_GOAL)],
