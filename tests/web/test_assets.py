@@ -45,7 +45,7 @@ def test_every_module_that_is_imported_can_be_found(gallery: Flask) -> None:
     for name in names:
         if name.startswith("app/"):
             text = (Path(folder) / "js" / f"{name[4:]}.js").read_text("utf-8")
-            imported |= set(re.findall(r"""(?:from|import)\s*\(?["']([^"']+)["']""", text))
+            imported |= set(re.findall(r"""\b(?:from|import)\s*\(?["']([^"'\n]+)["']""", text))
     assert imported
     assert imported <= names
 
