@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log, sqrt
@@ -139,13 +139,6 @@ def shared_spans(text: str, buckets: frozenset[int] | set[int]) -> tuple[tuple[i
             else:
                 spans.append((start, start + 2))
     return tuple(spans)
-
-
-def likeness(one: Sequence[Term], other: Sequence[Term]) -> float:
-    """How alike two signatures are: 0 to 1."""
-    weights = dict(one)
-    shared = sum(weights.get(term.bucket, 0) * term.weight for term in other)
-    return shared / SCALE**2
 
 
 def _least(piece: str, frequencies: Frequencies) -> int:

@@ -11,9 +11,9 @@ from qa_app.core.similar import (
     SCALE,
     TERMS,
     Frequencies,
+    Term,
     alike,
     counted,
-    likeness,
     probes,
     shared_spans,
     signature,
@@ -27,6 +27,12 @@ CORPUS = (
     *("快递怎么还不发货", "物流三天没有更新了", "发货地址填错了能改吗"),
     *("您好，请问这款支持无线充电吗", "请问有优惠券吗", "您好，请问可以开发票吗"),
 )
+
+
+def likeness(one: tuple[Term, ...], other: tuple[Term, ...]) -> float:
+    """What the index adds up of two signatures."""
+    weights = dict(one)
+    return sum(weights.get(term.bucket, 0) * term.weight for term in other) / SCALE**2
 
 
 def known(corpus: tuple[str, ...] = CORPUS) -> Frequencies:
