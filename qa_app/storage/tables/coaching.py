@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qa_app.storage.tables.base import Base, Instant
@@ -39,12 +39,13 @@ class CoachingTask(Base):
 
 
 class CoachingExample(Base):
-    """An example that a task shows."""
+    """An example that a task shows; ``quiz``: the agent scores it themselves first."""
 
     __tablename__ = "coaching_example"
 
     task_id: Mapped[int] = mapped_column(ForeignKey("coaching_task.id"), primary_key=True)
     example_id: Mapped[int] = mapped_column(ForeignKey("example.id"), primary_key=True, index=True)
+    quiz: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class CoachingCollection(Base):
