@@ -122,9 +122,9 @@ class WorldSheet(Sheet):
         if name == "weighted":
             return self._weighed()
         if name in {"goals_met", "goals_missed"}:
-            met = [_truth(self.meets(goal)) for goal in self.house.scheme.goals]
+            met: list[Any] = [self.meets(goal) for goal in self.house.scheme.goals]
             if any(map(_is_drawn, met)):
-                return sum(met) if name == "goals_met" else sum(1 - each for each in met)
+                return _goals(met, wanted=name == "goals_met")
         return super()._value(name)
 
     def _weighed(self) -> Any:
@@ -256,6 +256,14 @@ def _truth(value: Any) -> Any:
 def _holds(value: Any) -> Any:
     """1 where it is true, 0 where it is not or unknown."""
     return (_truth(value) == 1).astype(float)
+
+
+def _goals(met: list[Any], *, wanted: bool) -> Floats:
+    """How many are met (or missed); that some are missed is clear whatever is unknown."""
+    held = np.array(np.broadcast_arrays(*map(_truth, met)))
+    found = (held == wanted).sum(axis=0)
+    unclear = np.isnan(held).any(axis=0) & (wanted | (found == 0))
+    return np.where(unclear, np.nan, found)
 
 
 def _texts(value: Any) -> Any:

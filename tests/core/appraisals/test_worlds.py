@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -30,34 +31,65 @@ def _in_world(facts: Facts, drawn: Any, world: int) -> Facts:
     return replace(facts, measures=measures)
 
 
+def _examples(key: str) -> Iterator[Facts]:
+    for example in SCHEMES[key].examples:
+        yield facts_from_json(json.loads(json.dumps(example.facts, default=str)))
+
+
+def _drawable(key: str) -> list[str]:
+    return [
+        each.name
+        for each in SCHEMES[key].scheme.measures
+        if each.scope is Scope.PERSON and each.form is Form.FIGURE
+    ]
+
+
+def _assert_same(scheme: Scheme, facts: Facts, measures: Iterable[str]) -> None:
+    known = {
+        measure: {
+            person: Sureness(float(own[measure].value), 3.0)
+            for person, own in facts.measures.items()
+            if measure in own
+        }
+        for measure in measures
+    }
+    drawn = certainty._drawn(scheme, facts, known, np.random.default_rng(1))
+    worlds = Worlds(scheme, facts, drawn)
+    for world in range(WORLDS):
+        one = House(scheme, _in_world(facts, drawn, world))
+        for person, sheet in one.sheets.items():
+            expected = dict(certainty._outcomes(sheet))
+            for what, value in certainty._outcomes(worlds.sheets[person]):
+                here = value[world] if isinstance(value, np.ndarray) else value
+                assert here == expected[what], (person, what, world)
+
+
 @pytest.mark.parametrize("key", sorted(SCHEMES))
 def test_every_example_comes_out_the_same_by_world_as_by_itself(key: str) -> None:
     """Bands, titles and payments of each draw are those that the engine gives for its figures."""
-    scheme, rng = SCHEMES[key].scheme, np.random.default_rng(1)
-    drawable = {
-        each.name
-        for each in scheme.measures
-        if each.scope is Scope.PERSON and each.form is Form.FIGURE
+    for facts in _examples(key):
+        _assert_same(SCHEMES[key].scheme, facts, _drawable(key))
+
+
+@pytest.mark.parametrize("key", sorted(SCHEMES))
+def test_what_is_missing_leaves_the_same_open_by_world_as_by_itself(key: str) -> None:
+    """A goal without its figure is neither met nor missed in any draw, and nothing breaks of it."""
+    scheme = SCHEMES[key].scheme
+    for facts in _examples(key):
+        for missing in scheme.measures:
+            left = replace(
+                facts,
+                measures=_without(facts.measures, missing.id),
+                team_measures=_without(facts.team_measures, missing.id),
+            )
+            _assert_same(scheme, left, _drawable(key)[:1])
+
+
+def _without(figures: Mapping[str, Mapping[str, Figure]], missing: str) -> dict[str, Any]:
+    return {
+        owner: {name: each for name, each in own.items() if name != missing}
+        for owner, own in figures.items()
     }
-    for example in SCHEMES[key].examples:
-        facts = facts_from_json(json.loads(json.dumps(example.facts, default=str)))
-        known = {
-            measure: {
-                person: Sureness(float(own[measure].value), 3.0)
-                for person, own in facts.measures.items()
-                if measure in own
-            }
-            for measure in drawable
-        }
-        drawn = certainty._drawn(scheme, facts, known, rng)
-        worlds = Worlds(scheme, facts, drawn)
-        for world in range(WORLDS):
-            one = House(scheme, _in_world(facts, drawn, world))
-            for person, sheet in one.sheets.items():
-                expected = dict(certainty._outcomes(sheet))
-                for what, value in certainty._outcomes(worlds.sheets[person]):
-                    here = value[world] if isinstance(value, np.ndarray) else value
-                    assert here == expected[what], (person, what, world)
 
 
 def _team(people: int) -> tuple[Scheme, Facts]:
