@@ -73,7 +73,11 @@ class Message(NamedTuple):
 
 
 class Person(NamedTuple):
-    """An agent or a customer as the source names them; ``team`` only for agents."""
+    """An agent or a customer as the source names them.
+
+    ``team`` only for agents: of one that nobody took, a source may name no agent, whose ``id`` is
+    empty then, and still the team that it was for.
+    """
 
     id: str
     name: str | None = None
@@ -101,6 +105,11 @@ class Conversation:
     orders: tuple[str, ...] = ()
     satisfaction: float | None = None
     meta: Mapping[str, object] = field(default_factory=lambda: NO_META)
+
+    @property
+    def agent_id(self) -> str | None:
+        """The id of the agent whom the source names; ``None`` where it names nobody."""
+        return (self.agent.id or None) if self.agent else None
 
     @property
     def has_times(self) -> bool:
@@ -133,8 +142,7 @@ def holders(conversation: Conversation) -> Iterator[str | None]:
     The holder is the last agent who sent; before that ``conversation.agent``; ``None`` where
     the source names nobody.
     """
-    named = conversation.agent.id if conversation.agent else None
-    holder = named
+    holder = conversation.agent_id
     for message in conversation.messages:
         if message.role is Role.AGENT:
             holder = message.agent or holder
@@ -152,6 +160,5 @@ def agents_in(conversation: Conversation) -> tuple[str, ...]:
         for message, holder in zip(conversation.messages, holders(conversation), strict=True)
         if message.role is Role.AGENT and holder is not None
     )
-    if senders:
-        return tuple(senders)
-    return (conversation.agent.id,) if conversation.agent else ()
+    named = conversation.agent_id
+    return tuple(senders) or ((named,) if named is not None else ())

@@ -13,7 +13,7 @@ from qa_app.importers.json_files import DUPLICATE
 from qa_app.importers.loose import Repairs
 from qa_app.importers.message_rows import UNKNOWN_SPEAKER
 from qa_app.importers.problems import Item
-from qa_app.importers.records import MessageRecord, PersonRecord
+from qa_app.importers.records import MessageRecord, or_speaker
 from qa_app.importers.row_values import Whole
 from qa_app.importers.speakers import Speakers
 from qa_app.importers.table_reading import TableReading
@@ -48,7 +48,8 @@ def _item(reading: TableReading, row: Row, count: int, first_lines: dict[int, in
         whole = Whole(reading.cells, reading.mapping, [row], repairs)
         conversation_id = whole.first(Field.CONVERSATION) or f"{reading.file}#{count}"
         record = whole.record(conversation_id, _messages(reading, row, whole, repairs))
-        record.agent = record.agent or _first_agent(record.messages)
+        speaker = next((each.agent for each in record.messages if each.agent), None)
+        record.agent = or_speaker(record.agent, speaker)
         item = reading.built(record, ordinal, row.number, warnings=repairs)
         first = first_lines.setdefault(hash((record.source, conversation_id)), row.number)
         if first != row.number:
@@ -57,11 +58,6 @@ def _item(reading: TableReading, row: Row, count: int, first_lines: dict[int, in
         refused = reading.refused(row, reason, conversation_id)
         return Item(ordinal, reading.file, row.number, None, (refused,))
     return item
-
-
-def _first_agent(messages: list[MessageRecord]) -> PersonRecord | None:
-    named = next((each.agent for each in messages if each.agent), None)
-    return PersonRecord(named) if named else None
 
 
 def _messages(

@@ -178,7 +178,8 @@ def _person(tree: Tree, key: str, meta: dict[str, Any], path: str = "") -> Perso
         _keep(meta, f"{key}.{further}", given[further])
     name = _name(given, "name", path)
     known = _name(given, "id", path) or name
-    return PersonRecord(known, name, _name(given, "team", path)) if known else None
+    team = _name(given, "team", path)
+    return PersonRecord(known or "", name, team) if known or team else None
 
 
 def _orders(tree: Tree) -> list[str] | None:

@@ -12,7 +12,7 @@ from qa_app.importers.columns import OTHERS, Field
 from qa_app.importers.grouping import Group, Key, grouped
 from qa_app.importers.loose import KEPT_ASIDE, LONG_NAME, Repairs
 from qa_app.importers.problems import Item, Problem
-from qa_app.importers.records import ID_CHARACTERS, TOO_MANY, MessageRecord, PersonRecord
+from qa_app.importers.records import ID_CHARACTERS, TOO_MANY, MessageRecord, or_speaker
 from qa_app.importers.roles import EVENT_WORDS, KIND_WORDS, role_of
 from qa_app.importers.row_values import Whole
 from qa_app.importers.speakers import Speakers
@@ -114,8 +114,8 @@ class _Rows:
             self._repairs.note(ROWS_REFUSED, count=len(problems), rows=named)
         record = self._whole.record(self._group.key.id, messages)
         # Where no column names them, those who spoke are the ones.
-        record.agent = record.agent or _person(self._senders.get(Role.AGENT))
-        record.customer = record.customer or _person(self._senders.get(Role.CUSTOMER))
+        record.agent = or_speaker(record.agent, self._senders.get(Role.AGENT))
+        record.customer = or_speaker(record.customer, self._senders.get(Role.CUSTOMER))
         return self._reading.built(
             record, ordinal, rows[0].number, warnings=self._repairs, problems=problems
         )
@@ -182,7 +182,3 @@ class _Rows:
             meta[field.value] = word
             self._repairs.note(KEPT_ASIDE, word=shown(word), key=field.value)
         return known
-
-
-def _person(name: str | None) -> PersonRecord | None:
-    return PersonRecord(name) if name else None

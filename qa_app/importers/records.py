@@ -60,9 +60,18 @@ class MessageRecord(Struct, forbid_unknown_fields=True, gc=False):
 
 
 class PersonRecord(Struct, forbid_unknown_fields=True, gc=False):
-    id: Id
+    """A person; of an agent the team may be known alone."""
+
+    id: Id = ""
     name: Id | None = None
     team: Id | None = None
+
+
+def or_speaker(named: PersonRecord | None, speaker: str | None) -> PersonRecord | None:
+    """The person whom a source names or else who spoke, in the team that it names."""
+    if not speaker or (named is not None and named.id):
+        return named
+    return PersonRecord(speaker, None, named.team if named is not None else None)
 
 
 class ConversationRecord(Struct, forbid_unknown_fields=True, gc=False):
@@ -132,7 +141,7 @@ def _conversation(
         record.source or "",
         record.channel,
         started_ms,
-        _person(record.agent),
+        _agent(record.agent),
         _person(record.customer),
         record.shop or None,
         record.account or None,
@@ -144,9 +153,18 @@ def _conversation(
 
 
 def _person(record: PersonRecord | None) -> Person | None:
-    if record is None or not record.id:
+    """A person with an id; a name alone serves as one."""
+    known = (record.id or record.name) if record is not None else None
+    if record is None or not known:
         return None
-    return Person(record.id, record.name or None, record.team or None)
+    return Person(known, record.name or None, record.team or None)
+
+
+def _agent(record: PersonRecord | None) -> Person | None:
+    """Who had the conversation, or whose it was: a call that nobody took is still the team's."""
+    if record is not None and record.team and not record.id and not record.name:
+        return Person("", None, record.team)
+    return _person(record)
 
 
 def _sent(

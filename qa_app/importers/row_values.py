@@ -89,7 +89,7 @@ class Whole:
         """A person; where only the name is given it serves as the id."""
         name = self.first(by_name)
         known = self.first(by_id) or name
-        return PersonRecord(known, name or None, team or None) if known else None
+        return PersonRecord(known, name or None, team or None) if known or team else None
 
     def _channel(self) -> Channel:
         word = self.first(Field.CHANNEL)

@@ -31,6 +31,7 @@ values = st.recursive(
 )
 further = st.dictionaries(names, values, max_size=3)
 people = st.builds(Person, names, st.none() | names, st.none() | names)
+teams = st.builds(Person, st.just(""), st.none(), names)
 
 
 @st.composite
@@ -67,7 +68,7 @@ def conversations(draw: st.DrawFn) -> Conversation:
         source=draw(st.just("") | names),
         channel=channel,
         started_ms=started,
-        agent=draw(st.none() | people),
+        agent=draw(st.none() | people | teams),
         customer=draw(st.none() | people),
         shop=draw(st.none() | names),
         account=draw(st.none() | names),

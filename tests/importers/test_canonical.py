@@ -115,6 +115,19 @@ def test_everything_that_the_form_says_arrives() -> None:
     assert decoded(FULL).problems == ()
 
 
+def test_a_call_that_nobody_took_is_still_the_teams() -> None:
+    """The queue knows whose call it was; a supervisor is to see that it was missed."""
+    assert landed(said() | {"agent": {"team": "t1"}}).agent == Person("", None, "t1")
+    assert landed(said(tone="curt") | {"agent": {"team": "t1"}}).agent == Person("", None, "t1")
+    assert landed(said() | {"agent": {"id": "", "name": None}}).agent is None
+    assert landed(said() | {"customer": {"team": "t1"}}).customer is None
+
+
+def test_a_name_alone_serves_as_the_id() -> None:
+    """Small exports know their people by name."""
+    assert landed(said() | {"agent": {"name": "小王"}}).agent == Person("小王", "小王")
+
+
 def test_an_unknown_key_is_kept_as_further_data_wherever_it_stands() -> None:
     """Sources say more than we ask; nothing of it is thrown away."""
     form = said(tone="friendly") | {"queue": "vip", "agent": {"id": "a1", "level": 3}}

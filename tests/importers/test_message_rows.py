@@ -51,6 +51,19 @@ def test_rows_become_conversations(tmp_path: Path, encoding: str, delimiter: str
     assert [item.line for item in found.items] == [2, 4]
 
 
+def test_a_row_that_names_the_team_alone_keeps_it(tmp_path: Path) -> None:
+    """A call that nobody took names no agent; where the text names one, it is of that team."""
+    rows = [[*HEADER, "班组"], ["c-1", "2026-10-12 09:00:00", "客户", "喂", "售后一组"],
+            ["c-2", "2026-10-12 09:01:00", "客户", "在吗", "售后二组"],
+            ["c-2", "2026-10-12 09:01:30", "客服", "在的", "售后二组"]]  # fmt: skip
+    found = outcome(write(tmp_path, "export.csv", as_csv(rows)))
+    assert found.problems == []
+    assert [each.agent for each in found.conversations] == [
+        Person("", None, "售后一组"),
+        Person("", None, "售后二组"),
+    ]
+
+
 def test_traditional_tables_in_big5_are_read(tmp_path: Path) -> None:
     """Exports of Taiwan and Hong Kong."""
     rows = [["會話ID", "發送時間", "角色", "訊息內容"],

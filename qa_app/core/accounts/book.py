@@ -86,7 +86,7 @@ class AccountBook:
 
         What names an agent keeps it, and so does a conversation that names one as a whole.
         """
-        if not self.holdings or conversation.agent is not None:
+        if not self.holdings or conversation.agent_id is not None:
             return Assigned(conversation)
         return _Assignment(self, conversation).made()
 
@@ -102,10 +102,10 @@ class _Assignment:
         conversation = self._conversation
         messages = tuple(map(self._with_agent, conversation.messages))
         begun = self._holder(conversation.account, conversation.started_ms)
+        team = conversation.agent.team if conversation.agent else None
+        agent = conversation.agent if begun is None else Person(begun, None, team)
         return Assigned(
-            replace(
-                conversation, messages=messages, agent=None if begun is None else Person(begun)
-            ),
+            replace(conversation, messages=messages, agent=agent),
             self._unheld,
         )
 

@@ -57,7 +57,7 @@ class _Cutter:
 
     def __init__(self, conversation: Conversation, gap_ms: int, zone: tzinfo) -> None:
         self.cuts = [0]
-        self._named = conversation.agent.id if conversation.agent else None
+        self._named = conversation.agent_id
         self._gap_ms, self._zone = gap_ms, zone
         self._last: _Last | None = None
         self._agent: str | None = None

@@ -53,9 +53,9 @@ def shares_of(
     A finding belongs to whoever sent or held its message; where it has none, to the agent whose
     share it is about, and an absence to the last holder.
     """
-    named = conversation.agent
-    if named is not None and _senders(conversation) <= {None, named.id}:
-        agents: tuple[str, ...] = (named.id,)  # nearly always, and ten times faster told so
+    named = conversation.agent_id
+    if named is not None and _senders(conversation) <= {None, named}:
+        agents: tuple[str, ...] = (named,)  # nearly always, and ten times faster told so
     else:
         agents = agents_in(conversation)
     if len(agents) < 2:

@@ -37,7 +37,7 @@ def _runs(conversation: Conversation, profile: Profile) -> list[Round]:
     from_first = profile.start is not RunStart.LAST and not in_call
     from_handover = profile.start is RunStart.HANDOVER
     passes_auto, ends_at_transfer = not profile.auto_replies, profile.transfers_end
-    holder = conversation.agent.id if conversation.agent else None
+    holder = conversation.agent_id
     rounds: list[Round] = []
     first = last = handover = None
     count = 0

@@ -173,8 +173,7 @@ def _names(conversation: Conversation, parts: Sequence[ListedPart]) -> dict[str,
     """The agents' names by the ids of the text, in which a line may be broken."""
     by_key = {part.agent_key: part.agent for part in parts}
     senders = {message.agent for message in conversation.messages if message.role is Role.AGENT}
-    if conversation.agent:
-        senders.add(conversation.agent.id)
+    senders.add(conversation.agent_id)
     return {
         sender: name
         for sender in senders

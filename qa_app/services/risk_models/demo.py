@@ -79,7 +79,7 @@ def learnt(samples: Path) -> tuple[RiskModel, Artefact]:
     features = read(dialogues, words)
     model = train(features, labels)
     talks = [each.conversation for each in dialogues]
-    agents = [str(each.agent.id if each.agent else each.id) for each in talks]
+    agents = [str(each.agent_id or each.id) for each in talks]
 
     def predict(known: np.ndarray, held: np.ndarray) -> tuple[Floats, Floats]:
         chosen = Labels(labels.values[known], labels.failing[known])

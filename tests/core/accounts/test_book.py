@@ -62,6 +62,14 @@ def test_an_unanswered_round_is_of_who_held_the_account() -> None:
     assert only.agent == "wang"
 
 
+def test_the_team_that_is_named_without_an_agent_stays() -> None:
+    """Whoever holds the account or nobody: the source knows which team it was for."""
+    team = Person("", None, "t1")
+    held, unheld = (asked(f"{at} c", agent=team) for at in ("09:00:00", "07:00:00"))
+    assert BOOK.assign(held).conversation.agent == Person("wang", None, "t1")
+    assert BOOK.assign(unheld).conversation.agent == team
+
+
 def test_who_is_named_stays_named() -> None:
     """The table only fills what the source leaves open."""
     assert people(asked("09:00:00 c\n09:00:10 a@chen\n09:00:20 a")) == [None, "chen", "wang"]

@@ -55,7 +55,7 @@ def placed(
     return place(text, named, day, directory(), importer)
 
 
-def refusal(text: Conversation, importer: Importer, *agents: str, day: date = DAY) -> str:
+def refusal(text: Conversation, importer: Importer, *agents: str | None, day: date = DAY) -> str:
     with pytest.raises(Invalid) as refused:
         placed(text, importer, *agents, day=day)
     return refused.value.sentence
@@ -77,6 +77,13 @@ def test_else_it_is_the_team_of_the_import() -> None:
     """A file of a team that names no teams."""
     assert placed(of("newcomer"), SUPERVISOR)[0].team_id == OURS
     assert placed(of(None), SUPERVISOR) == (Placement(None, None, OURS),)
+
+
+def test_a_call_that_nobody_took_goes_to_the_team_that_it_names() -> None:
+    """Its supervisor is the one to have it returned."""
+    call = Conversation("c-1", (), agent=Person("", None, "t2"))
+    assert placed(call, EVERYONE, None) == (Placement(None, None, THEIRS),)
+    assert refusal(call, SUPERVISOR, None) == NOT_YOUR_TEAM
 
 
 def test_a_colleague_without_a_team_of_their_own_joins_the_conversations_team() -> None:

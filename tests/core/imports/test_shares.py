@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_app.core.conversations import Conversation, agents_in
+from qa_app.core.conversations import Conversation, Person, agents_in
 from qa_app.core.imports.shares import Share, shares_of
 from qa_app.core.latency.figures import figures
 from qa_app.core.latency.rounds import rounds_of
@@ -49,6 +50,15 @@ def test_a_round_counts_for_who_sent_the_reply() -> None:
     first, second = shares(TRANSFERRED)
     assert (first.rounds, first.longest_response_ms) == (1, 10_000)
     assert (second.rounds, second.longest_response_ms, second.unanswered) == (2, 60_000, 1)
+
+
+def test_what_nobody_took_is_the_share_of_nobody() -> None:
+    """A team without an agent makes no agent."""
+    call = replace(chat(("customer", 0, "喂"), agent=None), agent=Person("", None, "t1"))
+    missed = finding("call.missed", Severity.MAJOR)
+    [only] = shares(call, [missed])
+    assert (only.agent, only.rounds, only.unanswered, only.findings) == (None, 1, 1, (missed,))
+    assert only.first_response_ms is only.average_response_ms is None
 
 
 def test_messages_count_for_who_held_the_conversation() -> None:
