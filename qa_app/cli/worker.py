@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from qa_app.cli.context import contexts, ready_context
-from qa_app.services import daily
+from qa_app.services import daily, search
 
 WORKER = "worker"
 """The name under which the factory leaves what makes a worker: siblings do not import."""
@@ -20,7 +20,9 @@ WORKER = "worker"
 @with_appcontext
 def worker() -> None:
     """Do background work until ended; SIGTERM or Ctrl-C finish the chunk at hand first."""
-    daily.plan(ready_context())
+    context = ready_context()
+    daily.plan(context)
+    search.see_to(context)
     running = current_app.extensions[WORKER](contexts("worker"))
 
     def end(_signal: int, _frame: FrameType | None) -> None:

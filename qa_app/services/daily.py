@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from qa_app.core.jobs import JobKind
-from qa_app.services import jobs
+from qa_app.services import jobs, search
 from qa_app.services.appeals.closing import daily_round
 from qa_app.services.assessing import remind_of_values
 from qa_app.services.coaching import remind_of_coaching
@@ -36,6 +36,7 @@ STEPS: tuple[Callable[[Context], object], ...] = (
     enqueue_daily,
     suggest,
     remove_old,
+    search.see_to,
 )
 
 

@@ -58,8 +58,10 @@ def keep_up(context: Context, handle: Handle) -> None:
 
 
 def see_to(context: Context) -> None:
-    """Have indexed what waits with no import to ask for it: an upgrade may empty the index."""
-    if queries.watermark(context.session).waiting:
+    """Have done what waits with no import to ask for it: an upgrade may empty the index, and a
+    cancelled job leaves something behind.
+    """
+    if queries.watermark(context.session).waiting or similar.waiting(context):
         jobs.enqueue(context, JobKind.INDEX, unique_key=JobKind.INDEX.value)
     context.session.commit()
 

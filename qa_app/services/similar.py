@@ -73,7 +73,7 @@ def learn(context: Context, handle: Handle, passed: int = 0) -> int:
     """
     done, session = 0, context.session
     with reading(session):
-        total = queries.waiting(session, queries.frequencies(session)[1])
+        total = waiting(context)
     while not handle.cancelled:
         with reading(session):
             frequencies, position = queries.frequencies(session)
@@ -93,6 +93,11 @@ def learn(context: Context, handle: Handle, passed: int = 0) -> int:
         session.commit()
         handle.pause()
     return done
+
+
+def waiting(context: Context) -> int:
+    """How many texts are not compared with the rest yet."""
+    return queries.waiting(context.session)
 
 
 def conversations_like(context: Context, part_id: int) -> Likes:

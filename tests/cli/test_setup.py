@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import select
 
+from qa_app.cli.worker import WORKER
 from qa_app.config import Settings
+from qa_app.core.jobs import JobKind
 from qa_app.factory import create_app
+from qa_app.services.context import Context
 from qa_app.storage.schema import newest_revision
+from qa_app.storage.tables.jobs import Job
 from tests.cli.conftest import Run
 from tests.conftest import dispose, settings_on
+from tests.support.factories import chat
+from tests.support.talks import Talks
 
 
 def _run(app: Flask, *words: str) -> Result:
@@ -46,6 +54,19 @@ def test_a_worker_on_a_database_that_is_not_ready_says_what_to_do(bare: Settings
     assert result.exit_code == 1
     assert "init-db" in result.output
     dispose(app)
+
+
+def test_a_worker_that_starts_asks_for_what_waits_for_the_index(
+    app: Flask, context: Context, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade the first start mends the search, not the next import."""
+    Talks(context).bring(chat(("customer", 0, "退款"), id="c1", agent=None))
+    resting = SimpleNamespace(run=lambda: None)
+    monkeypatch.setitem(app.extensions, WORKER, lambda _contexts: resting)
+    monkeypatch.setattr("signal.signal", lambda *_given: None)
+    assert run("worker").exit_code == 0
+    kinds = set(context.session.scalars(select(Job.kind).where(Job.state == "queued")))
+    assert kinds == {JobKind.DAILY.value, JobKind.INDEX.value}
 
 
 def test_a_core_error_of_a_command_is_a_sentence_and_an_exit_code(run: Run) -> None:

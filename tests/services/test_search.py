@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 from sqlalchemy import func, select, text
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from qa_app.core.jobs import JobKind
 from qa_app.core.search import SEGMENT, phrase
 from qa_app.jobs.tasks import TASKS
-from qa_app.services import search
+from qa_app.services import daily, search, similar
 from qa_app.services.context import Context
 from qa_app.services.imports.undoing import undo
 from qa_app.services.jobs.handle import LeaseLost
@@ -20,6 +20,7 @@ from qa_app.storage.tables.conversations import Revision
 from tests.support.factories import chat
 from tests.support.importing import imported, jsonl, worked
 from tests.support.talks import Quiet, Talks
+from tests.support.working import work_off
 
 
 @pytest.fixture
@@ -214,6 +215,37 @@ def test_every_import_is_followed_by_the_index(context: Context) -> None:
     imported(context, jsonl(chat(("customer", 0, "退货"), id="c2")))
     assert len(found(context.session, "退")) == 2
     assert search.searchable_up_to(context).waiting == 0
+
+
+@pytest.mark.parametrize("asking", [search.see_to, *daily.STEPS[-1:]])
+def test_what_an_upgrade_took_out_of_the_index_comes_back_by_itself(
+    context: Context, asking: Callable[[Context], object]
+) -> None:
+    """Nobody imports again what is stored already, however the tables were upgraded."""
+    imported(context, jsonl(chat(("customer", 0, "退款"), id="c1")))
+    index.drop_index(context.session.connection())
+    index.create_index(context.session.connection())
+    context.session.execute(text("DELETE FROM search_watermark"))
+    context.session.commit()
+    assert found(context.session, "退款") == []
+    for _start in range(2):
+        asking(context)
+        assert not context.session.in_transaction()
+    assert work_off(context, TASKS) == 1
+    assert found(context.session, "退款") == revisions(context.session)
+    asking(context)
+    assert work_off(context, TASKS) == 0
+
+
+def test_what_was_never_compared_is_seen_to_though_it_is_searchable(context: Context) -> None:
+    """Somebody cancelled the job between the two."""
+    imported(context, jsonl(chat(("customer", 0, "退款"), id="c1")))
+    for table in ("similar_term", "similar_frequencies"):
+        context.session.execute(text(f"DELETE FROM {table}"))
+    context.session.commit()
+    search.see_to(context)
+    assert work_off(context, TASKS) == 1
+    assert similar.waiting(context) == 0
 
 
 def test_an_undone_import_leaves_no_word_behind(context: Context) -> None:

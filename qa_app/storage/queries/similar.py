@@ -70,9 +70,10 @@ def unlearnt(session: Session, position: int, limit: int) -> list[Unlearnt]:
     return [Unlearnt._make(row) for row in session.execute(chosen)]
 
 
-def waiting(session: Session, position: int) -> int:
-    """How many texts stand behind a position."""
-    behind = select(func.count()).select_from(Revision).where(Revision.id > position)
+def waiting(session: Session) -> int:
+    """How many texts are not counted yet."""
+    counted = session.scalar(select(SimilarFrequencies.revision_id))
+    behind = select(func.count()).select_from(Revision).where(Revision.id > (counted or 0))
     return session.scalar(behind) or 0
 
 
