@@ -33,6 +33,7 @@ class Right(StrEnum):
     SET_EXERCISES = "set_exercises"
     SET_COACHING = "set_coaching"
     SEE_OWN_COACHING = "see_own_coaching"
+    ANSWER_QUIZZES = "answer_quizzes"
     DRAW = "draw"
     CALIBRATE = "calibrate"
     PUBLISH = "publish"
@@ -69,7 +70,13 @@ class Right(StrEnum):
 
 RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
     RoleName.REVIEWER: frozenset(
-        {Right.SEE_CONVERSATIONS, Right.REVIEW, Right.KEEP_EXAMPLES, Right.SEE_COLLECTIONS}
+        {
+            Right.SEE_CONVERSATIONS,
+            Right.REVIEW,
+            Right.KEEP_EXAMPLES,
+            Right.SEE_COLLECTIONS,
+            Right.ANSWER_QUIZZES,
+        }
     ),
     RoleName.QUALITY_LEAD: frozenset(
         {
@@ -147,6 +154,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
         {
             Right.SEE_OWN_SCORES,
             Right.SEE_OWN_COACHING,
+            Right.ANSWER_QUIZZES,
             Right.RAISE_APPEALS,
             Right.SEE_OWN_LEDGER,
             Right.SEE_COLLECTIONS,

@@ -67,7 +67,8 @@ class TaskDraft:
     """A task as somebody wants to set it.
 
     ``criterion``: as :func:`qa_app.core.rubrics.qualified` names it, ``None`` for what no rubric
-    asks. ``examples``, ``collections``: what the agent is to look at, by id.
+    asks. ``examples``, ``collections``: what the agent is to look at, by id. ``quiz``: the
+    examples that they score themselves before they see what there is to say of them.
     """
 
     agent_id: int
@@ -77,6 +78,7 @@ class TaskDraft:
     criterion: str | None = None
     examples: tuple[int, ...] = ()
     collections: tuple[int, ...] = ()
+    quiz: tuple[int, ...] = ()
 
 
 _FROM: Mapping[TaskStep, frozenset[TaskState]] = {
@@ -135,7 +137,8 @@ def checked(draft: TaskDraft, today: date) -> TaskDraft:
         raise Invalid(
             _("Keep the text under %(limit)s characters."), field="goal", limit=LONGEST_GOAL
         )
-    if len(draft.examples) > MOST_EXAMPLES:
+    shown = tuple(dict.fromkeys((*draft.examples, *draft.quiz)))
+    if len(shown) > MOST_EXAMPLES:
         raise Invalid(
             _("At most %(limit)s examples in one task. Make a collection of them."),
             field="examples",
@@ -147,7 +150,8 @@ def checked(draft: TaskDraft, today: date) -> TaskDraft:
             field="collections",
             limit=MOST_COLLECTIONS,
         )
-    return replace(draft, goal=goal, due_on=checked_due(draft.due_on, today))
+    due_on = checked_due(draft.due_on, today)
+    return replace(draft, goal=goal, due_on=due_on, examples=shown)
 
 
 def checked_due(due_on: date, today: date) -> date:

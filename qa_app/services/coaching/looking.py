@@ -10,7 +10,8 @@ from qa_app.core.coaching.tasks import TaskKind, TaskState, TaskStep, is_overdue
 from qa_app.core.errors import NotFound
 from qa_app.core.listing import Page, Place
 from qa_app.core.permissions import Reach, Right
-from qa_app.services import examples
+from qa_app.core.quizzes import Result
+from qa_app.services import examples, quizzes
 from qa_app.services.coaching import stepping
 from qa_app.services.context import Context
 from qa_app.services.conversations import Named
@@ -54,12 +55,20 @@ class Board:
 class ShownExample:
     """An example of a task; ``within_reach``: whether the actor may open it in the library.
 
-    Whose conversation it is of is not said to anybody else.
+    Whose conversation it is of is not said to anybody else. ``quiz``: the agent scores it first;
+    ``result``: how they did, once they have.
     """
 
     example: ListedExample
     shown: Sequence[ShownMessage]
     within_reach: bool
+    quiz: bool = False
+    result: Result | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be scored: until then nothing is said of it."""
+        return self.quiz and self.result is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,10 @@ class OpenedTask:
     collections: Sequence[Named]
     events: Sequence[Event]
     steps: frozenset[TaskStep]
+
+    @property
+    def quiz(self) -> Sequence[ShownExample]:
+        return [each for each in self.examples if each.quiz]
 
 
 def list_tasks(context: Context, wanted: TaskFilter, tab: Tab, place: Place | None = None) -> Board:
@@ -134,6 +147,7 @@ def _opened(context: Context, task: ListedTask) -> OpenedTask:
 
 def _examples(context: Context, task: ListedTask) -> Sequence[ShownExample]:
     ids = queries.examples_of(context.session, task.id)
+    quiz = quizzes.of_task(context, task.id, task.agent_id)
     found = {
         each.id: each
         for each in example_queries.some(context.session, ids)
@@ -146,6 +160,8 @@ def _examples(context: Context, task: ListedTask) -> Sequence[ShownExample]:
             found[each],
             examples.around(found[each], texts[found[each].revision_id]),
             reach.covers(found[each].team_id),
+            each in quiz.examples,
+            quiz.results.get(each),
         )
         for each in ids
         if each in found

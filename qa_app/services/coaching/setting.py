@@ -9,7 +9,7 @@ from qa_app.core.coaching.tasks import Origin, TaskDraft, TaskState, checked
 from qa_app.core.errors import Invalid, NotFound, Refused, _
 from qa_app.core.examples import ExampleFilter
 from qa_app.core.permissions import Reach, Right
-from qa_app.services import audit, examples
+from qa_app.services import audit, examples, quizzes
 from qa_app.services.coaching.telling import SET, tell_agent
 from qa_app.services.context import Context
 from qa_app.services.conversations import Named
@@ -31,6 +31,7 @@ class Choices:
 
     ``examples``: those named first, then the newest of the criterion, then the newest of all.
     ``collections``: those that the team sees. ``teams``: where the actor may set tasks.
+    ``with_reference``: the examples that can be scored first.
     """
 
     team: Named
@@ -39,6 +40,7 @@ class Choices:
     criteria: Criteria
     examples: Sequence[ListedExample]
     collections: Sequence[Named]
+    with_reference: frozenset[int] = frozenset()
 
 
 def choices(
@@ -54,14 +56,16 @@ def choices(
     if team is None:
         raise NotFound()
     agents = teams.agents_in_team(context.session, team.id, context.today)
+    shown = _examples(context, team.id, criterion, wanted)
     return Choices(
         team=team,
         teams=found,
         # Nobody sets themselves what others are to judge.
         agents=[Named(a.id, a.name) for a in agents if a.id != context.actor.agent_id],
         criteria=examples.criteria(context),
-        examples=_examples(context, team.id, criterion, wanted),
+        examples=shown,
         collections=queries.shared_collections(context.session, team.id),
+        with_reference=quizzes.with_reference(context, [each.id for each in shown]),
     )
 
 
@@ -103,13 +107,8 @@ def set_up(
         _take_up(context, origin_id, row)
     context.session.add(row)
     context.session.flush()
-    context.session.add_all(
-        [
-            *(CoachingExample(task_id=row.id, example_id=each) for each in draft.examples),
-            *(CoachingCollection(task_id=row.id, collection_id=each) for each in draft.collections),
-        ]
-    )
-    tell_agent(context, row, SET, due_on=row.due_on.isoformat())
+    _attach(context, row.id, draft)
+    tell_agent(context, row, SET, due_on=row.due_on.isoformat(), quiz=len(draft.quiz))
     audit.record(
         context,
         "coaching.set",
@@ -121,9 +120,20 @@ def set_up(
         origin_id=origin_id,
         examples=len(draft.examples),
         collections=len(draft.collections),
+        quiz=len(draft.quiz),
     )
     context.session.commit()
     return row.id
+
+
+def _attach(context: Context, task_id: int, draft: TaskDraft) -> None:
+    context.session.add_all(
+        CoachingExample(task_id=task_id, example_id=each, quiz=each in draft.quiz)
+        for each in draft.examples
+    )
+    context.session.add_all(
+        CoachingCollection(task_id=task_id, collection_id=each) for each in draft.collections
+    )
 
 
 def _take_up(context: Context, request_id: int, task: CoachingTask) -> None:
@@ -137,6 +147,11 @@ def _take_up(context: Context, request_id: int, task: CoachingTask) -> None:
 
 
 def _require_shown(offered: Choices, draft: TaskDraft) -> None:
+    if not set(draft.quiz) <= offered.with_reference:
+        raise Invalid(
+            _("An example has no reference answer yet, so it cannot be scored first."),
+            field="quiz",
+        )
     if not set(draft.examples) <= {each.id for each in offered.examples}:
         raise Invalid(
             _("An example is not in the library of this team any more. Choose again."),

@@ -14,7 +14,7 @@ from qa_app.core.coaching.tasks import (
 )
 from qa_app.core.errors import NotFound, Refused, _
 from qa_app.core.permissions import Right
-from qa_app.services import audit
+from qa_app.services import audit, quizzes
 from qa_app.services.coaching.telling import (
     AGAIN,
     ANSWERED,
@@ -60,6 +60,8 @@ def confirm(context: Context, task_id: int, comment: str = "") -> None:
     """The agent has understood it and done what it asks. Raises NotFound, Conflict, Invalid."""
     row = _own(context, task_id)
     said = checked_comment(comment)
+    if TaskState(row.state).waits_for_agent:
+        quizzes.require_done(context, row.id, row.agent_id)
     _take(context, row, TaskStep.CONFIRM, said)
     row.confirmed_at = context.now
     tell_setter(context, row, CONFIRMED)

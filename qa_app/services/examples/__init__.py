@@ -21,7 +21,13 @@ from qa_app.services.examples.looking import (
     list_examples,
     open_example,
 )
-from qa_app.services.examples.showing import AROUND, ShownMessage, around, hidden_texts
+from qa_app.services.examples.showing import (
+    AROUND,
+    ShownMessage,
+    around,
+    hidden_texts,
+    hidden_words,
+)
 from qa_app.services.examples.suggesting import Suggestion, suggested
 from qa_app.storage.queries.examples import ListedExample, TagCount
 
@@ -44,6 +50,7 @@ __all__ = [
     "examples_of_part",
     "facets",
     "hidden_texts",
+    "hidden_words",
     "keep",
     "kept_already",
     "list_examples",

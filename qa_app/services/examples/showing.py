@@ -57,6 +57,19 @@ def hidden_text(context: Context, revision_id: int) -> tuple[Message, ...]:
     return found
 
 
+def hidden_words(
+    context: Context, revision_id: int, texts: Collection[str], besides: Collection[str] = ()
+) -> list[str]:
+    """What people wrote of a conversation, without the names and numbers that it gives.
+
+    ``besides``: further names to hide. Raises NotFound.
+    """
+    for stored in conversations.revisions(context.session, [revision_id]):
+        names = names_in(unpack(stored.content)) | set(besides)
+        return [hidden(each, names) for each in texts]
+    raise NotFound()
+
+
 def around(example: ListedExample, messages: Sequence[Message]) -> Sequence[ShownMessage]:
     """The messages of an example with those before and after; all of a whole conversation."""
     seqs = example.seqs

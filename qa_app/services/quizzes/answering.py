@@ -1,0 +1,141 @@
+"""Scoring an example oneself, and seeing the reference afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qa_app.core.errors import Conflict, Invalid, NotFound, _
+from qa_app.core.permissions import Right
+from qa_app.core.quizzes import (
+    MOST_PRACTICE,
+    Result,
+    answers_to_json,
+    compared,
+    problems,
+    usable,
+)
+from qa_app.core.rubrics import Answer, Problem, Rubric
+from qa_app.services import blind_tasks
+from qa_app.services.context import Context
+from qa_app.services.examples import ListedExample
+from qa_app.services.notices import notify
+from qa_app.services.quizzes.access import Asked, asked_of, forms, holding
+from qa_app.storage.queries import examples as example_queries
+from qa_app.storage.queries import quizzes as queries
+from qa_app.storage.queries.quizzes import Attempt, StoredQuestion
+from qa_app.storage.tables.quizzes import QuizAttempt, QuizQuestion
+
+ANSWERED = "quiz.answered"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnQuestion:
+    """An example that somebody is to score, as their list shows it."""
+
+    example: ListedExample
+    question: StoredQuestion
+    form: Rubric
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenQuestion:
+    """An example to be scored, and how it was.
+
+    ``attempts``: one's own, the one that counts first. ``result``: that one beside the reference,
+    ``practice``: the last one after it; nothing of the reference is told before.
+    """
+
+    asked: Asked
+    attempts: Sequence[Attempt]
+    result: Result | None
+    practice: Result | None
+
+
+def list_own(context: Context) -> list[OwnQuestion]:
+    """What the actor is to score and has scored, what waits first. Raises Refused."""
+    user_id = _user(context)
+    ids = queries.asked_of(context.session, user_id, context.actor.agent_id)
+    shown = {each.id: each for each in example_queries.some(context.session, ids)}
+    held = list(queries.holding(context.session, shown).values())
+    done = queries.answered_by(context.session, [each.id for each in held], user_id)
+    asked = forms(context, held)
+    found = [
+        OwnQuestion(shown[each.example_id], each, asked[each.id], done.get(each.id))
+        for each in held
+    ]
+    return sorted(found, key=lambda each: (each.answered_at is not None, -each.question.id))
+
+
+def open_own(context: Context, example_id: int) -> TakenQuestion:
+    """One example that the actor is to score, or has scored.
+
+    Raises NotFound for anybody else's, Conflict for who has still to review it blind.
+    """
+    user_id = _user(context)
+    example = example_queries.one(context.session, example_id)
+    ids = queries.asked_of(context.session, user_id, context.actor.agent_id)
+    if example is None or example_id not in ids:
+        raise NotFound()
+    if blind_tasks.blind_parts(context, [example.part_id]):
+        raise Conflict(_("You are still to review this conversation blind. Do that first."))
+    asked = asked_of(context, example, holding(context, example_id))
+    attempts = queries.attempts_of(context.session, asked.question.id, user_id)
+    results = [compared(asked.form, each.answers, _reference(asked)) for each in attempts]
+    return TakenQuestion(
+        asked,
+        attempts,
+        results[0] if results else None,
+        results[-1] if len(results) > 1 else None,
+    )
+
+
+def answer(context: Context, example_id: int, answers: Mapping[str, Answer]) -> Sequence[Problem]:
+    """Keep how the actor scored an example; what is missing or wrong, where anything is.
+
+    The first answer counts, later ones are practice. Raises like :func:`open_own`.
+    """
+    taken = open_own(context, example_id)
+    form, question = taken.asked.form, taken.asked.question
+    found = problems(form, answers)
+    if found:
+        return found
+    if len(taken.attempts) > MOST_PRACTICE:
+        raise Invalid(_("You have practised on this example often enough."))
+    # Whoever sends the form twice at once has answered once, and practised once.
+    context.session.get_one(QuizQuestion, question.id, with_for_update=True, populate_existing=True)
+    before = queries.attempts_of(context.session, question.id, _user(context))
+    context.session.add(
+        QuizAttempt(
+            question_id=question.id,
+            user_id=_user(context),
+            number=len(before) + 1,
+            answers=answers_to_json(usable(form, answers)),
+            at=context.now,
+        )
+    )
+    if not before:
+        _tell_askers(context, taken.asked)
+    context.session.commit()
+    return ()
+
+
+def _tell_askers(context: Context, asked: Asked) -> None:
+    """Who asked for it directly; of a coaching task they hear once it is confirmed."""
+    user_id = _user(context)
+    who = queries.askers(context.session, asked.example.id, user_id)
+    details = {"example": asked.example.id, "by": context.actor.name}
+    notify(context, who, ANSWERED, f"{ANSWERED}:{asked.question.id}:{user_id}", details)
+
+
+def _reference(asked: Asked) -> Mapping[str, Answer]:
+    return asked.question.reference.answers
+
+
+def _user(context: Context) -> int:
+    context.actor.require(Right.ANSWER_QUIZZES)
+    if context.actor.user_id is None:
+        raise NotFound()
+    return context.actor.user_id
