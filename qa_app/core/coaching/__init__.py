@@ -1,12 +1,18 @@
 """Coaching (辅导): whether it helped, as far as the reviews can tell."""
 
-from qa_app.core.coaching.effect import (
+from qa_app.core.coaching.comparing import Coaching, DatedMark, Team
+from qa_app.core.coaching.courses import (
     FEWEST_COLLEAGUES,
     FEWEST_REVIEWS,
     AgentCourse,
+    Comparison,
+    Mark,
+)
+from qa_app.core.coaching.effect import (
     Change,
     Effect,
     Interval,
+    Mean,
     TooEarly,
     TooEarlyReason,
     effect_of,
@@ -17,8 +23,14 @@ __all__ = [
     "FEWEST_REVIEWS",
     "AgentCourse",
     "Change",
+    "Coaching",
+    "Comparison",
+    "DatedMark",
     "Effect",
     "Interval",
+    "Mark",
+    "Mean",
+    "Team",
     "TooEarly",
     "TooEarlyReason",
     "effect_of",

@@ -1,12 +1,8 @@
 """Whether coaching helped: the coached criterion before and after, against colleagues.
 
-Who is coached did badly before, partly by bad luck, and would have done better afterwards without
-any coaching (regression to the mean). So the change of the coached is not compared with nothing,
-nor with the plain change of others, but with what colleagues who began as low would be expected
-to do: differences in differences with the beginning as covariate (analysis of covariance; see
-S. Senn, "Change from baseline and analysis of covariance revisited", 2006). It holds although the
-worst were chosen, because they were chosen by what it takes into account. Only reviews drawn at
-random may go in.
+Differences in differences. Each coached agent is compared with what colleagues who were not
+coached, and who began as low, came to over the same days (:mod:`qa_app.core.coaching.expecting`);
+the effect is the mean of these differences, every coaching counting alike.
 """
 
 from __future__ import annotations
@@ -18,43 +14,19 @@ from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 from scipy.stats import t as student
 
-Floats = NDArray[np.float64]
-
-FEWEST_REVIEWS = 3
-"""How many reviews an agent needs before, and as many after, to be compared at all."""
-
-FEWEST_COLLEAGUES = 5
-"""From so few colleagues their course can be told from chance."""
+from qa_app.core.coaching.courses import FEWEST_COLLEAGUES, AgentCourse, Comparison, Mark
+from qa_app.core.coaching.expecting import (
+    Expected,
+    expected,
+    mean_of,
+    own_variance,
+    pooled_variance,
+)
 
 _LEVEL = 0.95
 _MOST_MORE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class AgentCourse:
-    """One agent's marks on the criterion, as shares of its points (0 to 1), random reviews only.
-
-    ``before``: of conversations from before the coaching began; ``after``: from after it ended.
-    For colleagues the same days divide them.
-    """
-
-    agent: int
-    coached: bool
-    before: tuple[float, ...]
-    after: tuple[float, ...]
-
-    @property
-    def lacks(self) -> int:
-        """How many reviews are missing, before and after, until the agent can be compared."""
-        return max(0, FEWEST_REVIEWS - len(self.before)) + self.lacks_after
-
-    @property
-    def lacks_after(self) -> int:
-        return max(0, FEWEST_REVIEWS - len(self.after))
 
 
 class Interval(NamedTuple):
@@ -64,21 +36,29 @@ class Interval(NamedTuple):
     high: float
 
 
+class Mean(NamedTuple):
+    """A mean of agents' means, with the interval that the number of their reviews leaves open."""
+
+    value: float
+    interval: Interval
+
+
 class Change(NamedTuple):
-    """The mean before and after, of so many agents and reviews."""
+    """The mean before and after, of so many agents and (different) reviews."""
 
     agents: int
     reviews_before: int
     reviews_after: int
-    before: float
-    after: float
+    before: Mean
+    after: Mean
 
     @property
     def change(self) -> float:
-        return self.after - self.before
+        return self.after.value - self.before.value
 
 
 class TooEarlyReason(StrEnum):
+    NOBODY = "nobody"
     REVIEWS_BEFORE = "reviews_before"
     REVIEWS_AFTER = "reviews_after"
     COLLEAGUES = "colleagues"
@@ -97,6 +77,7 @@ class TooEarly(NamedTuple):
 class Effect:
     """What coaching changed, in shares of the criterion's points.
 
+    ``coachings``: of how many it is the mean; ``left_out``: how many more have too few reviews yet.
     ``expected``: the change that colleagues' course promised to those who began as low as the
     coached; ``towards_mean``: the part of it that is the luck of being chosen wearing off.
     ``difference``: what the coached changed beyond it, with its interval. ``more``: about how
@@ -105,6 +86,8 @@ class Effect:
     of themselves. ``power``: the chance that an effect of ``worth`` would have shown by now.
     """
 
+    coachings: int
+    left_out: int
     coached: Change
     colleagues: Change
     expected: float
@@ -123,188 +106,132 @@ class Effect:
         return self.difference > 0
 
 
-def effect_of(courses: Sequence[AgentCourse], *, worth: float) -> Effect | TooEarly:
-    """What coaching changed; ``worth``: from which difference it is worth knowing (a share).
-
-    Agents with fewer than ``FEWEST_REVIEWS`` on either side are left out.
-    """
-    usable = [course for course in courses if not course.lacks]
-    early = _too_early(courses, usable)
-    if early is not None:
-        return early
-    marks = _Marks.of(usable)
-    start = _beginnings(marks)
-    fit = _fit(marks, start)
-    half = fit.half_width()
-    coached, others = (
-        _change([course for course in usable if course.coached is wanted])
-        for wanted in (True, False)
+def effect_of(comparisons: Sequence[Comparison], *, worth: float) -> Effect | TooEarly:
+    """What coaching changed; ``worth``: from which difference it is worth knowing (a share)."""
+    usable = [each for each in comparisons if each.usable]
+    if not usable:
+        return _too_early(comparisons)
+    pooled = _Pooled(
+        tuple(expected(each, _others(each, comparisons)) for each in usable),
     )
-    luck = start.expected - marks.before
+    coached = _change([[each.coached] for each in usable])
+    half = pooled.half_width()
     return Effect(
+        coachings=len(usable),
+        left_out=len(comparisons) - len(usable),
         coached=coached,
-        colleagues=others,
-        expected=coached.change - fit.difference,
-        towards_mean=float(luck[marks.coached].mean()),
-        difference=fit.difference,
-        interval=Interval(fit.difference - half, fit.difference + half),
+        colleagues=_change([each.comparable for each in usable]),
+        expected=coached.change - pooled.difference,
+        towards_mean=float(np.mean([each.towards_mean for each in pooled.answers])),
+        difference=pooled.difference,
+        interval=Interval(pooled.difference - half, pooled.difference + half),
         worth=worth,
-        more=_more(marks, start, fit, worth),
-        power=fit.power(worth),
+        more=_more(pooled, worth),
+        power=pooled.power(worth),
     )
 
 
-def _too_early(courses: Sequence[AgentCourse], usable: Sequence[AgentCourse]) -> TooEarly | None:
-    if not any(course.coached for course in usable):
-        coached = [course for course in courses if course.coached]
-        waiting = [each for each in coached if len(each.before) >= FEWEST_REVIEWS]
-        if not waiting:
-            return TooEarly(TooEarlyReason.REVIEWS_BEFORE, 0)
-        return TooEarly(TooEarlyReason.REVIEWS_AFTER, min(each.lacks_after for each in waiting))
-    colleagues = sum(not course.coached for course in usable)
-    if colleagues < FEWEST_COLLEAGUES:
-        return TooEarly(TooEarlyReason.COLLEAGUES, FEWEST_COLLEAGUES - colleagues)
-    return None
+def _others(comparison: Comparison, all_of: Sequence[Comparison]) -> list[AgentCourse]:
+    """The others who were coached, once each, who are none of the colleagues here."""
+    here = {comparison.coached.agent, *(each.agent for each in comparison.colleagues)}
+    found: dict[int, AgentCourse] = {}
+    for each in all_of:
+        if each.coached.agent not in here:
+            found.setdefault(each.coached.agent, each.coached)
+    return list(found.values())
 
 
-class _Marks(NamedTuple):
-    """What is known of each agent: means, counts; ``within``: the variance of single marks."""
-
-    coached: NDArray[np.bool_]
-    before: Floats
-    after: Floats
-    n_before: Floats
-    n_after: Floats
-    within: float
-
-    @classmethod
-    def of(cls, courses: Sequence[AgentCourse]) -> _Marks:
-        befores = [np.array(course.before) for course in courses]
-        afters = [np.array(course.after) for course in courses]
-        squares = sum(float(((each - each.mean()) ** 2).sum()) for each in (*befores, *afters))
-        freedom = sum(len(each) - 1 for each in (*befores, *afters))
-        return cls(
-            np.array([course.coached for course in courses]),
-            np.array([each.mean() for each in befores]),
-            np.array([each.mean() for each in afters]),
-            np.array([len(each) for each in befores], float),
-            np.array([len(each) for each in afters], float),
-            # All marks alike still leave something open: as if one in many had differed.
-            max(squares / freedom, 1 / (4 * (freedom + 2))),
-        )
+def _too_early(comparisons: Sequence[Comparison]) -> TooEarly:
+    if not comparisons:
+        return TooEarly(TooEarlyReason.NOBODY, 0)
+    begun = [each for each in comparisons if not each.coached.lacks_before]
+    if not begun:
+        return TooEarly(TooEarlyReason.REVIEWS_BEFORE, 0)
+    after = min(each.coached.lacks_after for each in begun)
+    if after:
+        return TooEarly(TooEarlyReason.REVIEWS_AFTER, after)
+    most = max(len(each.comparable) for each in begun if each.coached.usable)
+    return TooEarly(TooEarlyReason.COLLEAGUES, FEWEST_COLLEAGUES - most)
 
 
-class _Beginnings(NamedTuple):
-    """Where agents really stood before: expected from their mean, and how unsure that is."""
+class _Pooled(NamedTuple):
+    """The mean of several comparisons.
 
-    expected: Floats
-    variance: Floats
-
-
-def _beginnings(marks: _Marks) -> _Beginnings:
-    """Each mean drawn towards that of all, the more the fewer reviews it rests on.
-
-    The variance between agents is the likeliest one; whoever was chosen, all agents are in.
-    """
-    noise = marks.within / marks.n_before
-
-    def loss(between: float) -> float:
-        weights = 1 / (between + noise)
-        middle = (weights * marks.before).sum() / weights.sum()
-        squares = weights * (marks.before - middle) ** 2
-        # The restricted likelihood: it does not take the estimated middle for the true one.
-        return float((squares - np.log(weights)).sum() + np.log(weights.sum()))
-
-    between = float(minimize_scalar(loss, bounds=(0.0, 0.25), method="bounded").x)
-    weights = 1 / (between + noise)
-    middle = (weights * marks.before).sum() / weights.sum()
-    kept = between / (between + noise)
-    return _Beginnings(middle + kept * (marks.before - middle), between * (1 - kept))
-
-
-class _Fit(NamedTuple):
-    """The coached beyond the others' course.
-
-    ``drift``: the variance by which agents change of themselves; ``scale``: by how much the rest
-    exceeds what the variances promise.
+    Their coached agents vary independently of each other. Their colleagues are largely the same,
+    so that what is unsure of their course is taken as common to all of them.
     """
 
-    difference: float
-    variance: float
-    freedom: int
-    scale: float
-    drift: float
+    answers: tuple[Expected, ...]
 
-    def half_width(self) -> float:
-        return self.quantile * sqrt(self.variance)
+    @property
+    def difference(self) -> float:
+        return float(np.mean([each.difference for each in self.answers]))
 
-    def power(self, effect: float) -> float:
-        """The chance that the interval leaves out zero where the truth is this effect."""
-        return float(student.cdf(effect / sqrt(self.variance) - self.quantile, self.freedom))
+    def variance(self, more: int = 0) -> float:
+        parts = [each.variances(more) for each in self.answers]
+        own = np.array([each for each, _shared in parts])
+        shared = float(np.mean([sqrt(each) for _own, each in parts])) ** 2
+        return float(own.sum()) / len(own) ** 2 * self._scatter() + shared
+
+    def _scatter(self) -> float:
+        """By how much the coached differ beyond chance: coaching does not help everybody alike."""
+        if len(self.answers) < 2:
+            return 1.0
+        rest = [(each.difference - self.difference) ** 2 for each in self.answers]
+        own = [each.variances()[0] for each in self.answers]
+        return max(1.0, float(np.sum(np.divide(rest, own))) / (len(own) - 1))
 
     @property
     def quantile(self) -> float:
         return float(student.ppf((1 + _LEVEL) / 2, self.freedom))
 
+    @property
+    def freedom(self) -> int:
+        return min(each.freedom for each in self.answers)
 
-def _fit(marks: _Marks, start: _Beginnings) -> _Fit:
-    """After = level + slope x beginning + difference if coached, by weighted least squares."""
-    design = _design(marks, start)
-    freedom = len(marks.after) - design.shape[1]
-    known = start.variance + marks.within / marks.n_after
+    def half_width(self, more: int = 0) -> float:
+        return self.quantile * sqrt(self.variance(more))
 
-    def loss(drift: float) -> float:
-        weights = 1 / (known + drift)
-        information = design.T @ (design * weights[:, None])
-        rest = marks.after - design @ np.linalg.solve(
-            information, design.T @ (weights * marks.after)
-        )
-        turn = np.linalg.slogdet(information)[1]
-        return float((weights * rest**2 - np.log(weights)).sum() + turn)
-
-    drift = float(minimize_scalar(loss, bounds=(0.0, 0.25), method="bounded").x)
-    weights = 1 / (known + drift)
-    inverse = np.linalg.inv(design.T @ (design * weights[:, None]))
-    found = inverse @ (design.T @ (weights * marks.after))
-    rest = marks.after - design @ found
-    # Where the estimated spread does not tell all, the rest does.
-    scale = max(1.0, float((weights * rest**2).sum()) / freedom)
-    return _Fit(float(found[2]), float(inverse[2, 2]) * scale, freedom, scale, drift)
+    def power(self, effect: float) -> float:
+        """The chance that the interval leaves out zero where the truth is this effect."""
+        distance = effect / sqrt(self.variance()) - self.quantile
+        return float(student.cdf(distance, self.freedom))
 
 
-def _design(marks: _Marks, start: _Beginnings) -> Floats:
-    beginning = start.expected - start.expected.mean()
-    columns = [np.ones_like(beginning), beginning, marks.coached.astype(float)]
-    return np.column_stack(columns)
-
-
-def _more(marks: _Marks, start: _Beginnings, fit: _Fit, worth: float) -> int | None:
+def _more(pooled: _Pooled, worth: float) -> int | None:
     """How many more reviews each make the interval narrow enough; found by halving."""
-    design = _design(marks, start)
-
-    def half_width(more: int) -> float:
-        noise = marks.within / (marks.n_after + more)
-        weights = 1 / (start.variance + noise + fit.drift)
-        inverse = np.linalg.inv(design.T @ (design * weights[:, None]))
-        return fit.quantile * sqrt(float(inverse[2, 2]) * fit.scale)
-
-    if half_width(0) <= worth:
+    if pooled.half_width() <= worth:
         return 0
-    if half_width(_MOST_MORE) > worth:
+    if pooled.half_width(_MOST_MORE) > worth:
         return None
     low, high = 0, _MOST_MORE
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if half_width(middle) <= worth else (middle, high)
+        low, high = (low, middle) if pooled.half_width(middle) <= worth else (middle, high)
     return high
 
 
-def _change(courses: Sequence[AgentCourse]) -> Change:
-    """Every agent counts alike, however many reviews they have."""
+def _change(groups: Sequence[Sequence[AgentCourse]]) -> Change:
+    """One group for each comparison, all counting alike; so does every agent of a group."""
+    courses = [each for group in groups for each in group]
     return Change(
-        agents=len(courses),
-        reviews_before=sum(len(course.before) for course in courses),
-        reviews_after=sum(len(course.after) for course in courses),
-        before=float(np.mean([np.mean(course.before) for course in courses])),
-        after=float(np.mean([np.mean(course.after) for course in courses])),
+        agents=len({each.agent for each in courses}),
+        reviews_before=len({mark.review for each in courses for mark in each.before}),
+        reviews_after=len({mark.review for each in courses for mark in each.after}),
+        before=_mean([[each.before for each in group] for group in groups]),
+        after=_mean([[each.after for each in group] for group in groups]),
     )
+
+
+def _mean(groups: Sequence[Sequence[Sequence[Mark]]]) -> Mean:
+    """Agents of one group are independent; the groups may be the same agents all over."""
+    every = [marks for group in groups for marks in group]
+    pooled = pooled_variance(every)
+    value = float(np.mean([np.mean([mean_of(marks) for marks in group]) for group in groups]))
+    alone = all(len(group) == 1 for group in groups)
+    noise = [[own_variance(marks, pooled) / len(marks) for marks in group] for group in groups]
+    errors = [sqrt(sum(group)) / len(group) for group in noise]
+    error = sqrt(sum(each**2 for each in errors)) / len(errors) if alone else float(np.mean(errors))
+    freedom = sum(len(marks) - 1 for marks in every) if alone else len(every) // len(groups)
+    half = float(student.ppf((1 + _LEVEL) / 2, max(freedom, 1))) * error
+    return Mean(value, Interval(max(0.0, value - half), min(1.0, value + half)))

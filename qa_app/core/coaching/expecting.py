@@ -1,0 +1,194 @@
+"""What a coached agent would have done without coaching, from the course of colleagues.
+
+Who is coached did badly before, partly by bad luck, and would have done better afterwards without
+any coaching (regression to the mean). So each mean before is first drawn towards that of all, the
+more the fewer reviews it rests on (empirical Bayes), and the colleagues' marks after are fitted to
+these beginnings (analysis of covariance; S. Senn, "Change from baseline and analysis of covariance
+revisited", 2006). The fit, taken at the beginning of the coached, is what to expect of them. It
+holds although the worst were chosen, because they were chosen by what it takes into account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_app.core.coaching.courses import AgentCourse, Comparison, Mark
+
+Floats = NDArray[np.float64]
+
+_PRIOR_FREEDOM = 6.0
+"""For so many reviews the spread of everybody's marks counts against an agent's own."""
+
+_MOST_VARIANCE = 0.25
+"""No marks between 0 and 1 spread further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One comparison's answer; all in shares of the criterion's points.
+
+    ``after``: what was expected of the coached; ``difference``: what they got beyond it.
+    ``towards_mean``: the part of the expected change that is bad luck wearing off. ``freedom``:
+    of the fit. The arrays, the coached agent first: where each began (against the middle of the
+    colleagues) and how unsure that is, the variance of a single mark after and their number.
+    ``drift``: the variance by which agents change of themselves; ``scale``: by how much the
+    colleagues' scatter exceeds what the variances promise.
+    """
+
+    after: float
+    difference: float
+    towards_mean: float
+    freedom: int
+    beginning: Floats
+    unsure: Floats
+    within: Floats
+    n: Floats
+    drift: float
+    scale: float
+
+    def variances(self, more: int = 0) -> tuple[float, float]:
+        """The variance of the difference: this agent's own, and that of the colleagues' course,
+        which other comparisons have too. ``more``: with so many more reviews of each after.
+        """
+        each = self.unsure + self.within / (self.n + more) + self.drift
+        inverse = _inverse(_design(self.beginning[1:]), 1 / each[1:])
+        row = _design(self.beginning[:1])[0]
+        return self.scale * float(each[0]), self.scale * float(row @ inverse @ row)
+
+
+def mean_of(marks: Sequence[Mark]) -> float:
+    """The mean share."""
+    return sum(each.share for each in marks) / len(marks)
+
+
+def own_variance(marks: Sequence[Mark], pooled: float) -> float:
+    """The variance of an agent's single marks, held against that of everybody's.
+
+    Where marks are bounded, those of who does well spread less than those of who does not.
+    """
+    mean = mean_of(marks)
+    squares = sum((each.share - mean) ** 2 for each in marks)
+    return (_PRIOR_FREEDOM * pooled + squares) / (_PRIOR_FREEDOM + len(marks) - 1)
+
+
+def pooled_variance(sides: Sequence[Sequence[Mark]]) -> float:
+    """The variance of single marks around their agents' means."""
+    squares, freedom = 0.0, 0
+    for marks in sides:
+        mean = mean_of(marks)
+        squares += sum((each.share - mean) ** 2 for each in marks)
+        freedom += len(marks) - 1
+    # All marks alike still leave something open: as if one in many had differed.
+    return max(squares / max(freedom, 1), 1 / (4 * (freedom + 2)))
+
+
+def expected(comparison: Comparison, others: Sequence[AgentCourse]) -> Expected:
+    """What to expect of the coached agent of a usable comparison, and what came.
+
+    ``others``: further coached agents. They are no yardstick, but tell how far agents differ:
+    without them the beginnings of those who were not chosen would look too good.
+    """
+    compared = (comparison.coached, *comparison.comparable)
+    begun = [*compared, *(each for each in others if not each.lacks_before)]
+    pooled = pooled_variance([each.before for each in begun] + [each.after for each in compared])
+    start = _beginnings(
+        np.array([mean_of(each.before) for each in begun]),
+        pooled / np.array([len(each.before) for each in begun]),
+    )
+    after = np.array([mean_of(each.after) for each in compared])
+    number = np.array([len(each.after) for each in compared], float)
+    # Everybody's spread: weights by agents' own would favour those who happened to do well.
+    within = np.full(len(after), pooled)
+    # From the middle of the colleagues, so that level and slope do not disturb each other.
+    beginning = (start.mean - start.mean[1 : len(after)].mean())[: len(after)]
+    unsure = start.variance[: len(after)]
+    fit = _fitted(beginning[1:], after[1:], (unsure + within / number)[1:])
+    within[0] = own_variance(comparison.coached.after, pooled)
+    promised = float(_design(beginning[:1])[0] @ fit.coefficients)
+    return Expected(
+        after=promised,
+        difference=float(after[0]) - promised,
+        towards_mean=float(start.mean[0]) - mean_of(comparison.coached.before),
+        freedom=len(after) - 3,
+        beginning=beginning,
+        unsure=unsure,
+        within=within,
+        n=number,
+        drift=fit.drift,
+        scale=fit.scale,
+    )
+
+
+class _Beginnings(NamedTuple):
+    """Where agents really stood before, and how unsure that is."""
+
+    mean: Floats
+    variance: Floats
+
+
+def _beginnings(means: Floats, noise: Floats) -> _Beginnings:
+    """Each mean drawn towards that of all; whoever was chosen, all agents are in."""
+    between = _likeliest(np.ones((len(means), 1)), means, noise)
+    weights = 1 / (between + noise)
+    centre = (weights * means).sum() / weights.sum()
+    kept = between * weights
+    return _Beginnings(centre + kept * (means - centre), between * (1 - kept))
+
+
+class _Fit(NamedTuple):
+    """The colleagues' course: after = level + slope x beginning."""
+
+    coefficients: Floats
+    scale: float
+    drift: float
+
+
+def _fitted(beginning: Floats, after: Floats, known: Floats) -> _Fit:
+    """Weighted least squares; the drift is the likeliest one."""
+    design = _design(beginning)
+    drift = _likeliest(design, after, known)
+    weights = 1 / (known + drift)
+    coefficients = _inverse(design, weights) @ (design.T @ (weights * after))
+    rest = after - design @ coefficients
+    # Where the estimated spread does not tell all, the rest does.
+    scale = max(1.0, float((weights * rest**2).sum()) / (len(after) - 2))
+    return _Fit(coefficients, scale, drift)
+
+
+def _likeliest(design: Floats, values: Floats, known: Floats) -> float:
+    """The variance beside the known ones that the scatter around a fit speaks for most.
+
+    By restricted likelihood, which does not take the fitted line for the true one; found on a
+    grid that is narrowed three times, every point of it at once.
+    """
+    low, high = 0.0, _MOST_VARIANCE**0.5
+    for _pass in range(3):
+        grid = np.linspace(low, high, 21)
+        weights = 1 / (known + grid[:, None] ** 2)
+        information = np.einsum("gn,ni,nj->gij", weights, design, design) + _ridge(design)
+        right = np.einsum("gn,ni,n->gi", weights, design, values)
+        rest = values - np.linalg.solve(information, right[:, :, None])[:, :, 0] @ design.T
+        turn = np.linalg.slogdet(information)[1]
+        loss = (weights * rest**2 - np.log(weights)).sum(axis=1) + turn
+        place = int(np.argmin(loss))
+        low, high = grid[max(place - 1, 0)], grid[min(place + 1, len(grid) - 1)]
+    return float(grid[place]) ** 2
+
+
+def _design(beginning: Floats) -> Floats:
+    return np.column_stack([np.ones_like(beginning), beginning])
+
+
+def _inverse(design: Floats, weights: Floats) -> Floats:
+    information = design.T @ (design * weights[:, None]) + _ridge(design)
+    return np.asarray(np.linalg.inv(information), np.float64)
+
+
+def _ridge(design: Floats) -> Floats:
+    """Where all began alike there is no slope to find: a trace of one keeps it solvable."""
+    return np.diag([0.0] + [1e-9] * (design.shape[1] - 1))
