@@ -33,6 +33,7 @@ from qa_app.web.measures_in.views import blueprint as measures_in
 from qa_app.web.notices.views import blueprint as notices
 from qa_app.web.packs.views import blueprint as packs
 from qa_app.web.people.views import BLUEPRINTS as PEOPLE
+from qa_app.web.quizzes.views import blueprint as quizzes
 from qa_app.web.rechecks.views import blueprint as rechecks
 from qa_app.web.reports.views import blueprint as reports
 from qa_app.web.review_requests.views import blueprint as review_requests
@@ -83,6 +84,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     notices,
     office_hours,
     packs,
+    quizzes,
     rechecks,
     reports,
     response_times,

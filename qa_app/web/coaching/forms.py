@@ -39,6 +39,9 @@ class TaskForm(Form):
     )
     due_on = DateField(_("Due on"), [_NEEDED, _year])
     examples = SelectMultipleCheckboxes(_("Examples"), coerce=int, validate_choice=False)
+    quiz = SelectMultipleCheckboxes(
+        _("To be scored by the agent first"), coerce=int, validate_choice=False
+    )
     collections = SelectMultipleCheckboxes(_("Collections"), coerce=int, validate_choice=False)
 
     def offer(self, choices: Choices) -> None:
@@ -47,6 +50,9 @@ class TaskForm(Form):
         self.agent.choices = [(each.id, each.name) for each in choices.agents]
         self.criterion.choices = [("", gettext("None")), *offered(choices.criteria)]
         self.examples.choices = [(each.id, _said(each)) for each in choices.examples]
+        self.quiz.choices = [
+            (each.id, _said(each)) for each in choices.examples if each.id in choices.with_reference
+        ]
         self.collections.choices = [(each.id, each.name) for each in choices.collections]
 
     @property
@@ -60,6 +66,7 @@ class TaskForm(Form):
             criterion=self.criterion.data or None,
             examples=tuple(dict.fromkeys(self.examples.data or ())),
             collections=tuple(dict.fromkeys(self.collections.data or ())),
+            quiz=tuple(dict.fromkeys(self.quiz.data or ())),
         )
 
 

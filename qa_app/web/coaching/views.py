@@ -74,7 +74,7 @@ def mine() -> str:
 @needs(Right.SET_COACHING)
 def new() -> str | Response | tuple[str, int]:
     """Set a task; the address may say for whom, about what, and what it comes of."""
-    wanted = [each for text in request.args.getlist("example") if (each := number(text))]
+    wanted = _numbers("example")
     criterion = request.args.get("criterion", "")
     choices = coaching.choices(context(), number(request.values.get("team")), criterion, wanted)
     form = _new_form(criterion, wanted)
@@ -230,7 +230,14 @@ def _new_form(criterion: str, wanted: list[int]) -> TaskForm:
         goal=request.args.get("goal", ""),
         due_on=context().today + USUAL_DAYS,
         examples=wanted,
+        quiz=_numbers("quiz"),
+        collections=_numbers("collection"),
     )
+
+
+def _numbers(name: str) -> list[int]:
+    """The ids that the address has under a name."""
+    return [each for text in request.args.getlist(name) if (each := number(text))]
 
 
 def _origin() -> tuple[Origin | None, int | None]:

@@ -104,7 +104,15 @@ def _overdue(details: Details) -> str:
 
 
 NOTICES = {
-    "coaching.set": _said(N_("%(name)s from %(by)s: confirm it by %(due_on)s.")),
+    "coaching.set": NoticeWords(
+        lambda details: _filled(
+            N_("%(name)s from %(by)s, with a quiz: score it and confirm by %(due_on)s.")
+            if number(details, "quiz")
+            else N_("%(name)s from %(by)s: confirm it by %(due_on)s."),
+            details,
+        ),
+        _own,
+    ),
     "coaching.again": _said(N_("%(name)s: the re-check was not passed. New day: %(due_on)s.")),
     "coaching.answered": _said(N_("%(name)s: %(by)s wrote a comment.")),
     "coaching.ended": _said(N_("%(name)s: %(by)s has ended it.")),

@@ -1,0 +1,1 @@
+"""Pages: scoring an example yourself and seeing the reference, and how people did."""
