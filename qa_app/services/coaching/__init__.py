@@ -1,5 +1,16 @@
 """Coaching (辅导): setting tasks, the agent's part in them, and ending them."""
 
+from qa_app.services.coaching.effects import (
+    WINDOWS,
+    CriterionEffect,
+    EffectAsked,
+    EffectOverview,
+    MeasuredTask,
+    effect_of_task,
+    effect_on,
+    effect_overview,
+    exported_effects,
+)
 from qa_app.services.coaching.looking import (
     Board,
     OpenedTask,
@@ -26,9 +37,14 @@ from qa_app.services.coaching.stepping import (
 from qa_app.storage.queries.coaching import ListedTask, TaskFilter
 
 __all__ = [
+    "WINDOWS",
     "Board",
     "Choices",
+    "CriterionEffect",
+    "EffectAsked",
+    "EffectOverview",
     "ListedTask",
+    "MeasuredTask",
     "OpenedTask",
     "ShownExample",
     "Tab",
@@ -36,6 +52,10 @@ __all__ = [
     "choices",
     "comment",
     "confirm",
+    "effect_of_task",
+    "effect_on",
+    "effect_overview",
+    "exported_effects",
     "fail",
     "finish",
     "list_own",
