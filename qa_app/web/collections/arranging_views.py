@@ -58,7 +58,8 @@ def share(collection_id: int) -> Response:
     told = collections.share(context(), collection_id, form.teams.data or [])
     said = _("Sharing is changed.")
     if told:
-        said += " " + ngettext("%(num)s person is told.", "%(num)s people are told.", told)
+        people = ngettext("%(num)s person is told.", "%(num)s people are told.", told)
+        said = _("%(first)s %(second)s", first=said, second=people)
     flash(said, "success")
     return _back(collection_id)
 

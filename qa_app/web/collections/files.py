@@ -25,8 +25,11 @@ def as_page(opened: OpenedCollection, criteria: Words) -> str:
         number += item.example is not None
         items.append(_item(item, number, criteria))
     count = len(opened.examples)
-    foot = ngettext("%(num)s example.", "%(num)s examples.", count)
-    foot += " " + _("Names, numbers and other personal data are masked.")
+    foot = _(
+        "%(first)s %(second)s",
+        first=ngettext("%(num)s example.", "%(num)s examples.", count),
+        second=_("Names, numbers and other personal data are masked."),
+    )
     about = opened.collection
     return collection_page(language_tag(), about.name, about.about, items, foot)
 

@@ -247,11 +247,11 @@ def _about_findings(opened: OpenedPart) -> dict[str, object]:
 
 
 def _every_day(counts: Mapping[date, int]) -> list[date]:
-    """Each day from the first to the last, at most the last year of them."""
+    """Each day from the first to the last that had any, of the last year."""
     if not counts:
         return []
     last = max(counts)
-    first = max(min(counts), last - LONGEST_STRIP)
+    first = min(day for day in counts if day >= last - LONGEST_STRIP)
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 

@@ -140,6 +140,18 @@ def test_the_strip_leads_to_each_day(talks: Talks, lead: FlaskClient) -> None:
     assert "http://" not in strip
 
 
+def test_the_strip_begins_with_the_first_day_of_its_year_that_had_any(
+    talks: Talks, lead: FlaskClient
+) -> None:
+    """One conversation of years ago would leave eleven months of the strip empty."""
+    bring(talks, 1)
+    for days, name in ((-3000, "long-ago"), (-2, "first")):
+        started = MONDAY_MORNING + timedelta(days=days)
+        talks.bring(chat(("customer", 0, "在吗"), id=name, agent="a1", started=started))
+    strip = lead.get("/conversations/density").text
+    assert re.findall(r"\d{4}-\d\d-\d\d", strip)[0] == "2026-10-10"
+
+
 def test_a_strip_of_one_day_is_not_drawn(talks: Talks, lead: FlaskClient) -> None:
     """It would tell nothing."""
     bring(talks, 2)

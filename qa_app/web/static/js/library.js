@@ -1,22 +1,11 @@
-// The library of examples: moving over them and choosing some by key, to put them into a collection.
+// The library of examples: choosing some by key, to put them into a collection.
 
+import { presentCard } from "app/cards";
 import { onKeys } from "app/keys";
 
 const list = document.querySelector("[data-library]");
 const bar = document.querySelector("[data-library-bar]");
-const cards = () => [...(list?.children ?? [])];
-const present = () => document.activeElement?.closest?.("[data-library] > li");
 const boxes = () => [...(list?.querySelectorAll(".example-choose") ?? [])];
-
-function move(step) {
-  const all = cards();
-  const at = all.indexOf(present());
-  const card = all[at < 0 ? 0 : at + step];
-  if (!card) return;
-  for (const other of all) other.tabIndex = -1;
-  card.tabIndex = 0;
-  card.focus();
-}
 
 /** The forms of the bar send what is chosen. */
 function refresh() {
@@ -39,12 +28,4 @@ bar?.querySelector("[data-library-none]").addEventListener("click", () => {
   for (const box of boxes()) box.checked = false;
   refresh();
 });
-list?.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target.matches("li[data-href]")) location.assign(event.target.dataset.href);
-});
-
-onKeys({
-  j: () => move(1),
-  k: () => move(-1),
-  x: () => present()?.querySelector(".example-choose")?.click(),
-});
+onKeys({ x: () => presentCard()?.querySelector(".example-choose")?.click() });
