@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa_app.core.conversations import Conversation, Message
 from qa_app.core.rules import engine
+from qa_app.core.rules.examples import conversation_of
 from qa_app.core.rules.model import Line, Rule
 from qa_app.definitions.latency import shipped_profiles
 from qa_app.definitions.rules import (
@@ -22,12 +22,9 @@ PROFILE = shipped_profiles()["default"]
 
 
 def _hits(rule: Rule, lines: tuple[Line, ...]) -> bool:
-    messages = tuple(
-        Message(seq, line.role, line.text, start_ms=round(line.at * 1000))
-        for seq, line in enumerate(lines)
+    return bool(
+        engine.compile([rule], words).screen(conversation_of(rule, lines), PROFILE).findings
     )
-    conversation = Conversation("example", messages)
-    return bool(engine.compile([rule], words).screen(conversation, PROFILE).findings)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

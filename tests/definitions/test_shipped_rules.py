@@ -31,7 +31,7 @@ EXPECTED = {
     "banned.impatience", "banned.shirking", "banned.refusal", "banned.blaming", "banned.command",
     "banned.stiff", "banned.contempt", "banned.insult", "banned.refund-reorder",
     "latency.first-response", "latency.slow-response",
-    "call.silence", "call.overlap", "call.speech-rate",
+    "call.missed", "call.silence", "call.overlap", "call.speech-rate",
     "courtesy.form-of-address", "courtesy.apology-after-slip", "banned.colleague",
 }  # fmt: skip
 EXAMPLES = [

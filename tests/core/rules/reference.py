@@ -22,6 +22,7 @@ from qa_app.core.rules.characters import DROPPED, LATIN, SIGN, SPACE, fold, tabl
 from qa_app.core.rules.expression import And, Expression, Name, Not, Or
 from qa_app.core.rules.model import Anchor, Condition, Pick, Rule, Scope, Side, Unit
 from qa_app.core.rules.operators.count import Count
+from qa_app.core.rules.operators.event import Told
 from qa_app.core.rules.operators.gap import Gap
 from qa_app.core.rules.operators.latency import Latency
 from qa_app.core.rules.operators.length import Length
@@ -359,6 +360,10 @@ def _found_by(condition: Condition, talk: Talk, window: range) -> list[Place]:
             return [(seq, None, None) for seq in said if _length(operator, talk.messages[seq])]
         case Count():
             return _count(operator, talk, said, window, condition.scope.role)
+        case Told():
+            who = condition.scope.role or Role.SYSTEM
+            told = [seq for seq in _by(talk, who) if seq in window]
+            return [(s, None, None) for s in told if talk.messages[s].event == operator.event]
         case Score():
             given = talk.conversation.meta.get("scores", {})
             value = given.get(operator.name) if isinstance(given, dict) else None

@@ -9,12 +9,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_app.core.conversations import Conversation, Kind, Message, Role
+from qa_app.core.conversations import Conversation, Event, Kind, Message, Role
 from qa_app.core.rules import engine
 from qa_app.core.rules.expression import And, Expression, Name, Not, Or
 from qa_app.core.rules.hits import Finding, Severity
 from qa_app.core.rules.model import Anchor, Condition, Pick, Rule, Scope, Side, Unit
 from qa_app.core.rules.operators.count import Count
+from qa_app.core.rules.operators.event import Told
 from qa_app.core.rules.operators.gap import Gap
 from qa_app.core.rules.operators.latency import Latency
 from qa_app.core.rules.operators.length import Length
@@ -100,6 +101,7 @@ _OPERATORS: st.SearchStrategy[Any] = st.one_of(
     ),
     st.builds(Length, _THRESHOLD, _COMPARE),
     st.builds(Count, _THRESHOLD, st.sampled_from(["messages", "turns"]), _COMPARE),
+    st.builds(Told, st.sampled_from(["queued", "ended"])),
     st.builds(Score, st.just("risk"), st.just(0.5), _COMPARE),
     st.builds(
         Gap,
@@ -199,6 +201,7 @@ def _rule(conditions: dict[str, Condition], when: Expression, report: tuple[str,
 
 
 _EVERY_RULE = _rules() | _plain_rules() | _anchored_rules()
+_EVENTS = st.sampled_from([None, Event.QUEUED, Event.ENDED])
 _TEXTS = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=9).map("".join)
 _MESSAGES = st.tuples(
     st.sampled_from([Role.AGENT] * 4 + [Role.CUSTOMER] * 3 + [Role.BOT, Role.SYSTEM]),
@@ -219,7 +222,8 @@ def _conversations(draw: st.DrawFn) -> Conversation:
             text = draw(st.sampled_from(messages)).text
         moment += 1000 * (pause or 0)
         start = None if pause is None else moment
-        messages.append(Message(len(messages), role, text, start, auto=auto, kind=kind))
+        event = draw(_EVENTS) if role is Role.SYSTEM else None
+        messages.append(Message(len(messages), role, text, start, None, None, kind, event, auto))
     score = draw(st.none() | st.sampled_from([0.4, 0.5, 0.9]))
     meta = {} if score is None else {"scores": {"risk": score}}
     return Conversation("t", tuple(messages), meta=meta)

@@ -27,6 +27,7 @@ from qa_app.core.rules.measures import (
 )
 from qa_app.core.rules.model import Anchor, Condition, Rule, Scope, Side, Unit
 from qa_app.core.rules.operators.count import Count
+from qa_app.core.rules.operators.event import Told
 from qa_app.core.rules.operators.gap import Gap
 from qa_app.core.rules.operators.latency import Latency
 from qa_app.core.rules.operators.length import Length
@@ -97,6 +98,7 @@ _OPERATORS = st.one_of(
     st.builds(Gap, _SECONDS, _SIDES, st.booleans(), st.none() | _SECONDS),
     st.builds(Gap, st.none(), _SIDES, st.booleans(), _SECONDS),
     st.builds(Count, _SECONDS, st.sampled_from(("messages", "turns")), _COMPARE),
+    st.builds(Told, st.sampled_from(Event).map(str)),
     st.builds(Length, st.sampled_from((0, 1, 4, 4.5, 5, 9, 10)), _COMPARE),
     st.builds(SilenceTest, _SECONDS, _SIDES, st.booleans()),
     st.builds(OverlapTest, st.sampled_from((0, 500)), _SIDES),
@@ -159,8 +161,8 @@ def _two_versions(draw: Callable[..., Any]) -> tuple[Rule | None, Rule | None]:
         scope = replace(condition.scope, first=other.first, last=other.last)
         conditions = {**old.conditions, name: replace(condition, scope=scope)}
         return old, replace(old, conditions=conditions)
-    if what == "threshold":
-        key = next(each for each in _THRESHOLDS if getattr(operator, each, None) is not None)
+    key = next((each for each in _THRESHOLDS if getattr(operator, each, None) is not None), None)
+    if what == "threshold" and key is not None:
         operator = replace(operator, **{key: draw(_SHARES if key == "share" else _SECONDS)})
     else:
         operator = draw(_OPERATORS)
