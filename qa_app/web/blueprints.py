@@ -12,6 +12,7 @@ from qa_app.web.assignments.views import blueprint as assignments
 from qa_app.web.audit.views import blueprint as audit
 from qa_app.web.calibration.agreement_views import blueprint as calibration
 from qa_app.web.cash_limits.views import blueprint as cash_limits
+from qa_app.web.coaching.effect_views import blueprint as coaching_effects
 from qa_app.web.coaching.views import blueprint as coaching
 from qa_app.web.collections import blueprint as collections
 from qa_app.web.conversations.views import blueprint as conversations
@@ -66,6 +67,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calibration,
     cash_limits,
     coaching,
+    coaching_effects,
     collections,
     conversations,
     employment,

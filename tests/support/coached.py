@@ -112,13 +112,15 @@ class CoachedTeam:
         self.context.session.commit()
         return row.id
 
-    def a_month(self, coached: int = 1, before: int = 4, after: int = 4) -> list[int]:
-        """The first agents are coached and gain a point in five, the others stay as they are."""
+    def a_month(
+        self, coached: int = 1, before: int = 4, after: int = 4, gained: int = 1
+    ) -> list[int]:
+        """The first agents are coached and gain points of five, the others stay as they are."""
         for agent in range(len(self.agents)):
             base = (2, 4, 3, 3)
-            gained = 1 if agent < coached else 0
+            more = gained if agent < coached else 0
             self.marks(agent, SET - timedelta(days=5), [base[n % 4] for n in range(before)])
-            later = [base[n % 4] + gained for n in range(after)]
+            later = [base[n % 4] + more for n in range(after)]
             self.marks(agent, CONFIRMED + timedelta(days=5), later)
         return [self.task(agent) for agent in range(coached)]
 

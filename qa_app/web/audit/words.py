@@ -50,6 +50,7 @@ ACTIONS: Mapping[str, object] = {
     "calibration.settling": lazy_gettext("Calibration session begun"),
     "coaching.request_withdrawn": lazy_gettext("Request for coaching withdrawn"),
     "coaching.confirmed": lazy_gettext("Coaching task confirmed"),
+    "coaching.effect_exported": lazy_gettext("Effect of coaching exported"),
     "coaching.ended": lazy_gettext("Coaching task ended"),
     "coaching.failed": lazy_gettext("Re-check of a corrective task not passed"),
     "coaching.set": lazy_gettext("Coaching task set"),

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from qa_app.core.coaching import Effect
 from qa_app.core.coaching.tasks import Origin, TaskKind
 from qa_app.core.errors import Conflict, Invalid
 from qa_app.core.listing import Place, place_from
@@ -17,6 +18,7 @@ from qa_app.services import coaching, examples
 from qa_app.services.coaching import ListedTask, OpenedTask, Tab
 from qa_app.web import navigation, notice_words
 from qa_app.web.access import needs
+from qa_app.web.coaching.effect_drawings import before_and_after
 from qa_app.web.coaching.forms import (
     BoardForm,
     CommentForm,
@@ -286,9 +288,13 @@ def _page(opened: OpenedTask, faulty: str = "", form: Form | None = None) -> str
     }
     if form is not None:
         forms[faulty] = form
+    effect = coaching.effect_of_task(context(), opened.task)
     return render_template(
         "coaching/one.html",
         opened=opened,
+        effect=effect,
+        effect_plot=before_and_after(effect) if isinstance(effect, Effect) else None,
+        effect_day=opened.task.set_at.astimezone(context().zone).date().isoformat(),
         task=opened.task,
         forms=forms,
         faulty=faulty,
