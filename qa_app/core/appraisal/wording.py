@@ -31,6 +31,7 @@ from qa_app.core.texts import LocalText
 Said = Reason | Amount | LocalText | str
 
 SIGNS = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
+OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 BINDING = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5}
 COMPARING, TIGHTEST = 3, 9
 
@@ -63,6 +64,7 @@ _ONE: Mapping[str, str] = {
     "points": _("the points of “%(first)s”"),
     "money": _("the money of “%(first)s”"),
 }
+_TWO: Mapping[str, str] = {"first_known": _("%(first)s, or else %(rest)s")}
 _MORE: Mapping[str, str] = {
     "min": _("the smallest of: %(every)s"),
     "max": _("the largest of: %(every)s"),
@@ -75,6 +77,7 @@ _MORE: Mapping[str, str] = {
     "points": _("the points of these together: “%(every)s”"),
     "money": _("the money of these together: “%(every)s”"),
 }
+_BY_NUMBER = {1: _ONE, 2: {**_MORE, **_TWO}}
 _NONE: Mapping[str, str] = {
     "count": _("how many entries of the ledger counted"),
     "points": _("the points of all entries in the ledger"),
@@ -140,6 +143,8 @@ class Words:
                 return self._call(expression)
             case Negative(operand=operand):
                 return reason("−%(operand)s", operand=self.text(operand, TIGHTEST))
+            case Not(operand=Binary(sign=sign, left=left, right=right)) if sign in OPPOSITES:
+                return self._binary(Binary(OPPOSITES[sign], left, right), around)
             case Not(operand=operand):
                 return reason(_("not: %(operand)s"), operand=self.text(operand, TIGHTEST))
             case Choice(condition=condition, then=then, other=other):
@@ -167,7 +172,7 @@ class Words:
         arguments = [self.text(each) for each in call.arguments]
         if not arguments:
             return reason(_NONE.get(call.function, FUNCTIONS[call.function].meaning))
-        sentence = _ONE.get(call.function) if len(arguments) == 1 else _MORE.get(call.function)
+        sentence = _BY_NUMBER.get(len(arguments), _MORE).get(call.function)
         if sentence is None:
             return arguments[0] if len(arguments) == 1 else listed(arguments)
         rest = arguments[1:] or arguments

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from flask import url_for
 from flask.sansio.app import App
@@ -15,6 +16,7 @@ from qa_app.core.appraisal.reasons import Amount, Reason, with_unit
 from qa_app.core.appraisal.values import decimal_of
 from qa_app.core.appraisal.wording import called
 from qa_app.core.appraisals import AppraisalState, AppraisalStep, Decision, LateChoice, PointKind
+from qa_app.core.decimals import half_up
 from qa_app.core.periods import Period
 from qa_app.core.texts import LocalText
 from qa_app.web.formats import grouped, period_name
@@ -58,6 +60,7 @@ CHOSEN: Mapping[LateChoice, object] = {
     LateChoice.ADJUST: lazy_gettext("Adjusted"),
     LateChoice.LEAVE: lazy_gettext("Left as published"),
 }
+_FIVE_PLACES = Decimal("0.00001")
 _STEP_TITLES: Mapping[str, object] = {
     "total": lazy_gettext("Total"),
     "band": lazy_gettext("Band"),
@@ -123,9 +126,20 @@ def amount_text(amount: Amount) -> str:
     """A figure for the eye: grouped, a real minus, with its unit."""
     if amount.value is None:
         return str(_("not known"))
-    value = decimal_of(amount.value * 100 if amount.percent else amount.value)
+    value = _for_the_eye(amount.value * 100 if amount.percent else amount.value)
     unit = "%" if amount.percent else local_text(amount.unit)
     return with_unit(figure_text(value), unit)
+
+
+def _for_the_eye(value: Fraction) -> Decimal:
+    """Exact where five places hold it, else to two: a sixth says no more in 16.666667.
+
+    Below 1 two places could leave nothing of it.
+    """
+    exact = half_up(value, _FIVE_PLACES)
+    if abs(value) < 1:
+        return decimal_of(value)
+    return exact if exact == value else half_up(value)
 
 
 def figure_text(value: Decimal) -> str:

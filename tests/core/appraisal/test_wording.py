@@ -33,9 +33,9 @@ def said(scheme: str, payment: str) -> list[str]:
 def test_a_choice_becomes_a_list_of_cases_with_titles_and_figures() -> None:
     """Whoever is paid by it reads no code."""
     assert said("001-D", "reward") == [
-        "the grade = Excellent: “Reward for 优秀” (1000)",
-        "the grade = Good: “Reward for 良好” (500)",
-        "the grade = Failed: −“Deduction for 不合格” (500)",
+        "the grade = Excellent: “Reward for Excellent” (1000)",
+        "the grade = Good: “Reward for Good” (500)",
+        "the grade = Failed: −“Deduction for Failed” (500)",
         "otherwise: 0",
     ]
 
@@ -48,6 +48,17 @@ def test_brackets_stay_where_they_change_what_is_meant() -> None:
     scheme = scheme_from_text(text, file="x.yaml").scheme
     [case] = cases(scheme.payments[0].formula, scheme)
     assert english(case.then) == "“a” (1) × (“b” (1) − “c” (1)) − (“a” (1) − “b” (1))"
+
+
+def test_a_condition_is_not_said_by_its_opposite() -> None:
+    """“Not: the month is at most the first” has to be read twice."""
+    held = SCHEMES["002-A"].scheme
+    mean = next(each.formula for each in held.steps if each.id == "team_mean_score")
+    [case] = cases(mean, held)
+    assert english(case.then) == (
+        "the team's “Team mean”, or else the team's mean of [“Score”] over those for whom "
+        "[the month of employment > 1]"
+    )
 
 
 @pytest.mark.parametrize("file", SCHEMES.values(), ids=list(SCHEMES))
