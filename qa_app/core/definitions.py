@@ -1,4 +1,4 @@
-"""Versions of rules, rubrics, latency profiles and schemes, and which of them seeding may add."""
+"""Versions of rules, rubrics, latency profiles and schemes: whose, and which are in force."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class Version:
     ``key``: the definition's own id. ``body``: its YAML. ``authored``: a person wrote it, not
     the product's files. ``retired_at``: since then the definition is out of use. ``note``: what
     its author said about it. ``since``: the day from which it counts, where it was given one.
+    ``team_id``: the team whose own it is; ``None``: all teams share it. ``number`` counts through
+    all versions of the definition, whoever's they are.
     """
 
     id: int
@@ -36,6 +38,7 @@ class Version:
     retired_at: datetime | None = None
     note: str = ""
     since: date | None = None
+    team_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,8 @@ def seeds(shipped: Iterable[Shipped], stored: Iterable[Version]) -> tuple[Seed, 
     """What set-up or an upgrade adds.
 
     A definition that is not stored yet becomes version 1. A file that changed becomes the next
-    version, unless a person has ever written a version of it or has put it out of use: what
-    people decided stays.
+    version, unless a person has ever written a shared version of it or has put it out of use:
+    what people decided stays. What a team has of its own is no reason against either.
     """
     of_key: dict[tuple[Kind, str], list[Version]] = {}
     for version in stored:
@@ -70,21 +73,70 @@ def seeds(shipped: Iterable[Shipped], stored: Iterable[Version]) -> tuple[Seed, 
 
 
 def _next_number(shipped: Shipped, versions: Sequence[Version]) -> int | None:
-    if not versions:
-        return 1
-    newest = max(versions, key=lambda version: version.number)
-    decided = any(version.authored for version in versions) or newest.retired_at is not None
-    return None if decided or newest.body == shipped.body else newest.number + 1
+    number = max((version.number for version in versions), default=0) + 1
+    shared = [version for version in versions if version.team_id is None]
+    if not shared:
+        return number
+    newest = max(shared, key=lambda version: version.number)
+    decided = any(version.authored for version in shared) or newest.retired_at is not None
+    return None if decided or newest.body == shipped.body else number
 
 
-def in_force(versions: Iterable[Version]) -> Mapping[str, Version]:
-    """The newest version of each definition by its key, without those out of use."""
-    newest: dict[str, Version] = {}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is in force of one kind, by the definitions' keys: for all teams, and for single ones.
+
+    ``own``: by team, what it has in place of the shared definition of that key, or besides.
+    """
+
+    shared: Mapping[str, Version]
+    own: Mapping[int, Mapping[str, Version]]
+
+    def for_team(self, team_id: int | None) -> Mapping[str, Version]:
+        """What counts for a team; ``None``: for what belongs to no team."""
+        own = {} if team_id is None else self.own.get(team_id, {})
+        return dict(sorted({**self.shared, **own}.items()))
+
+    def teams_with_own(self, key: str) -> frozenset[int]:
+        """The teams for which the shared definition of a key does not count."""
+        return frozenset(team for team, own in self.own.items() if key in own)
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """Everything that is in force for anybody, by key, the shared ones first."""
+        own = [version for found in self.own.values() for version in found.values()]
+        return tuple(
+            sorted((*self.shared.values(), *own), key=lambda each: (each.key, each.team_id or 0))
+        )
+
+
+def standing(versions: Iterable[Version]) -> Standing:
+    """What is in force: of each definition the newest version, of each team its own newest.
+
+    One that was put out of use is not; where a team gave its own up, the shared one counts.
+    """
+    newest: dict[tuple[int | None, str], Version] = {}
     for version in versions:
-        known = newest.get(version.key)
+        known = newest.get((version.team_id, version.key))
         if known is None or version.number > known.number:
-            newest[version.key] = version
-    return {key: found for key, found in sorted(newest.items()) if found.retired_at is None}
+            newest[version.team_id, version.key] = version
+    shared: dict[str, Version] = {}
+    own: dict[int, dict[str, Version]] = {}
+    for (team_id, key), version in sorted(newest.items(), key=lambda item: item[0][1]):
+        if version.retired_at is None:
+            (shared if team_id is None else own.setdefault(team_id, {}))[key] = version
+    return Standing(shared, own)
+
+
+def in_force(versions: Iterable[Version], team_id: int | None = None) -> Mapping[str, Version]:
+    """What is in force for a team (``None``: for what belongs to none), by the keys in order."""
+    return standing(versions).for_team(team_id)
+
+
+def line_of(versions: Iterable[Version], team_id: int | None) -> list[Version]:
+    """Those that are a team's own, or (``None``) shared by all, the newest first."""
+    mine = [version for version in versions if version.team_id == team_id]
+    return sorted(mine, key=lambda version: -version.number)
 
 
 def in_force_at(versions: Iterable[Version], moment: datetime) -> Mapping[str, Version]:

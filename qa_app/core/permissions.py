@@ -45,6 +45,7 @@ class Right(StrEnum):
     KEEP_COLLECTIONS = "keep_collections"
     SEE_COLLECTIONS = "see_collections"
     EDIT_DEFINITIONS = "edit_definitions"
+    SET_REVIEWING = "set_reviewing"
     SEE_PROGRESS = "see_progress"
     MANAGE_PEOPLE = "manage_people"
     SEE_AUDIT = "see_audit"
@@ -97,6 +98,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.KEEP_COLLECTIONS,
             Right.SEE_COLLECTIONS,
             Right.EDIT_DEFINITIONS,
+            Right.SET_REVIEWING,
             Right.SEE_PROGRESS,
             Right.RECHECK,
             Right.SEE_APPEALS,
@@ -111,8 +113,10 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
         }
     ),
     # Who leads a team neither draws its sample nor decides what is published of it, and
-    # answers its appeals without deciding them. They run the month of their own team; a quality
-    # lead looks it over, and nobody settles anything about their own pay.
+    # answers its appeals without deciding them. They write definitions of their team's own, each
+    # change in the audit log, but do not settle how the team is reviewed. They run the month of
+    # their own team; a quality lead looks it over, and nobody settles anything about their own
+    # pay.
     RoleName.SUPERVISOR: frozenset(
         {
             Right.SEE_CONVERSATIONS,
@@ -124,6 +128,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.KEEP_EXAMPLES,
             Right.KEEP_COLLECTIONS,
             Right.SEE_COLLECTIONS,
+            Right.EDIT_DEFINITIONS,
             Right.SEE_APPEALS,
             Right.COMMENT_APPEALS,
             Right.SEE_APPRAISALS,
@@ -169,6 +174,7 @@ RIGHTS_OF: Mapping[RoleName, frozenset[Right]] = {
             Right.UNDO_IMPORT,
             Right.SEE_SCORES,
             Right.EDIT_DEFINITIONS,
+            Right.SET_REVIEWING,
             Right.SEE_PROGRESS,
             Right.MANAGE_PEOPLE,
             Right.SEE_AUDIT,

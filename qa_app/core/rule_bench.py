@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from qa_app.core.decimals import plain
+from qa_app.core.permissions import Reach
 from qa_app.core.rubrics import Criterion, Rubric
 from qa_app.core.rubrics.suggestions import suggestions
 from qa_app.core.rule_estimates import Estimate, Spread, estimated_count, estimated_sum
@@ -23,6 +24,20 @@ class RunKind(StrEnum):
 
     HISTORY = "history"
     RESCREEN = "rescreen"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The teams for whose conversations a version of a rule is.
+
+    ``without``: those within reach that have one of their own instead.
+    """
+
+    reach: Reach
+    without: frozenset[int] = frozenset()
+
+    def covers(self, team_id: int | None) -> bool:
+        return self.reach.covers(team_id) and team_id not in self.without
 
 
 class Place(NamedTuple):

@@ -15,10 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from qa_app.core.appraisal import Scheme
-from qa_app.core.definitions import Kind, Shipped, Version, in_effect_on, in_force, seeds
+from qa_app.core.definitions import (
+    Kind,
+    Shipped,
+    Standing,
+    Version,
+    in_effect_on,
+    in_force,
+    line_of,
+    seeds,
+    standing,
+)
 from qa_app.core.errors import NotFound, _
 from qa_app.core.latency.profiles import Profile
-from qa_app.core.packs import Validity
+from qa_app.core.packs import RuleKey, Validity
+from qa_app.core.permissions import Reach
 from qa_app.core.rubrics import Rubric, narrowed
 from qa_app.core.rules.model import Rule
 from qa_app.definitions import latency, rules, schemes
@@ -39,14 +50,36 @@ _SOURCES: Mapping[Kind, tuple[Path, Callable[..., Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class ActiveRules:
-    """The rules in force for any team, and the version row of each by the rule's id.
+    """The rules in force for any team, in the order of their ids, and their versions' rows.
 
-    ``validity``: which of them are in force for which team.
+    ``version_ids``: of those that all teams share, by the rule's id. ``own_ids``: of those that
+    a team has of its own, by id and number. ``validity``: which of them are in force for which
+    team.
     """
 
     rules: tuple[Rule, ...]
     version_ids: Mapping[str, int]
     validity: Validity = field(default_factory=Validity)
+    own_ids: Mapping[RuleKey, int] = field(default_factory=dict)
+
+    def for_team(self, team_id: int | None) -> tuple[Rule, ...]:
+        """Those in force for a team; ``None``: for what belongs to no team."""
+        return self.validity.rules_for(team_id, self.rules)
+
+    def within(self, reach: Reach) -> tuple[Rule, ...]:
+        """The shared ones, and those that teams within reach have of their own."""
+        foreign = {
+            (rule, number)
+            for team_id, own in self.validity.own.items()
+            if not reach.covers(team_id)
+            for rule, number in own.items()
+        }
+        return tuple(rule for rule in self.rules if (rule.id, rule.version) not in foreign)
+
+    def version_id(self, rule: Rule) -> int:
+        """The row of the version that one of the rules is."""
+        own = self.own_ids.get((rule.id, rule.version))
+        return self.version_ids[rule.id] if own is None else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +127,38 @@ def seed_shipped(context: Context) -> int:
 
 
 def active_rules(context: Context) -> tuple[Rule, ...]:
-    """The rules in force for any team, in the order of their ids."""
-    return screening_rules(context).rules
+    """The rules by which the actor's teams are screened, in the order of their ids.
+
+    One rule for each id: the shared one, else what a team of theirs has of its own.
+    """
+    shown = screening_rules(context).within(context.actor.membership)
+    return tuple({rule.id: rule for rule in reversed(shown)}.values())[::-1]
 
 
 def screening_rules(context: Context) -> ActiveRules:
     """The rules in force with their versions, read at one moment."""
-    found = in_force(queries.newest(context.session, Kind.RULE)).values()
+    found = standing_of(context, Kind.RULE)
     switches = packs.switches(context.session)
     on = {None, *switches.anywhere}
-    rules = tuple(rule for version in found if (rule := _rule(version)).pack in on)
-    ids = {version.key: version.id for version in found}
+    rules = {version: rule for version in found.versions if (rule := _rule(version)).pack in on}
     return ActiveRules(
-        rules=rules,
-        version_ids={rule.id: ids[rule.id] for rule in rules},
-        validity=Validity({rule.id: rule.pack for rule in rules if rule.pack}, switches),
+        rules=tuple(rules.values()),
+        version_ids={each.key: each.id for each in rules if each.team_id is None},
+        validity=Validity(
+            {(rule.id, rule.version): rule.pack for rule in rules.values() if rule.pack},
+            switches,
+            {
+                team: {key: version.number for key, version in own.items()}
+                for team, own in found.own.items()
+            },
+        ),
+        own_ids={(each.key, each.number): each.id for each in rules if each.team_id is not None},
     )
 
 
 def pack_rules(context: Context) -> tuple[Rule, ...]:
     """The newest versions of the rules of packs, whether the packs are on or not."""
-    found = in_force(queries.newest(context.session, Kind.RULE)).values()
+    found = standing_of(context, Kind.RULE).shared.values()
     return tuple(rule for version in found if (rule := _rule(version)).pack is not None)
 
 
@@ -124,9 +168,32 @@ def rules_by_version(context: Context, version_ids: Collection[int]) -> Mapping[
     return {version.id: _rule(version) for version in found}
 
 
-def versions_of(context: Context, kind: Kind, key: str) -> list[Version]:
-    """Every version of one definition, the newest first."""
-    return queries.of_key(context.session, kind, key)
+def standing_of(context: Context, kind: Kind) -> Standing:
+    """What is in force of a kind, for all teams and for single ones."""
+    return standing(queries.newest(context.session, kind))
+
+
+def versions_of(
+    context: Context, kind: Kind, key: str, team_id: int | None = None
+) -> list[Version]:
+    """Every version of one definition that all teams share, or a team's own; the newest first."""
+    return line_of(queries.of_key(context.session, kind, key), team_id)
+
+
+def readable_versions(context: Context, kind: Kind, key: str) -> list[Version]:
+    """Every version of one definition that the actor may read, the newest first.
+
+    Those that all teams share, and the own ones of teams in which they have a part. Raises
+    NotFound where there is none.
+    """
+    found = [
+        version
+        for version in queries.of_key(context.session, kind, key)
+        if version.team_id is None or context.actor.membership.covers(version.team_id)
+    ]
+    if not found:
+        raise NotFound()
+    return found
 
 
 def versions(context: Context, kind: Kind) -> list[Version]:

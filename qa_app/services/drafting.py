@@ -15,7 +15,7 @@ DraftT = TypeVar("DraftT", bound=DefinitionDraft)
 
 def author_of(context: Context) -> int:
     """The user who writes; raises Refused for who edits no definitions, NotFound for no user."""
-    context.actor.require(Right.EDIT_DEFINITIONS)
+    context.actor.require(Right.SET_REVIEWING)
     if context.actor.user_id is None:
         raise NotFound()
     return context.actor.user_id

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
 
+from qa_app.core.definitions import Kind
 from qa_app.core.errors import NotFound, Refused, _
 from qa_app.core.listing import severity_rank
 from qa_app.core.packs import Pack
@@ -23,7 +24,6 @@ from qa_app.services.context import Context
 from qa_app.services.rule_bench import runs
 from qa_app.services.rule_bench.rescreening import enqueue_rescreen
 from qa_app.services.rule_bench.runs import Run
-from qa_app.services.rule_bench.standing import in_force
 from qa_app.storage.queries import packs as queries
 from qa_app.storage.queries.packs import Switched
 from qa_app.storage.queries.people import teams
@@ -85,8 +85,8 @@ class PackPage:
 
 def list_packs(context: Context) -> list[PackSummary]:
     """The packs that there are, in the order of their ids."""
-    context.actor.require(Right.EDIT_DEFINITIONS)
-    reach = context.reach(Right.EDIT_DEFINITIONS)
+    context.actor.require(Right.SET_REVIEWING)
+    reach = context.reach(Right.SET_REVIEWING)
     switches = queries.switches(context.session)
     own = [team.id for team in teams.teams_in(context.session, reach)]
     rules = definitions.pack_rules(context)
@@ -104,9 +104,9 @@ def list_packs(context: Context) -> list[PackSummary]:
 
 def one_pack(context: Context, pack_id: str) -> PackPage:
     """One pack; raises NotFound."""
-    context.actor.require(Right.EDIT_DEFINITIONS)
+    context.actor.require(Right.SET_REVIEWING)
     pack = _pack(pack_id)
-    reach = context.reach(Right.EDIT_DEFINITIONS)
+    reach = context.reach(Right.SET_REVIEWING)
     rules = [rule for rule in definitions.pack_rules(context) if rule.pack == pack.id]
     return PackPage(
         pack=pack,
@@ -160,10 +160,15 @@ def _screen_again(context: Context, pack: Pack, team_id: int | None) -> None:
         return
     teams_meant = frozenset() if team_id is None else frozenset({team_id})
     reach = Reach(everywhere=team_id is None, team_ids=teams_meant)
-    for rule in definitions.pack_rules(context):
-        version = in_force(context, rule.id) if rule.pack == pack.id else None
-        if version is not None:
-            enqueue_rescreen(context, version, switched=reach)
+    standing = definitions.standing_of(context, Kind.RULE)
+    for version in standing.versions:
+        if definitions.rule_of(version).pack != pack.id:
+            continue
+        if version.team_id is None:
+            if team_id not in standing.teams_with_own(version.key):
+                enqueue_rescreen(context, version, switched=reach)
+        elif reach.covers(version.team_id):
+            enqueue_rescreen(context, version, version.team_id)
 
 
 def _pack(pack_id: str) -> Pack:
@@ -175,10 +180,10 @@ def _pack(pack_id: str) -> Pack:
 
 def _check_team(context: Context, team_id: int | None) -> None:
     if team_id is None:
-        context.actor.require(Right.EDIT_DEFINITIONS)
-        if not context.reach(Right.EDIT_DEFINITIONS).everywhere:
+        context.actor.require(Right.SET_REVIEWING)
+        if not context.reach(Right.SET_REVIEWING).everywhere:
             raise Refused(_("Only an administrator of every team may switch a pack for all."))
         return
-    context.actor.require(Right.EDIT_DEFINITIONS, team_id)
+    context.actor.require(Right.SET_REVIEWING, team_id)
     if teams.team(context.session, team_id) is None:
         raise NotFound()

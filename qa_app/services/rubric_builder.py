@@ -72,7 +72,7 @@ class ListedDraft:
 
 def my_drafts(context: Context) -> Sequence[ListedDraft]:
     """What the actor is writing, the last saved first."""
-    if context.actor.user_id is None or not context.actor.may(Right.EDIT_DEFINITIONS):
+    if context.actor.user_id is None or not context.actor.may(Right.SET_REVIEWING):
         return ()
     found = queries.of_author(context.session, RubricDraft, context.actor.user_id)
     return [ListedDraft(each.key, each.document, each.base, each.saved_at) for each in found]
@@ -219,7 +219,7 @@ def publish(context: Context, key: str, *, edition: int, note: str) -> Version:
 
 def go_back(context: Context, key: str, number: int, *, base: int, note: str) -> Version:
     """Make a new version with the text of an earlier one; raises NotFound, Invalid, Conflict."""
-    context.actor.require(Right.EDIT_DEFINITIONS)
+    context.actor.require(Right.SET_REVIEWING)
     said = note_of(note)
     versions.take_turn(context.session)
     known = definitions.versions_of(context, Kind.RUBRIC, key)

@@ -162,8 +162,8 @@ def rubrics_in_use(context: Context) -> tuple[RubricVersion, ...]:
 
 def list_uses(context: Context) -> UsesPage:
     """The rows that concern the actor's teams, and what they come to today."""
-    context.actor.require(Right.EDIT_DEFINITIONS)
-    reach = context.reach(Right.EDIT_DEFINITIONS)
+    context.actor.require(Right.SET_REVIEWING)
+    reach = context.reach(Right.SET_REVIEWING)
     choosing = chooser(context)
     rubrics = _in_force(choosing)
     teams = teams_in(context.session, reach)
@@ -197,7 +197,7 @@ def list_uses(context: Context) -> UsesPage:
 
 def one(context: Context, use_id: int) -> Use:
     """A row that the actor may change; raises NotFound or Refused for any other."""
-    context.actor.require(Right.EDIT_DEFINITIONS)
+    context.actor.require(Right.SET_REVIEWING)
     use = queries.one(context.session, use_id)
     if use is None:
         raise NotFound()
@@ -280,11 +280,11 @@ def _in_force(choosing: Chooser) -> dict[str, Rubric]:
 
 
 def _may_change(context: Context, team_id: int | None) -> bool:
-    return context.reach(Right.EDIT_DEFINITIONS).covers(team_id)
+    return context.reach(Right.SET_REVIEWING).covers(team_id)
 
 
 def _require(context: Context, team_id: int | None) -> None:
     """Raise where the actor may not say what holds for a team, or (``None``) for all."""
-    context.actor.require(Right.EDIT_DEFINITIONS, team_id)
+    context.actor.require(Right.SET_REVIEWING, team_id)
     if not _may_change(context, team_id):
         raise Invalid(EVERYWHERE, field="team")

@@ -6,33 +6,63 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import reduce
 
-from qa_app.core.definitions import Kind, Version
-from qa_app.core.errors import NotFound
+from qa_app.core.definitions import Kind, Version, line_of
 from qa_app.core.listing import severity_rank
+from qa_app.core.packs import RuleKey
 from qa_app.core.permissions import Right
 from qa_app.core.rubrics import Criterion, Rubric
 from qa_app.core.rubrics.suggestions import linked_criterion
 from qa_app.core.rules.model import Rule
 from qa_app.services import definitions
 from qa_app.services.context import Context
+from qa_app.services.definition_owners import (
+    Other,
+    Owners,
+    chosen_version,
+    others,
+    owners,
+    teams_by_id,
+)
 from qa_app.storage.queries import rules as queries
+from qa_app.storage.queries.conversations import Named
 from qa_app.storage.queries.rules import RuleTally
 
-__all__ = ["Grade", "Hits", "RulePage", "RuleTally", "hits", "list_rules", "one_rule"]
+__all__ = ["Grade", "Hits", "ListedRule", "RulePage", "RuleTally", "hits", "list_rules", "one_rule"]
 
 LOOKS_BACK = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
+class ListedRule:
+    """A rule in force, and whose it is.
+
+    ``team``: whose own it is; ``None``: all teams share it. ``has_own``: some team of the actor's
+    has its own version of it.
+    """
+
+    rule: Rule
+    team: Named | None
+    has_own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
-    """What was found in the conversations that began on ``since`` or later, by rule."""
+    """What was found in the conversations that began on ``since`` or later.
+
+    By rule, and by whose version found it: a team's own, or (``None``) the shared one.
+    """
 
     since: date
-    tallies: Mapping[str, RuleTally]
+    tallies: Mapping[str, Mapping[int | None, RuleTally]]
 
-    def of(self, rule: str) -> RuleTally:
-        return self.tallies.get(rule, RuleTally())
+    def of(self, rule: str, team_id: int | None = None) -> RuleTally:
+        """By the own version of a team, or (``None``) by every version of the rule."""
+        by_owner = self.tallies.get(rule, {})
+        if team_id is not None:
+            return by_owner.get(team_id, RuleTally())
+        return reduce(RuleTally.and_of, by_owner.values(), RuleTally())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +76,11 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
-    """One version of a rule, with the text it was read from and every version there is.
+    """One version of a rule, with the text it was read from and its owner's every version.
 
-    ``hits``: of all its versions; ``None`` where the actor sees no conversations.
+    ``hits``: of all its versions; ``None`` where the actor sees no conversations. ``team``:
+    whose own it is; ``None``: all teams share it. ``others``: the versions in force of others.
+    ``owners``: for whom the actor may write.
     """
 
     rule: Rule
@@ -56,16 +88,42 @@ class RulePage:
     versions: Sequence[Version]
     grades: Sequence[Grade]
     hits: Hits | None
+    team: Named | None
+    others: Sequence[Other]
+    owners: Owners
 
     @property
     def is_newest(self) -> bool:
         return self.version == self.versions[0]
 
 
-def list_rules(context: Context) -> Sequence[Rule]:
-    """The rules in force, the gravest first, then in the order of their ids."""
-    rules = definitions.active_rules(context)
-    return sorted(rules, key=lambda rule: (-severity_rank(rule.severity), rule.id))
+def list_rules(context: Context) -> Sequence[ListedRule]:
+    """The rules in force, the gravest first, then in the order of their ids.
+
+    What a team of the actor's has of its own is a rule of its own there.
+    """
+    active = definitions.screening_rules(context)
+    teams = teams_by_id(context)
+    rules = active.within(context.actor.membership)
+    owner: dict[RuleKey, Named] = {
+        key: teams[team]
+        for team, own in active.validity.own.items()
+        for key in own.items()
+        if team in teams
+    }
+    changed = {rule for rule, _ in owner}
+    return sorted(
+        (
+            ListedRule(rule, owner.get((rule.id, rule.version)), rule.id in changed)
+            for rule in rules
+        ),
+        key=_listed_in_order,
+    )
+
+
+def _listed_in_order(listed: ListedRule) -> tuple[int, str, bool, str]:
+    rule, team = listed.rule, listed.team
+    return -severity_rank(rule.severity), rule.id, team is not None, team.name if team else ""
 
 
 def hits(context: Context, rule: str | None = None) -> Hits | None:
@@ -78,19 +136,27 @@ def hits(context: Context, rule: str | None = None) -> Hits | None:
     return Hits(since, queries.tallies_since(context.session, moment, reach, rule))
 
 
-def one_rule(context: Context, key: str, number: int | None = None) -> RulePage:
-    """The newest version of a rule, in force or not, or the one of a number; raises NotFound."""
-    versions = definitions.versions_of(context, Kind.RULE, key)
-    for version in versions:
-        if number is None or version.number == number:
-            return RulePage(
-                rule=definitions.rule_of(version),
-                version=version,
-                versions=versions,
-                grades=_grades(context, key),
-                hits=hits(context, key),
-            )
-    raise NotFound()
+def one_rule(
+    context: Context, key: str, number: int | None = None, team_id: int | None = None
+) -> RulePage:
+    """The newest version of a rule, in force or not, or the one of a number.
+
+    ``team_id``: that team's own; without one the shared version, else the own version of a team
+    of the actor's. Raises NotFound, also for what belongs to teams in which they have no part.
+    """
+    known = definitions.readable_versions(context, Kind.RULE, key)
+    version = chosen_version(known, number, team_id)
+    teams = teams_by_id(context)
+    return RulePage(
+        rule=definitions.rule_of(version),
+        version=version,
+        versions=line_of(known, version.team_id),
+        grades=_grades(context, key),
+        hits=hits(context, key),
+        team=None if version.team_id is None else teams[version.team_id],
+        others=others(teams, known, version),
+        owners=owners(context),
+    )
 
 
 def _grades(context: Context, rule: str) -> list[Grade]:

@@ -80,7 +80,7 @@ class OpenedDraft:
 
 def my_drafts(context: Context) -> Sequence[SchemeDraft]:
     """What the actor is writing, the last saved first."""
-    if context.actor.user_id is None or not context.actor.may(Right.EDIT_DEFINITIONS):
+    if context.actor.user_id is None or not context.actor.may(Right.SET_REVIEWING):
         return ()
     return queries.of_author(context.session, SchemeDraft, context.actor.user_id)
 

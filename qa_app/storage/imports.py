@@ -20,6 +20,8 @@ from sqlalchemy import (
 from qa_app.core.flagged import risk_of
 from qa_app.core.imports.counts import Counts
 from qa_app.core.imports.shares import Share
+from qa_app.core.packs import RuleKey
+from qa_app.core.rules.hits import Finding
 from qa_app.storage.bulk import insert_rows, reserve_ids
 from qa_app.storage.queries.imports import Known, KnownPart, parts_of
 from qa_app.storage.tables import Base
@@ -104,14 +106,17 @@ def write_chunk(
     import_id: int,
     placed: Sequence[Placed],
     rule_versions: Mapping[str, int],
+    own_versions: Mapping[RuleKey, int] | None = None,
 ) -> None:
     """Write new conversations and the new texts of old ones; commits nothing.
 
-    ``rule_versions``: the row of the definition version for each rule of the findings. Call
-    it after ``begin_bulk``, with each conversation once.
+    ``rule_versions``: the row of the definition version for each rule of the findings;
+    ``own_versions``: of those that teams have of their own. Call it after ``begin_bulk``, with
+    each conversation once.
     """
     old = [each.known.id for each in placed if each.known is not None]
     chunk = _Chunk(connection, import_id, rule_versions, parts_of(connection, old), placed)
+    chunk.own_versions = own_versions or {}
     for each in placed:
         chunk.add(each)
     chunk.write()
@@ -144,6 +149,7 @@ class _Chunk:
     ) -> None:
         self.connection, self.import_id, self.kept = connection, import_id, kept
         self.rule_versions = rule_versions
+        self.own_versions: Mapping[RuleKey, int] = {}
         self.began = _began(connection, import_id)
         self.rows: dict[Table, list[tuple[Any, ...]]] = {table: [] for table in _COLUMNS}
         self.part_updates: list[tuple[Any, ...]] = []
@@ -191,12 +197,16 @@ class _Chunk:
             self.part_updates.append((part.id, *figures))
 
     def _add_findings(self, share: Share, revision_id: int, part_id: int) -> None:
-        versions, ids = self.rule_versions, self.finding_ids
+        ids = self.finding_ids
         self.rows[_FINDING].extend(
-            (next(ids), revision_id, part_id, each.rule, versions[each.rule],
+            (next(ids), revision_id, part_id, each.rule, self._version_of(each),
              each.severity.value, each.message, each.start, each.end, "open")
             for each in share.findings
         )  # fmt: skip
+
+    def _version_of(self, finding: Finding) -> int:
+        own = self.own_versions.get((finding.rule, finding.version))
+        return self.rule_versions[finding.rule] if own is None else own
 
     def write(self) -> None:
         for table, rows in self.rows.items():

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from qa_app.core.definitions import Kind, Seed, Shipped
-from qa_app.core.permissions import Reach
+from qa_app.core.rule_bench import Audience
 from qa_app.core.rules import traces
 from qa_app.definitions.rules import rule_from_text
 from qa_app.services.rule_bench import history, runs
@@ -101,8 +101,8 @@ def _tried(engine: Engine, draft: str) -> Run:
 def _everything(engine: Engine, draft: str) -> float:
     """The same without asking where the change can matter, over the first of them."""
 
-    def first_of_all(session: Session, _trace: traces.Trace, reach: Reach) -> Candidates:
-        found = candidates(session, traces.EVERYWHERE, reach)
+    def first_of_all(session: Session, _trace: traces.Trace, audience: Audience) -> Candidates:
+        found = candidates(session, traces.EVERYWHERE, audience)
         return found._replace(revision_ids=found.revision_ids[:READ])
 
     with mock.patch.object(history, "candidates", first_of_all):

@@ -11,7 +11,9 @@ from qa_app.core.definitions import (
     Version,
     in_force,
     in_force_at,
+    line_of,
     seeds,
+    standing,
 )
 
 FIRST = datetime(2026, 10, 1, tzinfo=UTC)
@@ -26,9 +28,10 @@ def _version(
     authored: bool = False,
     kind: Kind = Kind.RULE,
     retired_at: datetime | None = None,
+    team_id: int | None = None,
 ) -> Version:
     made = FIRST + (number - 1) * DAY
-    return Version(number, kind, key, number, body, authored, made, retired_at)
+    return Version(number, kind, key, number, body, authored, made, retired_at, team_id=team_id)
 
 
 def _file(body: str = "old", key: str = "a", kind: Kind = Kind.RULE) -> Shipped:
@@ -99,3 +102,50 @@ def test_a_definition_is_in_force_until_the_moment_it_was_retired() -> None:
     history = [_version(1, retired_at=FIRST + DAY)]
     assert "a" in in_force_at(history, FIRST)
     assert in_force_at(history, FIRST + DAY) == {}
+
+
+OWN = 7
+
+
+def test_a_teams_own_version_stands_in_for_the_shared_one_within_that_team() -> None:
+    """What one team changes for itself must not change what the others are measured by."""
+    known = [_version(1), _version(2, team_id=OWN), _version(1, key="b")]
+    assert in_force(known, OWN) == {"a": known[1], "b": known[2]}
+    assert in_force(known) == in_force(known, 8) == {"a": known[0], "b": known[2]}
+
+
+def test_a_newer_shared_version_leaves_a_teams_own_where_it_is() -> None:
+    """The team decided for itself, and decides for itself when to go back."""
+    known = [_version(1), _version(2, team_id=OWN), _version(3)]
+    assert in_force(known, OWN)["a"].number == 2
+    assert in_force(known)["a"].number == 3
+
+
+def test_a_team_that_gave_its_own_up_goes_by_the_shared_one() -> None:
+    """An earlier own version does not come back."""
+    known = [_version(1), _version(2, team_id=OWN), _version(3, team_id=OWN, retired_at=FIRST)]
+    assert in_force(known, OWN)["a"].number == 1
+
+
+def test_a_team_may_have_what_nobody_else_has() -> None:
+    """And loses nothing where the shared one is put out of use."""
+    known = [_version(1, team_id=OWN), _version(1, key="b", retired_at=FIRST)]
+    known.append(_version(2, key="b", team_id=OWN))
+    assert set(in_force(known, OWN)) == {"a", "b"}
+    assert in_force(known) == {}
+
+
+def test_everything_in_force_is_told_with_whose_it_is() -> None:
+    """One screener looks for all of it."""
+    known = [_version(2, team_id=8), _version(1), _version(3, team_id=OWN)]
+    found = standing(known)
+    assert [each.team_id for each in found.versions] == [None, OWN, 8]
+    assert found.teams_with_own("a") == {OWN, 8}
+    assert line_of(known, OWN) == [known[2]]
+
+
+def test_what_a_team_has_of_its_own_does_not_keep_an_upgrade_away() -> None:
+    """Nobody has decided anything about the shared one; numbers go on."""
+    stored = [_version(1), _version(2, "mine", authored=True, team_id=OWN)]
+    assert seeds([_file("new")], stored) == (Seed(_file("new"), 3),)
+    assert seeds([_file("new")], stored[1:]) == (Seed(_file("new"), 3),)

@@ -36,7 +36,9 @@ def test_the_packs_that_are_on_anywhere_are_screened_with() -> None:
 
 def test_a_team_keeps_the_findings_of_its_own_packs_and_of_the_default_rules() -> None:
     """The screener also holds the packs of others."""
-    validity = Validity({"platform.a": "platform", "leaking.b": "leaking"}, SWITCHES)
+    validity = Validity(
+        {("platform.a", None): "platform", ("leaking.b", None): "leaking"}, SWITCHES
+    )
     found = (_finding("banned.c"), _finding("platform.a"), _finding("leaking.b"))
     assert validity.findings_for(1, found) == found
     assert validity.findings_for(2, found) == (found[0], found[2])
@@ -53,3 +55,24 @@ def test_hits_are_told_for_each_hundred_conversations() -> None:
     assert round(MEASURE.per_hundred, 2) == Decimal("0.41")
     assert round(MEASURE.per_hundred_of("a"), 2) == Decimal("0.41")
     assert MEASURE.per_hundred_of("b") == MEASURE.per_hundred_of("unknown") == 0
+
+
+OWN = Validity(own={1: {"banned.c": 4}, 3: {"own.d": 2}})
+
+
+def test_a_team_keeps_what_its_own_version_found_and_nobody_else_does() -> None:
+    """The screener holds the shared version and every team's own."""
+    shared, own, other = (_finding("banned.c")._replace(version=number) for number in (3, 4, 5))
+    only = _finding("own.d")._replace(version=2)
+    found = (shared, own, only)
+    assert OWN.findings_for(1, found) == (own,)
+    assert OWN.findings_for(2, found) == OWN.findings_for(None, found) == (shared,)
+    assert OWN.findings_for(3, found) == (shared, only)
+    assert OWN.findings_for(2, (other,)) == (other,)
+
+
+def test_own_versions_that_came_or_went_are_told_apart() -> None:
+    """What was published while an import ran has to be screened by afterwards."""
+    later = Validity(own={1: {"banned.c": 6}, 2: {"banned.c": 5}})
+    assert later.differing(OWN) == {(1, "banned.c"), (2, "banned.c"), (3, "own.d")}
+    assert OWN.differing(OWN) == set()

@@ -56,7 +56,7 @@ def tally_of(context: Context, rule: str = RULE) -> RuleTally:
 
 def test_the_gravest_rules_stand_first(floor: Floor) -> None:
     """What can cost the house most is what a lead looks for."""
-    ranks = [list(Severity).index(rule.severity) for rule in rules.list_rules(floor.context)]
+    ranks = [list(Severity).index(each.rule.severity) for each in rules.list_rules(floor.context)]
     assert ranks == sorted(ranks, reverse=True)
 
 
@@ -116,7 +116,7 @@ def test_a_rule_out_of_use_can_still_be_looked_up(floor: Floor) -> None:
     retired = update(DefinitionVersion).where(DefinitionVersion.key == RULE)
     floor.context.session.execute(retired.values(retired_at=MONDAY_MORNING))
     floor.context.session.commit()
-    assert RULE not in {rule.id for rule in rules.list_rules(floor.context)}
+    assert RULE not in {each.rule.id for each in rules.list_rules(floor.context)}
     assert rules.one_rule(floor.context, RULE).version.retired_at == MONDAY_MORNING
 
 
@@ -144,7 +144,7 @@ def test_a_rubric_names_the_rules_that_fill_each_criterion(floor: Floor) -> None
     assert page.is_newest
     assert [rule.id for rule in page.rules["attitude.professional"]] == [RULE]
     linked = {rule.id for found in page.rules.values() for rule in found}
-    assert linked == {rule.id for rule in rules.list_rules(floor.context)}
+    assert linked == {each.rule.id for each in rules.list_rules(floor.context)}
 
 
 @pytest.mark.parametrize(("key", "number"), [("nothing", None), ("001-O", 9), (RULE, None)])

@@ -56,7 +56,11 @@ def saying(*texts: str, name: str, agent: str = "a1") -> Conversation:
 
 @dataclass
 class Bench:
-    """A team with one agent, a lead, and what is imported for it by the shipped rules."""
+    """A team with one agent, its lead, and what is imported for it by the shipped rules.
+
+    ``as_lead`` acts as a lead of every team, who changes what all share; ``as_team_lead`` as one
+    who leads this team alone. The administrator may change what all share, as in a real house.
+    """
 
     context: Context
 
@@ -65,6 +69,7 @@ class Bench:
         self.team: Team = make_team(session, "t1")
         self.agent: Agent = make_agent(session, self.team, "a1")
         self.lead: User = make_user(session, RoleName.QUALITY_LEAD, self.team)
+        self.administrator: User = make_user(session, RoleName.ADMINISTRATOR)
         seed_shipped(self.context)
         seed = Seed(Shipped(Kind.RULE, RULE, BODY), 1)
         queries.add_seeds(session, [seed], self.context.now)
@@ -75,6 +80,10 @@ class Bench:
 
     @property
     def as_lead(self) -> Context:
+        return replace(self.context, actor=actor_of(self.lead, RoleName.QUALITY_LEAD, None))
+
+    @property
+    def as_team_lead(self) -> Context:
         return replace(self.context, actor=actor_of(self.lead, RoleName.QUALITY_LEAD, self.team))
 
     def body(self, *changes: tuple[str, str], key: str = RULE) -> str:

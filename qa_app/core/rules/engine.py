@@ -55,15 +55,16 @@ def compile(  # noqa: A001
 
     ``scores`` says what models think of a conversation; ``zone`` is the one whose days the
     rules' dates of effect are. Raises Invalid where a rule's parts do not fit together or an id
-    stands twice.
+    stands twice in one version; several versions tell their findings apart by their numbers.
     """
     index = IndexBuilder()
-    ready: dict[str, _ReadyRule] = {}
+    ready: dict[tuple[str, int | None], _ReadyRule] = {}
     for rule in rules:
         checks.check(rule)
-        if rule.id in ready:
+        key = rule.id, rule.version
+        if key in ready:
             raise Invalid(_("The rule id “%(id)s” stands twice."), field="id", id=rule.id)
-        ready[rule.id] = _ReadyRule(rule, index, zone)
+        ready[key] = _ReadyRule(rule, index, zone)
     return Screener(tuple(ready.values()), index.build(), tokenizer, scores)
 
 

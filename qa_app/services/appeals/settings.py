@@ -26,7 +26,7 @@ class ListedTeam:
 
 def teams_to_set(context: Context) -> Sequence[ListedTeam]:
     """The teams whose days the actor may set, by name."""
-    found = teams.teams_in(context.session, context.reach(Right.EDIT_DEFINITIONS))
+    found = teams.teams_in(context.session, context.reach(Right.SET_REVIEWING))
     by_team = calendars.of_teams(context, [team.id for team in found])
     shares = rechecks.kept(context, [team.id for team in found])
     return [
@@ -37,7 +37,7 @@ def teams_to_set(context: Context) -> Sequence[ListedTeam]:
 
 def calendar_of(context: Context, team_id: int) -> TeamCalendar:
     """A team's days, for who may set them; raises NotFound or Refused."""
-    context.actor.require(Right.EDIT_DEFINITIONS, team_id)
+    context.actor.require(Right.SET_REVIEWING, team_id)
     return calendars.of_team(context, team_id)
 
 

@@ -51,7 +51,7 @@ def _keep_ledger(lead: Context, keeper: Context, own: Sequence[Context]) -> int:
     scheme_uses.add(keeper, NewUse(SCHEME, [team_id], None, month, beside=True))
     agents = _agents(keeper, team_id, month)
     _write_employment(keeper, agents, month)
-    if lead.actor.may(Right.EDIT_DEFINITIONS, team_id):
+    if lead.actor.may(Right.SET_REVIEWING, team_id):
         for rule, item in SUGGESTS:
             links.add(lead, NewLink(team_id, LinkSource.RULE, rule, SCHEME, item, month))
     made = [

@@ -22,6 +22,7 @@ from qa_app.services.demo.assessing import run_months
 from qa_app.services.demo.calibrating import hold_rounds
 from qa_app.services.demo.exercises import hold_exercises
 from qa_app.services.demo.ledgers import keep_ledgers
+from qa_app.services.demo.own_rules import write_own_rule
 from qa_app.services.demo.second_looks import People, hold_second_looks
 from qa_app.services.reviews import (
     Basis,
@@ -95,6 +96,8 @@ def do_demo_work(context: Context) -> DemoWork | None:
     team_id = next(iter(sorted(trainer.reach(Right.SET_EXERCISES).team_ids)), None)
     if team_id is not None:
         reviewed += hold_exercises(trainer, reviewing, lead, team_id)
+    if leading:
+        write_own_rule(leading[0])
     for period_id in sorted(set(context.session.scalars(select(Draw.period)))):
         fair_scores.ask(lead, period_id)
     return DemoWork(draws, judged, reviewed, published, kept)

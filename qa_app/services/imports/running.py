@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -17,11 +17,11 @@ from qa_app.core.jobs import JobKind
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.permissions import Actor, Right
 from qa_app.core.rules import engine
-from qa_app.core.rules.model import Rule
 from qa_app.importers.problems import Item
 from qa_app.ml.tokens import words
 from qa_app.services import audit, definitions, jobs
 from qa_app.services.context import Context
+from qa_app.services.definitions import ActiveRules
 from qa_app.services.imports import uploads
 from qa_app.services.imports.access import actor_of
 from qa_app.services.imports.collecting import seldom_collected
@@ -57,7 +57,7 @@ class _Run:
 
     actor: Actor
     desk: Desk
-    rules: Sequence[Rule]
+    active: ActiveRules
     profile: Profile
     moment_ms: int
     shelf: Shelf
@@ -67,7 +67,7 @@ class _Run:
     @cached_property
     def screener(self) -> engine.Screener:
         """Made only where there is something new to screen."""
-        return engine.compile(self.rules, words, zone=self.desk.zone)
+        return engine.compile(self.active.rules, words, zone=self.desk.zone)
 
 
 def run_import(context: Context, handle: Handle, import_id: int) -> None:
@@ -109,13 +109,14 @@ def _opened(context: Context, row: Import, saved: Mapping[str, Any]) -> _Run:
             import_id=row.id,
             importer=Importer(actor.reach(Right.IMPORT), row.team_id),
             rule_versions=active.version_ids,
+            own_versions=active.own_ids,
             zone=context.zone,
             validity=active.validity,
             source=options.source,
             book=accounts.book(context.session),
             split_gap_minutes=options.gap_minutes,
         ),
-        rules=active.rules,
+        active=active,
         profile=definitions.profile(context, PROFILE),
         moment_ms=to_ms(row.created_at),
         shelf=Shelf.beside(queries.kept_problems(context.session, row.id)),
@@ -154,7 +155,7 @@ def _finish(context: Context, run: _Run, state: State) -> None:
     tell_supervisors(context, row.id, run.critical)
     jobs.enqueue(context, JobKind.INDEX, unique_key=JobKind.INDEX.value)
     enqueue_scoring(context)
-    after_import(context, run.desk.rule_versions)
+    after_import(context, run.active)
     audit.record(
         replace(context, actor=run.actor),
         f"import.{state}",

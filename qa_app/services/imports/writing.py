@@ -27,7 +27,7 @@ from qa_app.core.imports.placing import (
     teams_named,
 )
 from qa_app.core.imports.shares import SEVERITY_RANK
-from qa_app.core.packs import Validity
+from qa_app.core.packs import RuleKey, Validity
 from qa_app.core.people.names import one_line
 from qa_app.core.rules.hits import Severity as FindingSeverity
 from qa_app.importers.problems import Item, Place, Problem, Severity
@@ -57,6 +57,7 @@ class Desk:
     importer: Importer
     rule_versions: Mapping[str, int]
     zone: ZoneInfo
+    own_versions: Mapping[RuleKey, int] = field(default_factory=dict)
     validity: Validity = field(default_factory=Validity)
     source: str = ""
     book: AccountBook = field(default_factory=AccountBook)
@@ -154,7 +155,7 @@ def store(
         Placed(each.prepared, _owners(each.placements, desk.directory), each.known)
         for each in accepted
     ]
-    write_chunk(connection, desk.import_id, placed, desk.rule_versions)
+    write_chunk(connection, desk.import_id, placed, desk.rule_versions, desk.own_versions)
     return Outcome(_counts(batch, accepted), _critical(placed))
 
 
@@ -238,7 +239,7 @@ def _accepted(
 
 def _for_teams(prepared: Prepared, placements: Sequence[Placement], validity: Validity) -> Prepared:
     """Without findings of rules that are not in force for the team of a share."""
-    if not validity.pack_of:
+    if validity.is_one_for_all:
         return prepared
     shares = tuple(
         share._replace(findings=validity.findings_for(placement.team_id, share.findings))

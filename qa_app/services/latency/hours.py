@@ -36,13 +36,13 @@ class ListedTeam:
 def teams_to_set(context: Context) -> Sequence[ListedTeam]:
     """The teams whose hours the actor may set."""
     having = queries.teams_with_hours(context.session)
-    found = teams.teams_in(context.session, context.reach(Right.EDIT_DEFINITIONS))
+    found = teams.teams_in(context.session, context.reach(Right.SET_REVIEWING))
     return [ListedTeam(team, team.id in having) for team in found]
 
 
 def calendar_of(context: Context, team_id: int) -> TeamCalendar:
     """A team's office hours; raises NotFound or Refused."""
-    context.actor.require(Right.EDIT_DEFINITIONS, team_id)
+    context.actor.require(Right.SET_REVIEWING, team_id)
     team = teams.team(context.session, team_id)
     if team is None:
         raise NotFound()

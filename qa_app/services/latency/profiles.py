@@ -66,7 +66,7 @@ def one_profile(context: Context, key: str, number: int | None = None) -> Profil
 
 def may_edit(context: Context, key: str) -> bool:
     """Whether the actor may write versions of a profile."""
-    reach = context.reach(Right.EDIT_DEFINITIONS)
+    reach = context.reach(Right.SET_REVIEWING)
     return reach.everywhere or (bool(reach) and key not in OF_THE_HOUSE)
 
 
@@ -127,6 +127,6 @@ def _add(context: Context, key: str, body: str, number: int, note: str) -> int:
 
 
 def _require(context: Context, key: str) -> None:
-    context.actor.require(Right.EDIT_DEFINITIONS)
+    context.actor.require(Right.SET_REVIEWING)
     if not may_edit(context, key):
         raise Refused(HOUSE_ONLY)

@@ -53,8 +53,8 @@ class LinksPage:
 
 def list_links(context: Context) -> LinksPage:
     """The links, each with whether the actor may remove it."""
-    context.actor.require(Right.EDIT_DEFINITIONS)
-    reach = context.reach(Right.EDIT_DEFINITIONS)
+    context.actor.require(Right.SET_REVIEWING)
+    reach = context.reach(Right.SET_REVIEWING)
     teams = teams_in(context.session, reach)
     schemes = definitions.schemes_on(context)
     return LinksPage(
@@ -77,8 +77,8 @@ def add(context: Context, wanted: NewLink) -> int:
 
     Raises Invalid naming the field, NotFound or Refused outside the actor's teams.
     """
-    context.actor.require(Right.EDIT_DEFINITIONS, wanted.team_id)
-    if not context.reach(Right.EDIT_DEFINITIONS).covers(wanted.team_id):
+    context.actor.require(Right.SET_REVIEWING, wanted.team_id)
+    if not context.reach(Right.SET_REVIEWING).covers(wanted.team_id):
         raise Invalid(EVERYWHERE, field="team")
     page = list_links(context)
     _check(context, page, wanted)
@@ -111,12 +111,12 @@ def add(context: Context, wanted: NewLink) -> int:
 
 def remove(context: Context, link_id: int) -> None:
     """Forget a link; what it has suggested stays."""
-    context.actor.require(Right.EDIT_DEFINITIONS)
+    context.actor.require(Right.SET_REVIEWING)
     link = queries.one(context.session, link_id)
     if link is None:
         raise NotFound()
-    context.actor.require(Right.EDIT_DEFINITIONS, link.team_id)
-    if not context.reach(Right.EDIT_DEFINITIONS).covers(link.team_id):
+    context.actor.require(Right.SET_REVIEWING, link.team_id)
+    if not context.reach(Right.SET_REVIEWING).covers(link.team_id):
         raise Invalid(EVERYWHERE)
     queries.remove(context.session, link_id)
     audit.record(context, "ledger.link_removed", "ledger_link", link_id, team_id=link.team_id)

@@ -27,7 +27,7 @@ class Setting(NamedTuple):
 
 def setting_of(context: Context, team_id: int) -> Setting:
     """What a team has set; raises NotFound or Refused."""
-    context.actor.require(Right.EDIT_DEFINITIONS, team_id)
+    context.actor.require(Right.SET_REVIEWING, team_id)
     can_be = accounts.users_with_role(context.session, [RoleName.REVIEWER], team_id, context.today)
     kept = queries.settings_of(context.session, [team_id]).get(team_id)
     if kept is None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from qa_app.core.permissions import Reach
+from qa_app.core.rule_bench import Audience
 from qa_app.core.rules.adapters import PhraseMatcher
 from qa_app.core.rules.measures import Records
 from qa_app.core.rules.traces import AllOf, AnyOf, Enough, Measured, Text, Trace, needles_of
@@ -42,9 +42,9 @@ class Candidates(NamedTuple):
         return Candidates(both, max(self.total, other.total))
 
 
-def candidates(session: Session, trace: Trace, reach: Reach) -> Candidates:
+def candidates(session: Session, trace: Trace, audience: Audience) -> Candidates:
     """The current texts of these teams in which a trace may hold."""
-    every = queries.current_texts(session, reach)
+    every = queries.current_texts(session, audience)
     found = _Finder(session, trace, every).texts(trace)
     if found is None:
         return Candidates(every, len(every))

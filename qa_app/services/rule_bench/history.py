@@ -12,15 +12,16 @@ from zlib import crc32
 from qa_app.core.definitions import Kind
 from qa_app.core.jobs import JobKind
 from qa_app.core.packs import Switches
-from qa_app.core.permissions import Reach, Right
+from qa_app.core.permissions import Right
 from qa_app.core.rubrics import Criterion, Rubric
 from qa_app.core.rubrics.suggestions import linked_criterion
-from qa_app.core.rule_bench import Effects, RunKind, change, suggested_points
+from qa_app.core.rule_bench import Audience, Effects, RunKind, change, suggested_points
 from qa_app.core.rule_estimates import random_order
 from qa_app.core.rules.changes import affected
 from qa_app.definitions.rules import rule_from_text
 from qa_app.services import definitions, jobs, rubric_uses
 from qa_app.services.context import Context
+from qa_app.services.definition_owners import require_owner
 from qa_app.services.rubric_uses import Chooser
 from qa_app.services.rule_bench.candidates import candidates
 from qa_app.services.rule_bench.comparing import Versions
@@ -34,9 +35,10 @@ from qa_app.services.rule_bench.passing import (
     run_row,
 )
 from qa_app.services.rule_bench.runs import Run
-from qa_app.services.rule_bench.standing import in_force
+from qa_app.services.rule_bench.standing import audience_of, in_force
 from qa_app.services.rule_bench.touching import Touched, touched
 from qa_app.storage.bulk import reading
+from qa_app.storage.queries import definitions as stored
 from qa_app.storage.queries import packs
 from qa_app.storage.queries import rule_bench as queries
 from qa_app.storage.tables.rule_bench import RuleRun
@@ -46,8 +48,9 @@ from qa_app.storage.tables.rule_bench import RuleRun
 class _Trial:
     """What the chunks of one trial share.
 
-    ``seed``: decides the order of reading, the same for the same change. ``linked``: the criteria
-    that the rule fills; ``choosing``: by which rubric a part is graded.
+    ``seed``: decides the order of reading, the same for the same change. ``audience``: whose
+    conversations it reads. ``linked``: the criteria that the rule fills; ``choosing``: by which
+    rubric a part is graded.
     """
 
     run_id: int
@@ -55,7 +58,7 @@ class _Trial:
     seed: int
     versions: Versions
     switches: Switches
-    reach: Reach
+    audience: Audience
     choosing: Chooser
     linked: Sequence[tuple[Rubric, Criterion]]
 
@@ -69,13 +72,15 @@ class _Points(NamedTuple):
     after: Decimal
 
 
-def ask_history(context: Context, body: str) -> int:
+def ask_history(context: Context, body: str, team_id: int | None = None) -> int:
     """Have a draft tried on the conversations that the actor may see; the run's id.
 
-    Raises Refused without the right, DefinitionFaults where the draft is at fault. What an
-    earlier trial of this rule has listed for the same user is dropped.
+    ``team_id``: it is to be that team's own, and is tried on its conversations alone; ``None``:
+    it is to be shared, and is tried on those of all teams without an own version. Raises Refused
+    or NotFound without the right, DefinitionFaults where the draft is at fault. What an earlier
+    trial of this rule has listed for the same user is dropped.
     """
-    row = _added(context, body)
+    row = _added(context, body, team_id)
     row.job_id = jobs.enqueue(context, JobKind.RULE_HISTORY, {"run_id": row.id})
     context.session.commit()
     return row.id
@@ -91,18 +96,19 @@ def try_here(
 
     ``told`` hears once of the effect so far, where the whole takes longer than some seconds.
     """
-    run_id = _added(context, body).id
+    run_id = _added(context, body, None).id
     context.session.commit()
     run_history(context, Early(handle, context, run_id, told), run_id)
     return run_id
 
 
-def _added(context: Context, body: str) -> RuleRun:
-    context.actor.require(Right.EDIT_DEFINITIONS)
+def _added(context: Context, body: str, team_id: int | None) -> RuleRun:
+    require_owner(context, team_id)
     rule = rule_from_text(body, file=DRAFT)
-    standing = in_force(context, rule.id)
+    standing = in_force(context, rule.id, team_id)
     queries.forget_runs(context.session, context.actor.user_id, rule.id)
-    reach = context.reach(Right.SEE_CONVERSATIONS)
+    seen = context.reach(Right.SEE_CONVERSATIONS)
+    reach = audience_of(context, rule.id, team_id, seen).reach
     row = RuleRun(
         kind=RunKind.HISTORY.value,
         rule=rule.id,
@@ -111,6 +117,7 @@ def _added(context: Context, body: str) -> RuleRun:
         created_by=context.actor.user_id,
         created_at=context.now,
         figures={"teams": None if reach.everywhere else sorted(reach.team_ids)},
+        team_id=team_id,
     )
     context.session.add(row)
     context.session.flush()
@@ -128,8 +135,8 @@ def run_history(context: Context, handle: Handle, run_id: int) -> None:
     trial = _opened(context, run_id)
     session.rollback()
     with reading(session):
-        found = candidates(session, affected(*trial.versions), trial.reach)
-        hits = queries.stored_hits(session, trial.rule, trial.reach)
+        found = candidates(session, affected(*trial.versions), trial.audience)
+        hits = queries.stored_hits(session, trial.rule, trial.audience)
     done = _begun(context, run_id, len(found.revision_ids), found.total, hits)
     last = (handle.saved or {}).get("last")
     after = None if last is None else int(str(last))
@@ -139,7 +146,7 @@ def run_history(context: Context, handle: Handle, run_id: int) -> None:
         changed = [(text, each) for text, each in chunk if each.differ]
         with reading(session):
             parts = touched(session, changed, trial.versions, trial.switches, profile)
-            parts = [each for each in parts if trial.reach.covers(each.part.team_id)]
+            parts = [each for each in parts if trial.audience.covers(each.part.team_id)]
             points = _moved(context, trial, parts) if trial.linked else []
         done += len(chunk)
         _keep(context, trial, parts, points, done)
@@ -155,7 +162,7 @@ def run_history(context: Context, handle: Handle, run_id: int) -> None:
 def _opened(context: Context, run_id: int) -> _Trial:
     row = run_row(context, run_id)
     before, choosing = None, rubric_uses.chooser(context)
-    for version in definitions.versions_of(context, Kind.RULE, row.rule):
+    for version in stored.of_key(context.session, Kind.RULE, row.rule):
         if version.number == row.against:
             before = definitions.rule_of(version)
     return _Trial(
@@ -164,7 +171,7 @@ def _opened(context: Context, run_id: int) -> _Trial:
         seed=crc32(f"{row.against}:{row.body}".encode()),
         versions=Versions(before, rule_from_text(row.body, file=DRAFT)),
         switches=packs.switches(context.session),
-        reach=reach_of(context, row),
+        audience=audience_of(context, row.rule, row.team_id, reach_of(context, row)),
         choosing=choosing,
         linked=[
             (version.rubric, criterion)

@@ -1,4 +1,7 @@
-"""Publishing a draft as the next immutable version, going back to one, putting out of use."""
+"""Publishing a draft as the next immutable version, going back to one, putting out of use.
+
+A version is a team's own or shared by all; a team's own can be given up, and be shared.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ from dataclasses import replace
 
 from qa_app.core.definitions import Kind, Version, note_of
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
-from qa_app.core.permissions import Right
 from qa_app.core.rules.model import Rule
 from qa_app.services import audit, definitions
 from qa_app.services.context import Context
+from qa_app.services.definition_owners import require_owner
 from qa_app.services.rule_bench.drafts import TriedDraft, try_draft
 from qa_app.services.rule_bench.rescreening import enqueue_rescreen
+from qa_app.services.rule_bench.standing import Line, in_force, line_for
 from qa_app.storage.queries import definitions as queries
 
 
@@ -23,64 +27,148 @@ class FaultyDraft(Invalid):
         self.tried = tried
 
 
-def publish(context: Context, body: str, *, base: int, note: str, rescreen: bool = True) -> Version:
-    """Make a draft the version in force.
+def publish(
+    context: Context,
+    body: str,
+    *,
+    base: int,
+    note: str,
+    team_id: int | None = None,
+    rescreen: bool = True,
+) -> Version:
+    """Make a draft the version in force for a team, or (no team) the one that all share.
 
     ``base``: the number of the version that it was made from, 0 for a new rule. ``rescreen``:
-    bring what is stored into line. Raises Invalid where it is at fault, says nothing new, or
-    the note is missing; Conflict where somebody published another version meanwhile.
+    bring what is stored into line. Raises Refused or NotFound without the right; Invalid where
+    it is at fault, says nothing new, or the note is missing; Conflict where somebody published
+    another version meanwhile.
     """
-    context.actor.require(Right.EDIT_DEFINITIONS)
+    require_owner(context, team_id)
     said = note_of(note)
     draft = try_draft(context, body)
     rule = _publishable(draft)
-    queries.take_turn(context.session)
-    versions = queries.of_key(context.session, Kind.RULE, rule.id)
-    _check_base(versions, base)
-    return _add(context, rule, body, versions, said, rescreen)
+    line = _line(context, rule.id, team_id)
+    _check_base(line, base)
+    return _add(context, rule, body, line, said, rescreen=rescreen)
 
 
 def go_back(
-    context: Context, key: str, number: int, *, base: int, note: str, rescreen: bool = True
+    context: Context,
+    key: str,
+    number: int,
+    *,
+    base: int,
+    note: str,
+    team_id: int | None = None,
+    rescreen: bool = True,
 ) -> Version:
-    """Make a new version with the text of an earlier one; raises NotFound, Invalid, Conflict."""
-    context.actor.require(Right.EDIT_DEFINITIONS)
+    """Make a new version with the text of an earlier one of the same owner's.
+
+    Raises NotFound, Invalid, Conflict, Refused.
+    """
+    require_owner(context, team_id)
     said = note_of(note)
-    queries.take_turn(context.session)
-    versions = queries.of_key(context.session, Kind.RULE, key)
-    earlier = next((each for each in versions if each.number == number), None)
+    line = _line(context, key, team_id)
+    earlier = next((each for each in line.versions if each.number == number), None)
     if earlier is None:
         raise NotFound()
-    _check_base(versions, base)
+    _check_base(line, base)
     rule = definitions.rule_of(earlier)
-    return _add(context, rule, earlier.body, versions, said, rescreen)
+    return _add(context, rule, earlier.body, line, said, rescreen=rescreen)
+
+
+def share(context: Context, key: str, number: int, *, note: str) -> Version:
+    """Make a team's own version the next one that all teams share; the team keeps its own.
+
+    Raises Refused for who does not edit for every team, NotFound, Invalid.
+    """
+    require_owner(context, None)
+    said = note_of(note)
+    line = _line(context, key, None)
+    own = next((each for each in line.every if each.number == number), None)
+    if own is None or own.team_id is None:
+        raise NotFound()
+    return _add(context, definitions.rule_of(own), own.body, line, said, shared_from=own)
+
+
+def give_up(context: Context, key: str, team_id: int, *, base: int) -> Version | None:
+    """Put a team's own version out of use; the shared one counts again, which is returned.
+
+    The team's conversations are brought into line with it. ``None``: there is no shared one, so
+    the rule is out of use there and what it has found stays. Raises NotFound, Refused, Conflict.
+    """
+    require_owner(context, team_id)
+    line = _line(context, key, team_id)
+    if not line.versions:
+        raise NotFound()
+    _put_out_of_use(context, line, base)
+    audit.record(context, "rule.given_up", "rule", key, team_id, version=line.versions[0].number)
+    shared = in_force(context, key)
+    if shared is not None:
+        enqueue_rescreen(context, shared, team_id)
+    context.session.commit()
+    return shared
 
 
 def retire(context: Context, key: str, *, base: int) -> None:
-    """Put a rule out of use: from now on nothing is screened by it, and its findings stay.
+    """Put the rule that all teams share out of use: from now on nothing is screened by it.
 
-    Raises NotFound, or Conflict where it has changed meanwhile or is out of use already.
+    What it has found stays, and so does what teams have of their own. Raises NotFound, Refused,
+    or Conflict where it has changed meanwhile or is out of use already.
     """
-    context.actor.require(Right.EDIT_DEFINITIONS)
-    queries.take_turn(context.session)
-    versions = queries.of_key(context.session, Kind.RULE, key)
-    if not versions:
+    require_owner(context, None)
+    line = _line(context, key, None)
+    if not line.versions:
         raise NotFound()
-    _check_base(versions, base)
-    if versions[0].retired_at is not None:
-        raise Conflict(_("This rule is out of use already."))
-    queries.retire(context.session, versions[0].id, context.now)
-    audit.record(context, "rule.retired", "rule", key, version=versions[0].number)
+    _put_out_of_use(context, line, base)
+    audit.record(context, "rule.retired", "rule", key, version=line.versions[0].number)
     context.session.commit()
 
 
+def _check_base(line: Line, base: int) -> None:
+    """Raise Conflict where a draft was made from another version than the newest."""
+    newest = line.newest.number if line.newest else 0
+    if newest == base:
+        return
+    if base == 0:
+        raise Conflict(_("There is a rule with this id already. Choose another id."), field="id")
+    raise Conflict(
+        _(
+            "Somebody has published version %(number)s meanwhile. What you have written is still "
+            "here: compare the two, then publish on top of it."
+        ),
+        number=newest,
+    )
+
+
+def _line(context: Context, key: str, team_id: int | None) -> Line:
+    """Who writes versions takes turns: nobody else adds one until the transaction ends."""
+    queries.take_turn(context.session)
+    return line_for(context, key, team_id)
+
+
+def _put_out_of_use(context: Context, line: Line, base: int) -> None:
+    newest = line.versions[0]
+    if newest.retired_at is not None:
+        raise Conflict(_("This rule is out of use already."))
+    _check_base(line, base)
+    queries.retire(context.session, newest.id, context.now)
+
+
 def _add(
-    context: Context, rule: Rule, body: str, versions: list[Version], note: str, rescreen: bool
+    context: Context,
+    rule: Rule,
+    body: str,
+    line: Line,
+    note: str,
+    *,
+    rescreen: bool = True,
+    shared_from: Version | None = None,
 ) -> Version:
-    newest = versions[0] if versions else None
+    newest = line.newest
     if newest is not None and newest.retired_at is None and _same(newest, rule):
         raise Invalid(_("Nothing has changed since version %(number)s."), number=newest.number)
-    number = newest.number + 1 if newest else 1
+    number = line.next_number
     queries.add_version(
         context.session,
         Kind.RULE,
@@ -90,17 +178,20 @@ def _add(
         note=note,
         author_id=context.actor.user_id,
         now=context.now,
+        team_id=line.team_id,
     )
     added = queries.of_key(context.session, Kind.RULE, rule.id)[0]
     if rescreen:
-        enqueue_rescreen(context, added)
+        enqueue_rescreen(context, added, line.team_id)
     audit.record(
         context,
-        "rule.published",
+        "rule.published" if shared_from is None else "rule.shared",
         "rule",
         rule.id,
+        line.team_id,
         version=number,
         digest=queries.digest(body).hex(),
+        **({} if shared_from is None else {"own": shared_from.number}),
     )
     context.session.commit()
     return added
@@ -117,18 +208,3 @@ def _publishable(draft: TriedDraft) -> Rule:
     if draft.failing:
         raise FaultyDraft(_("%(count)s of its examples turn out other than they must."), draft)
     return draft.rule
-
-
-def _check_base(versions: list[Version], base: int) -> None:
-    newest = versions[0].number if versions else 0
-    if newest == base:
-        return
-    if base == 0:
-        raise Conflict(_("There is a rule with this id already. Choose another id."), field="id")
-    raise Conflict(
-        _(
-            "Somebody has published version %(number)s meanwhile. What you have written is still "
-            "here: compare the two, then publish on top of it."
-        ),
-        number=newest,
-    )

@@ -6,24 +6,26 @@ said of it; one that comes back gets back what was said of it before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from qa_app.core.definitions import Kind, Version
 from qa_app.core.errors import Conflict, _
 from qa_app.core.jobs import JobKind
-from qa_app.core.permissions import Reach, Right
-from qa_app.core.rule_bench import Identity, RunKind, identity
+from qa_app.core.permissions import Reach
+from qa_app.core.rule_bench import Audience, Identity, RunKind, identity
 from qa_app.core.rules.changes import affected
 from qa_app.core.rules.model import Rule
 from qa_app.core.rules.traces import any_of
 from qa_app.services import audit, definitions, jobs
 from qa_app.services.context import Context
+from qa_app.services.definition_owners import require_owner
+from qa_app.services.definitions import ActiveRules
 from qa_app.services.risk_models.promoting import read_anew
 from qa_app.services.rule_bench.candidates import Candidates, candidates
 from qa_app.services.rule_bench.comparing import Versions
 from qa_app.services.rule_bench.passing import CHUNK, Handle, compared, profile_of, run_row
-from qa_app.services.rule_bench.standing import in_force, unsettled
+from qa_app.services.rule_bench.standing import EVERYWHERE, audience_of, in_force, unsettled
 from qa_app.services.rule_bench.touching import Touched, touched
 from qa_app.storage.bulk import begin_bulk, reading
 from qa_app.storage.queries import packs
@@ -32,21 +34,23 @@ from qa_app.storage.queries.screening import recount
 from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.rule_bench import RuleRun
 
-_EVERYWHERE = Reach(everywhere=True, team_ids=frozenset())
 STAMPED, READ = "stamped", "read"
 """The two steps of the work; the checkpoint says up to which text each has come."""
 
 
-def ask_rescreen(context: Context, key: str) -> int:
-    """Have all stored conversations brought into line with a rule; the run's id.
+def ask_rescreen(context: Context, key: str, team_id: int | None = None) -> int:
+    """Have stored conversations brought into line with a rule; the run's id.
 
-    Raises Refused without the right in every team, Conflict where the rule is out of use.
+    ``team_id``: those of a team that has a version of its own. Raises Refused or NotFound for
+    who may not change that version, NotFound where there is no such rule, Conflict where it is
+    out of use.
     """
-    context.actor.require(Right.EDIT_DEFINITIONS)
-    version = in_force(context, key)
+    require_owner(context, team_id)
+    definitions.readable_versions(context, Kind.RULE, key)
+    version = in_force(context, key, team_id)
     if version is None:
         raise Conflict(_("This rule is out of use, so there is nothing to screen again."))
-    row_id = enqueue_rescreen(context, version)
+    row_id = enqueue_rescreen(context, version, team_id)
     context.session.commit()
     return row_id
 
@@ -54,6 +58,8 @@ def ask_rescreen(context: Context, key: str) -> int:
 def enqueue_rescreen(
     context: Context,
     version: Version,
+    team_id: int | None = None,
+    *,
     also: Sequence[int] = (),
     switched: Reach | None = None,
 ) -> int:
@@ -73,6 +79,7 @@ def enqueue_rescreen(
         created_by=context.actor.user_id,
         created_at=context.now,
         figures=figures,
+        team_id=team_id,
     )
     context.session.add(row)
     context.session.flush()
@@ -80,41 +87,43 @@ def enqueue_rescreen(
     return row.id
 
 
-def after_import(context: Context, used: Mapping[str, int]) -> None:
+def after_import(context: Context, used: ActiveRules) -> None:
     """Have texts screened again by rules that changed while an import ran; commits nothing.
 
-    ``used``: the version that the import screened by, for each rule.
+    ``used``: what the import screened by.
     """
-    active = definitions.screening_rules(context).version_ids
-    for key in sorted(used.keys() & active.keys()):
-        if used[key] != active[key]:
+    active = definitions.screening_rules(context)
+    now, before = active.version_ids, used.version_ids
+    for key in sorted(now.keys() & before.keys()):
+        if now[key] != before[key]:
             versions = definitions.versions_of(context, Kind.RULE, key)
-            old = next(each.number for each in versions if each.id == used[key])
-            enqueue_rescreen(context, versions[0], [old])
+            old = next(each.number for each in versions if each.id == before[key])
+            enqueue_rescreen(context, versions[0], also=[old])
+    for team_id, key in sorted(active.validity.differing(used.validity)):
+        version = in_force(context, key, team_id)
+        if version is not None:
+            enqueue_rescreen(context, version, team_id)
 
 
 def run_rescreen(context: Context, handle: Handle, run_id: int) -> None:
     """The body of the job.
 
     Every chunk's findings and checkpoint are one transaction. Where another version has come
-    into force meanwhile, that one's own job does the work, unless the rule's pack was switched.
+    into force meanwhile, that one's own job does the work, unless the rule's pack was switched
+    or the run is for one team, which is brought into line with what counts for it today.
     """
     session, profile = context.session, profile_of(context)
     row = run_row(context, run_id)
-    version, switched = in_force(context, row.rule), _switched(row)
-    if version is None or (version.number != row.against and switched is None):
+    version = in_force(context, row.rule, row.team_id)
+    moved_on = version is not None and version.number != row.against
+    if version is None or (moved_on and row.team_id is None and _switched(row) is None):
         session.rollback()
         return
-    work = _Work(context, handle, run_id, version)
-    earlier = unsettled(context, row.rule, version.number, row.figures.get("also", ()))
-    trace = any_of(affected(old, work.rule) for old in earlier)
+    work = _Work(context, handle, run_id, version, row.team_id)
+    find = _of_team if row.team_id is not None else _of_all
+    found, stamped = find(context, row, work)
     switches = packs.switches(session)
     session.rollback()
-    with reading(session):
-        found = candidates(session, trace, _EVERYWHERE)
-        if switched is not None:
-            found = found.joined(candidates(session, affected(None, work.rule), switched))
-        stamped = queries.texts_with_findings(session, work.rule.id)
     work.plan(found)
     work.stamp(sorted(stamped.difference(found.revision_ids)))
     versions = Versions(None, work.rule)
@@ -129,20 +138,55 @@ def run_rescreen(context: Context, handle: Handle, run_id: int) -> None:
         work.finish()
 
 
+def _of_all(context: Context, row: RuleRun, work: _Work) -> tuple[Candidates, set[int]]:
+    """What a change of the shared version can affect, and where it has findings."""
+    session, switched, audience = context.session, _switched(row), work.audience()
+    earlier = unsettled(context, row.rule, work.number, row.figures.get("also", ()))
+    trace = any_of(affected(old, work.rule) for old in earlier)
+    session.rollback()
+    with reading(session):
+        found = candidates(session, trace, audience)
+        if switched is not None:
+            theirs = Audience(switched, audience.without)
+            found = found.joined(candidates(session, affected(None, work.rule), theirs))
+        return found, queries.texts_with_findings(session, work.rule.id, audience)
+
+
+def _of_team(context: Context, _row: RuleRun, work: _Work) -> tuple[Candidates, set[int]]:
+    """All texts of a team in which the rule's version has found something, or may.
+
+    What the team was screened by before may have been its own version as well as any shared one.
+    """
+    session, audience = context.session, work.audience()
+    session.rollback()
+    with reading(session):
+        found = candidates(session, affected(None, work.rule), audience)
+        stored = queries.texts_with_findings(session, work.rule.id, audience)
+    return found.joined(Candidates(sorted(stored), 0)), set()
+
+
 def _switched(row: RuleRun) -> Reach | None:
     """The teams for which the rule's pack was switched; ``None``: it was not."""
     if "switched" not in row.figures:
         return None
     teams = row.figures["switched"]
-    return _EVERYWHERE if teams is None else Reach(everywhere=False, team_ids=frozenset(teams))
+    return EVERYWHERE if teams is None else Reach(everywhere=False, team_ids=frozenset(teams))
 
 
 class _Work:
     """Writes what the version in force finds, chunk by chunk."""
 
-    def __init__(self, context: Context, handle: Handle, run_id: int, version: Version) -> None:
+    def __init__(
+        self,
+        context: Context,
+        handle: Handle,
+        run_id: int,
+        version: Version,
+        team_id: int | None,
+    ) -> None:
         self._context, self._session, self._run_id = context, context.session, run_id
-        self._handle, self._version_id = handle, version.id
+        self._handle, self._version_id, self._team_id = handle, version.id, team_id
+        self.number = version.number
         self._saved: dict[str, object] = dict(handle.saved or {})
         self._done = 0
         self.rule: Rule = definitions.rule_of(version)
@@ -150,10 +194,15 @@ class _Work:
     def plan(self, found: Candidates) -> None:
         """Say how much there is to read."""
         row = run_row(self._context, self._run_id)
+        row.against = self.number
         row.to_read, row.conversations = len(found.revision_ids), found.total
         row.whole, self._done = found.whole, row.read
         self._session.commit()
         self._handle.progress(self._done, len(found.revision_ids))
+
+    def audience(self) -> Audience:
+        """Whom the version is for now: meanwhile a team may have published one of its own."""
+        return audience_of(self._context, self.rule.id, self._team_id)
 
     def left(self, step: str, revision_ids: Sequence[int]) -> Sequence[int]:
         """Those that an earlier run of this step has not come to."""
@@ -168,7 +217,7 @@ class _Work:
                 return
             chunk = left[start : start + CHUNK]
             begin_bulk(self._session.connection())
-            kept = queries.findings_in(self._session, self.rule.id, chunk)
+            kept = queries.findings_in(self._session, self.rule.id, chunk, self.audience())
             several = [each for found in kept.values() for each in found]
             self._restamp([each.id for each in several], {each.part_id for each in several})
             self._commit(STAMPED, chunk[-1])
@@ -178,17 +227,18 @@ class _Work:
         """Make the stored findings of these texts those of the version in force."""
         session = self._session
         begin_bulk(session.connection())
+        audience = self.audience()
         # What somebody brought or took back meanwhile is not ours to write.
         current = {text.revision_id for text in queries.texts(session, texts)}
         wanted = {
             identity(each.revision_id, each.part.id, place): each
             for each in parts
-            if each.revision_id in current
+            if each.revision_id in current and audience.covers(each.part.team_id)
             for place in each.hits.after
         }
         stored = {
             identity(each.revision_id, each.part_id, each.place): each
-            for found in queries.findings_in(session, self.rule.id, current).values()
+            for found in queries.findings_in(session, self.rule.id, current, audience).values()
             for each in found
         }
         lost = [stored[key].id for key in stored.keys() - wanted.keys()]
@@ -215,6 +265,7 @@ class _Work:
             "rule.rescreened",
             "rule",
             self.rule.id,
+            self._team_id,
             version=row.against,
             read=row.read,
             gained=row.gained,

@@ -116,10 +116,10 @@ def one_run(context: Context, run_id: int) -> Run:
     return _run(context, row)
 
 
-def newest_rescreen(context: Context, key: str) -> Run | None:
-    """The latest re-screening by a rule; ``None`` where there was none."""
-    context.actor.require(Right.EDIT_DEFINITIONS)
-    row = queries.newest_run(context.session, key, RunKind.RESCREEN.value)
+def newest_rescreen(context: Context, key: str, team_id: int | None = None) -> Run | None:
+    """The latest re-screening by a rule, or by a team's own version; ``None``: there was none."""
+    context.actor.require(Right.EDIT_DEFINITIONS, team_id)
+    row = queries.newest_run(context.session, key, RunKind.RESCREEN.value, team_id=team_id)
     return None if row is None else _run(context, row)
 
 

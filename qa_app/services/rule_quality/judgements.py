@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa_app.core.definitions import Kind
-from qa_app.core.errors import NotFound
 from qa_app.core.listing import Page, Place
 from qa_app.core.permissions import Right
 from qa_app.core.rule_quality import JudgementKind
@@ -59,9 +58,7 @@ def list_judgements(
     ``number``: of one version only.
     """
     context.actor.require(Right.SEE_CONVERSATIONS)
-    versions = definitions.versions_of(context, Kind.RULE, key)
-    if not versions:
-        raise NotFound()
+    versions = definitions.readable_versions(context, Kind.RULE, key)
     reach = context.reach(Right.SEE_CONVERSATIONS)
     found = queries.page(context.session, kind, reach, key, number=number, place=place)
     return JudgementPage(

@@ -14,6 +14,7 @@ from qa_app.core.rules.model import Rule
 from qa_app.core.texts import LocalText
 from qa_app.services import audit, conversations, definitions
 from qa_app.services.context import Context
+from qa_app.services.definitions import ActiveRules
 from qa_app.services.screening_decisions import require_decider
 from qa_app.storage.locks import Lock, hold
 from qa_app.storage.queries.conversations import ListedPart, revision_numbers
@@ -65,7 +66,7 @@ def rules_to_mark(context: Context, part_id: int, revision_id: int) -> Sequence[
     """The rules that could have hit a part and did not; raises NotFound, Refused."""
     part = _part(context, part_id, revision_id)
     require_decider(context, part.team_id)
-    return _offered(context, part)
+    return _offered(definitions.screening_rules(context), part)
 
 
 def mark_missed(
@@ -79,7 +80,9 @@ def mark_missed(
     hold(context.session, Lock.CONVERSATIONS)
     part = _part(context, part_id, revision_id)
     require_decider(context, part.team_id)
-    if rule not in {each.id for each in _offered(context, part)}:
+    active = definitions.screening_rules(context)
+    chosen = next((each for each in _offered(active, part) if each.id == rule), None)
+    if chosen is None:
         raise Invalid(_("Choose the rule that should have hit."), field="rule")
     if message is not None:
         conversations.masked_text(context, revision_id, message)
@@ -91,12 +94,11 @@ def mark_missed(
         return
     if len(known) >= MOST_MARKS:
         raise Invalid(_("At most %(most)s marks on one conversation."), most=MOST_MARKS)
-    version_id = definitions.screening_rules(context).version_ids[rule]
     row = MissedFinding(
         part_id=part_id,
         revision_id=revision_id,
         rule=rule,
-        rule_version_id=version_id,
+        rule_version_id=active.version_id(chosen),
         message=message,
         marked_by=context.actor.user_id,
         marked_at=context.now,
@@ -134,15 +136,13 @@ def _may_mark(context: Context, part: ListedPart) -> bool:
     return any(context.reach(right).covers(part.team_id) for right in rights)
 
 
-def _offered(context: Context, part: ListedPart) -> list[Rule]:
+def _offered(active: ActiveRules, part: ListedPart) -> list[Rule]:
     """The rules that looked at this part and could have hit it, in the order of their ids."""
-    active = definitions.screening_rules(context)
-    packs = {None, *active.validity.switches.on_for(part.team_id)}
     channel = Channel(part.channel)
     return [
         rule
-        for rule in active.rules
-        if rule.pack in packs and (not rule.channels or channel in rule.channels)
+        for rule in active.for_team(part.team_id)
+        if not rule.channels or channel in rule.channels
     ]
 
 

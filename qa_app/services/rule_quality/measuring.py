@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qa_app.core.definitions import Kind
-from qa_app.core.errors import NotFound
+from qa_app.core.packs import RuleKey
 from qa_app.core.permissions import Right
 from qa_app.core.rule_quality import Judged, Quality, precision_of, recall_of
 from qa_app.services import definitions
@@ -20,13 +20,18 @@ _NOTHING = Quality(precision_of(0, 0), recall_of(()))
 
 @dataclass(frozen=True, slots=True)
 class QualityOfRules:
-    """The quality of the version in force of each rule, and the sample that recall rests on."""
+    """The quality of the versions in force of each rule, and the sample that recall rests on.
+
+    ``by_rule``: of those that all teams share; ``own``: of what teams have of their own.
+    """
 
     by_rule: Mapping[str, Quality]
     sample: SampleSize
+    own: Mapping[RuleKey, Quality] = field(default_factory=dict)
 
-    def of(self, rule: str) -> Quality:
-        return self.by_rule.get(rule, _NOTHING)
+    def of(self, rule: str, number: int | None = None) -> Quality:
+        """That of the shared version, or of a team's own, by its number."""
+        return self.own.get((rule, number)) or self.by_rule.get(rule, _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +65,23 @@ def quality_of_rules(context: Context) -> QualityOfRules | None:
         return None
     decided = decisions.counts(context.session, reach)
     judged = sample.judged(context.session, reach)
-    in_force = definitions.screening_rules(context).version_ids
+    active = definitions.screening_rules(context)
+
+    def quality(rule: str, version_id: int) -> Quality:
+        version = Version(rule, version_id)
+        return _quality([decided.get(version, Decided())], judged.get(version, ()))
+
     return QualityOfRules(
-        by_rule={
-            rule: _quality([decided.get(version, Decided())], judged.get(version, ()))
-            for rule, version in ((key, Version(key, number)) for key, number in in_force.items())
-        },
+        by_rule={rule: quality(rule, each) for rule, each in active.version_ids.items()},
         sample=sample.size(context.session, reach),
+        own={key: quality(key[0], each) for key, each in active.own_ids.items()},
     )
 
 
 def quality_of_rule(context: Context, key: str) -> QualityOfRule:
     """The same for one rule, by version; raises NotFound, Refused."""
     context.actor.require(Right.SEE_CONVERSATIONS)
-    versions = definitions.versions_of(context, Kind.RULE, key)
-    if not versions:
-        raise NotFound()
+    versions = definitions.readable_versions(context, Kind.RULE, key)
     reach = context.reach(Right.SEE_CONVERSATIONS)
     decided = decisions.counts(context.session, reach, key)
     judged = sample.judged(context.session, reach, key)

@@ -25,6 +25,7 @@ _COLUMNS = (
     DefinitionVersion.retired_at,
     DefinitionVersion.note,
     DefinitionVersion.since,
+    DefinitionVersion.team_id,
 )
 
 
@@ -34,11 +35,14 @@ def take_turn(session: Session) -> None:
 
 
 def newest(session: Session, kind: Kind) -> list[Version]:
-    """The version with the highest number of each definition, in the order of their keys."""
+    """The version with the highest number of each definition, and of each team's own ones.
+
+    In the order of their keys.
+    """
     highest = (
         select(DefinitionVersion.key, func.max(DefinitionVersion.number).label("number"))
         .where(DefinitionVersion.kind == kind.value)
-        .group_by(DefinitionVersion.key)
+        .group_by(DefinitionVersion.key, DefinitionVersion.team_id)
         .subquery()
     )
     query = (
@@ -49,7 +53,7 @@ def newest(session: Session, kind: Kind) -> list[Version]:
             & (DefinitionVersion.number == highest.c.number),
         )
         .where(DefinitionVersion.kind == kind.value)
-        .order_by(DefinitionVersion.key)
+        .order_by(DefinitionVersion.key, DefinitionVersion.number)
     )
     return [_version(row) for row in session.execute(query)]
 
@@ -65,7 +69,7 @@ def every(session: Session, kind: Kind | None = None) -> list[Version]:
 
 
 def of_key(session: Session, kind: Kind, key: str) -> list[Version]:
-    """Every version of one definition, the newest first."""
+    """Every version of one definition, whoever's it is, the newest first."""
     query = (
         select(*_COLUMNS)
         .where(DefinitionVersion.kind == kind.value, DefinitionVersion.key == key)
@@ -111,6 +115,7 @@ def add_version(
     author_id: int | None,
     now: datetime,
     since: date | None = None,
+    team_id: int | None = None,
 ) -> int:
     """Store a version that somebody wrote; its id."""
     row = DefinitionVersion(
@@ -123,6 +128,7 @@ def add_version(
         author_id=author_id,
         created_at=now,
         since=since,
+        team_id=team_id,
     )
     session.add(row)
     session.flush()
@@ -153,4 +159,5 @@ def _version(row: Row[*tuple[Any, ...]]) -> Version:
         retired_at=row.retired_at,
         note=row.note,
         since=row.since,
+        team_id=row.team_id,
     )

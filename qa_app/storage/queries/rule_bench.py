@@ -15,14 +15,14 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     update,
 )
 from sqlalchemy.orm import Session
 
 from qa_app.core.listing import FindingState
-from qa_app.core.permissions import Reach
-from qa_app.core.rule_bench import LISTED, Identity, Place, identity
+from qa_app.core.rule_bench import LISTED, Audience, Identity, Place, identity
 from qa_app.core.search import phrase
 from qa_app.storage import search
 from qa_app.storage.among import among
@@ -71,15 +71,26 @@ class ListedChange(NamedTuple):
     team_id: int | None
 
 
-def current_texts(session: Session, reach: Reach) -> list[int]:
+def current_texts(session: Session, audience: Audience) -> list[int]:
     """The current revision of every conversation of these teams, ascending."""
     chosen = select(ConversationRow.current_revision_id).where(
         ConversationRow.current_revision_id.is_not(None)
     )
-    if not reach.everywhere:
-        own = select(Part.conversation_id).where(Part.team_id.in_(reach.team_ids))
+    theirs = _of(audience)
+    if theirs:
+        own = select(Part.conversation_id).where(*theirs)
         chosen = chosen.where(ConversationRow.id.in_(own))
     return sorted(row[0] for row in _plain(session, chosen))
+
+
+def _of(audience: Audience) -> list[ColumnElement[bool]]:
+    """That a part is one of theirs; nothing where every part is."""
+    found: list[ColumnElement[bool]] = []
+    if not audience.reach.everywhere:
+        found.append(Part.team_id.in_(audience.reach.team_ids))
+    if audience.without:
+        found.append(or_(Part.team_id.is_(None), Part.team_id.not_in(audience.without)))
+    return found
 
 
 def _plain(session: Session, chosen: Select[*tuple[Any, ...]]) -> Result[*tuple[Any, ...]]:
@@ -136,36 +147,29 @@ def parts(session: Session, conversation_ids: Collection[int]) -> list[OwnedPart
     return [OwnedPart._make(row) for row in _plain(session, chosen)]
 
 
-def stored_hits(session: Session, rule: str, reach: Reach) -> int:
+def stored_hits(session: Session, rule: str, audience: Audience) -> int:
     """How many findings of a rule stand in the current texts of these teams."""
+    stored = _stored(rule, audience).subquery()
+    return session.scalar(select(func.count()).select_from(stored)) or 0
+
+
+def texts_with_findings(session: Session, rule: str, audience: Audience) -> set[int]:
+    """The current texts of these teams in which findings of a rule are stored."""
+    return {revision_id for _id, revision_id in session.execute(_stored(rule, audience))}
+
+
+def _stored(rule: str, audience: Audience) -> Select[int, int]:
+    """The findings of a rule, by whichever version, in the current texts of these teams."""
     versions = select(DefinitionVersion.id).where(
         DefinitionVersion.kind == "rule", DefinitionVersion.key == rule
     )
     chosen = (
-        select(func.count())
-        .select_from(FindingRow)
+        select(FindingRow.id, FindingRow.revision_id)
         .join(ConversationRow, ConversationRow.current_revision_id == FindingRow.revision_id)
         .where(FindingRow.rule_version_id.in_(versions))
     )
-    if not reach.everywhere:
-        chosen = chosen.join(Part, Part.id == FindingRow.part_id).where(
-            Part.team_id.in_(reach.team_ids)
-        )
-    return session.scalar(chosen) or 0
-
-
-def texts_with_findings(session: Session, rule: str) -> set[int]:
-    """The current texts in which findings of a rule are stored."""
-    versions = select(DefinitionVersion.id).where(
-        DefinitionVersion.kind == "rule", DefinitionVersion.key == rule
-    )
-    chosen = (
-        select(FindingRow.revision_id)
-        .join(ConversationRow, ConversationRow.current_revision_id == FindingRow.revision_id)
-        .where(FindingRow.rule_version_id.in_(versions))
-        .distinct()
-    )
-    return set(session.scalars(chosen))
+    theirs = _of(audience)
+    return chosen.join(Part, Part.id == FindingRow.part_id).where(*theirs) if theirs else chosen
 
 
 def other_rules(session: Session, part_ids: Collection[int], rule: str) -> dict[int, list[str]]:
@@ -191,12 +195,21 @@ def run(session: Session, run_id: int) -> RuleRun | None:
 
 
 def newest_run(
-    session: Session, rule: str, kind: str, *conditions: ColumnElement[bool]
+    session: Session,
+    rule: str,
+    kind: str,
+    *conditions: ColumnElement[bool],
+    team_id: int | None = None,
 ) -> RuleRun | None:
-    """The latest run of a kind for a rule."""
+    """The latest run of a kind for the shared versions of a rule, or for a team's own."""
     chosen = (
         select(RuleRun)
-        .where(RuleRun.rule == rule, RuleRun.kind == kind, *conditions)
+        .where(
+            RuleRun.rule == rule,
+            RuleRun.kind == kind,
+            RuleRun.team_id == team_id,
+            *conditions,
+        )
         .order_by(RuleRun.id.desc())
         .limit(1)
     )
@@ -204,10 +217,10 @@ def newest_run(
 
 
 def newest_runs(session: Session, rules: Collection[str], kind: str) -> Sequence[RuleRun]:
-    """The latest run of a kind for each of some rules."""
+    """The latest run of a kind for the shared versions of each of some rules."""
     last = (
         select(func.max(RuleRun.id))
-        .where(RuleRun.rule.in_(rules), RuleRun.kind == kind)
+        .where(RuleRun.rule.in_(rules), RuleRun.kind == kind, RuleRun.team_id.is_(None))
         .group_by(RuleRun.rule)
     )
     chosen = select(RuleRun).where(RuleRun.id.in_(last)).order_by(RuleRun.rule)
@@ -294,9 +307,9 @@ class KeptDecision(NamedTuple):
 
 
 def findings_in(
-    session: Session, rule: str, revision_ids: Collection[int]
+    session: Session, rule: str, revision_ids: Collection[int], audience: Audience
 ) -> dict[int, list[KeptFinding]]:
-    """The stored findings of a rule in these texts, by text."""
+    """The stored findings of a rule in these teams' parts of these texts, by text."""
     chosen = select(
         FindingRow.id,
         FindingRow.revision_id,
@@ -305,6 +318,9 @@ def findings_in(
         FindingRow.start,
         FindingRow.end,
     ).where(among(session, FindingRow.revision_id, revision_ids), FindingRow.rule == rule)
+    theirs = _of(audience)
+    if theirs:
+        chosen = chosen.join(Part, Part.id == FindingRow.part_id).where(*theirs)
     found: dict[int, list[KeptFinding]] = {}
     for id_, revision, part, message, start, end in session.execute(chosen):
         place = Place(message, start, end)

@@ -16,7 +16,10 @@ class DefinitionVersion(Base):
     ``kind``: rule, rubric, latency or scheme. ``key``: the definition's own id. ``body``: its YAML.
     The version in force is the highest number unless ``retired_at`` is set on it. Shipped
     files seed versions (``author_id`` empty); afterwards the database's versions win.
-    ``since``: the day from which a scheme's version counts; empty: any day.
+    ``since``: the day from which a scheme's version counts; empty: any day. ``team_id``: the team
+    whose own version it is, in place of the shared one or besides; empty: all teams share it.
+    Numbers count through all versions of a definition, whoever's they are, so that a number
+    names one text.
     """
 
     __tablename__ = "definition_version"
@@ -33,3 +36,4 @@ class DefinitionVersion(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
     since: Mapped[date | None]
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)

@@ -48,7 +48,8 @@ class RuleRun(Base):
     is in force); ``rescreen`` brings the findings into line with version ``against``.
     ``whole``: everything had to be read. ``conversations``: those within reach; ``to_read``:
     those that the change can affect; ``read``: how many have been read. ``hits``: the stored
-    findings before. ``figures``: what else was counted, see ``core.rule_bench``.
+    findings before. ``figures``: what else was counted, see ``core.rule_bench``. ``team_id``: the
+    team whose own version it is about; empty: the version that all teams share.
     """
 
     __tablename__ = "rule_run"
@@ -71,6 +72,7 @@ class RuleRun(Base):
     gained: Mapped[int] = mapped_column(default=0)
     lost: Mapped[int] = mapped_column(default=0)
     figures: Mapped[dict[str, Any]] = mapped_column(Packed, default=dict)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
 
 
 class RuleChange(Base):

@@ -19,14 +19,14 @@ blueprint = Blueprint("second_looks", __name__, url_prefix="/appeals/settings")
 
 
 @blueprint.get("")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def listing() -> str:
     """The teams with their days and shares."""
     return render_template("appeals/settings.html", listed=settings.teams_to_set(context()))
 
 
 @blueprint.route("/<int:team_id>", methods=["GET", "POST"])
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def one(team_id: int) -> Response | tuple[str, int]:
     """A team's days and share."""
     calendar = settings.calendar_of(context(), team_id)

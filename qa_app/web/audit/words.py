@@ -157,6 +157,8 @@ ACTIONS: Mapping[str, object] = {
     "risk_labels.deleted": lazy_gettext("Figures to learn from deleted"),
     "rule.rescreened": lazy_gettext("Conversations screened again"),
     "rule.retired": lazy_gettext("Rule put out of use"),
+    "rule.shared": lazy_gettext("A team's own rule shared with all teams"),
+    "rule.given_up": lazy_gettext("A team's own rule given up"),
     "scheme.published": lazy_gettext("Scheme published"),
     "scheme.use_added": lazy_gettext("Row added: which scheme applies"),
     "scheme.use_ended": lazy_gettext("Row ended: which scheme applies"),

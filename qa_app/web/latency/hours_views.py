@@ -19,14 +19,14 @@ blueprint = Blueprint("office_hours", __name__, url_prefix="/latency/office-hour
 
 
 @blueprint.get("")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def listing() -> str:
     """The teams whose hours one may set."""
     return render_template("latency/hours.html", listed=hours.teams_to_set(context()))
 
 
 @blueprint.route("/<int:team_id>", methods=["GET", "POST"])
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def one(team_id: int) -> Response | tuple[str, int]:
     """A team's hours; all fields empty means that every hour counts."""
     found = hours.calendar_of(context(), team_id)

@@ -36,7 +36,7 @@ def listing() -> str:
 
 
 @blueprint.post("/import")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def bring_in() -> AnyResponse | tuple[str, int]:
     """A profile from a YAML file, as the next version of its id."""
     form, status = ImportForm(), 422
@@ -79,7 +79,7 @@ def export(key: str) -> Response:
 
 
 @blueprint.route("/profiles/<key>/edit", methods=["GET", "POST"])
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def edit(key: str) -> AnyResponse | tuple[str, int]:
     """The next version of a profile."""
     found = profiles.one_profile(context(), key)
@@ -97,7 +97,7 @@ def edit(key: str) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def new() -> AnyResponse | tuple[str, int]:
     """A new profile, like one that there is."""
     like = profiles.one_profile(context(), request.args.get("like") or "default")

@@ -19,14 +19,14 @@ from qa_app.web.ledger.views import blueprint
 
 
 @blueprint.get("/links")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def link_listing() -> str:
     """The links."""
     return _listing(LinkForm(formdata=None, since=context().today.replace(day=1)))
 
 
 @blueprint.post("/links")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def add_link() -> Response | tuple[str, int]:
     """Link a rule, a criterion or a critical error to an item."""
     form, status = LinkForm(), 422
@@ -45,7 +45,7 @@ def add_link() -> Response | tuple[str, int]:
 
 
 @blueprint.post("/links/<int:link_id>/remove")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def remove_link(link_id: int) -> Response:
     """Forget a link."""
     links.remove(context(), link_id)

@@ -24,28 +24,28 @@ navigation.on(
         "packs.listing",
         "sliders",
         15,
-        Right.EDIT_DEFINITIONS,
+        Right.SET_REVIEWING,
         Section.DEFINITIONS,
     ),
 )
 
 
 @blueprint.get("")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def listing() -> str:
     """The packs, with how often they hit and in how many teams they are on."""
     return render_template("packs/listing.html", packs=packs.list_packs(context()))
 
 
 @blueprint.get("/<pack_id>")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def one(pack_id: str) -> str:
     """One pack: its rules, its measured hits, and a switch for each team."""
     return render_template("packs/one.html", found=packs.one_pack(context(), pack_id))
 
 
 @blueprint.post("/<pack_id>")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def switch(pack_id: str) -> Response:
     """Switch the pack on or off for a team, or for all."""
     on = request.form.get("on")

@@ -46,7 +46,7 @@ class Desk:
 
 
 @blueprint.post("")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def new() -> AnyResponse:
     """Begin a new rubric, empty or as a copy."""
     key = request.form.get("key", "").strip()
@@ -57,14 +57,14 @@ def new() -> AnyResponse:
 
 
 @blueprint.get("/<key>/draft")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def edit(key: str) -> str:
     """The draft with the place that the address names."""
     return _page(_desk(rubric_builder.open_draft(context(), key), at(request.args.get("at", ""))))
 
 
 @blueprint.post("/<key>/draft")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def save(key: str) -> str | tuple[str, int] | AnyResponse:
     """Keep what was typed, and do what a button asks for."""
     action = request.form.get("do", "")
@@ -88,7 +88,7 @@ def save(key: str) -> str | tuple[str, int] | AnyResponse:
 
 
 @blueprint.post("/<key>/draft/publish")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def publish(key: str) -> AnyResponse | tuple[str, int]:
     """Make the draft the version in force."""
     note = request.form.get("note", "")
@@ -106,7 +106,7 @@ def publish(key: str) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/<key>/draft/discard")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def discard(key: str) -> AnyResponse:
     """Throw the draft away."""
     rubric_builder.open_draft(context(), key)
@@ -118,7 +118,7 @@ def discard(key: str) -> AnyResponse:
 
 
 @blueprint.post("/<key>/draft/rebase")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def rebase(key: str) -> AnyResponse:
     """Go on upon a version that was published meanwhile."""
     rubric_builder.rebase(context(), key)
@@ -126,7 +126,7 @@ def rebase(key: str) -> AnyResponse:
 
 
 @blueprint.post("/<key>/draft/file")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def bring(key: str) -> AnyResponse:
     """Put a file's rubric into the draft; nothing is published by it."""
     rubric_builder.open_draft(context(), key)
@@ -140,7 +140,7 @@ def bring(key: str) -> AnyResponse:
 
 
 @blueprint.get("/<key>/draft/trial")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def try_on_reviews(key: str) -> str:
     """What a period's reviews would score under the draft."""
     page = rubric_trial.try_on_reviews(context(), key, request.args.get("period") or None)
@@ -154,7 +154,7 @@ def try_on_reviews(key: str) -> str:
 
 
 @blueprint.post("/<key>/draft/trial")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def ask_trial(key: str) -> AnyResponse:
     """Have more reviews than a page can wait for scored again in the background."""
     period = request.form.get("period", "")
@@ -163,7 +163,7 @@ def ask_trial(key: str) -> AnyResponse:
 
 
 @blueprint.get("/<key>/draft.yaml")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def export_draft(key: str) -> Response:
     """The draft as a file."""
     draft = rubric_builder.open_draft(context(), key)
@@ -171,28 +171,28 @@ def export_draft(key: str) -> Response:
 
 
 @blueprint.get("/<key>/draft.xlsx")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def export_draft_sheets(key: str) -> Response:
     """The draft as an Excel workbook, a row a criterion."""
     return _sheets(key, rubric_builder.open_draft(context(), key).document)
 
 
 @blueprint.get("/<key>/export.xlsx")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def export_sheets(key: str) -> Response:
     """A version as an Excel workbook."""
     return _sheets(key, document_of(_version(key).body))
 
 
 @blueprint.get("/<key>/export.yaml")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def export(key: str) -> Response:
     """A version as a file."""
     return _yaml(key, _version(key).body)
 
 
 @blueprint.get("/<key>/changes")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def changes(key: str) -> str:
     """What changed between two versions."""
     versions = definitions.versions_of(context(), Kind.RUBRIC, key)
@@ -214,7 +214,7 @@ def changes(key: str) -> str:
 
 
 @blueprint.post("/<key>/back")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def go_back(key: str) -> AnyResponse:
     """Make a new version with the text of an earlier one."""
     number = _number("number")

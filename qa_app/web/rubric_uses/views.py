@@ -26,21 +26,21 @@ navigation.on(
         "rubric_uses.listing",
         "table",
         25,
-        Right.EDIT_DEFINITIONS,
+        Right.SET_REVIEWING,
         Section.DEFINITIONS,
     ),
 )
 
 
 @blueprint.get("")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def listing() -> str:
     """The rows and today's outcome."""
     return _listing(UseForm(formdata=None, since=context().today))
 
 
 @blueprint.post("")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def add() -> Response | tuple[str, int]:
     """Let a rubric apply somewhere from a day on."""
     form, status = UseForm(), 422
@@ -58,7 +58,7 @@ def add() -> Response | tuple[str, int]:
 
 
 @blueprint.post("/<int:use_id>/end")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def end(use_id: int) -> Response:
     """Give a row its last day."""
     form = EndForm()
@@ -70,7 +70,7 @@ def end(use_id: int) -> Response:
 
 
 @blueprint.post("/<int:use_id>/remove")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def remove(use_id: int) -> Response:
     """Forget a row that was a slip."""
     rubric_uses.remove(context(), use_id)

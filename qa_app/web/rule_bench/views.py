@@ -8,17 +8,20 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from qa_app.core.definitions import Kind
+from qa_app.core.definitions import Kind, Version
 from qa_app.core.errors import Conflict, Invalid, NotFound
 from qa_app.core.permissions import Right
 from qa_app.definitions.documents import DefinitionFaults
 from qa_app.services import definitions
+from qa_app.services.definition_owners import owners, require_owner
 from qa_app.services.rule_bench import history, publishing, rescreening, runs
 from qa_app.services.rule_bench.drafts import TriedDraft, try_draft
 from qa_app.services.rule_bench.publishing import FaultyDraft
 from qa_app.services.rule_bench.runs import Run
+from qa_app.services.rule_bench.standing import line_for
 from qa_app.web.access import needs
 from qa_app.web.context import context
+from qa_app.web.definition_owners import SHARED, asked_owner
 from qa_app.web.errors import status_of
 from qa_app.web.languages import language_tag, locale_name, say
 from qa_app.web.navigation import N_
@@ -35,13 +38,15 @@ GAINED = "gained"
 class Bench:
     """What the page of a draft shows.
 
-    ``base``: the version that the draft was made from, 0 for a new rule. ``fault`` and
-    ``note_fault``: why it was not published.
+    ``base``: the version that the draft was made from, 0 for a new rule. ``team_id``: whose own
+    it is to be; ``None``: all teams are to share it. ``fault`` and ``note_fault``: why it was not
+    published.
     """
 
     draft: Draft
     base: int
     tried: TriedDraft
+    team_id: int | None
     note: str = ""
     fault: str = ""
     note_fault: str = ""
@@ -51,20 +56,26 @@ class Bench:
 @needs(Right.EDIT_DEFINITIONS)
 def new() -> str:
     """The bench with an empty rule."""
-    return _page(Bench(forms.blank(), 0, TriedDraft(None, ())))
+    team_id = asked_owner()
+    require_owner(context(), team_id)
+    return _page(Bench(forms.blank(), 0, TriedDraft(None, ()), team_id))
 
 
 @blueprint.get("/edit/<key>")
 @needs(Right.EDIT_DEFINITIONS)
 def edit(key: str) -> str:
-    """The bench with a rule's newest version, or with an earlier one to start from."""
-    versions = definitions.versions_of(context(), Kind.RULE, key)
+    """The bench with what counts for an owner, or with another version to start from."""
+    team_id = asked_owner()
+    require_owner(context(), team_id)
+    line = line_for(context(), key, team_id)
+    known = definitions.readable_versions(context(), Kind.RULE, key)
     wanted = request.args.get("version", "")
-    for version in versions:
-        if not wanted or str(version.number) == wanted:
-            draft = Draft(words.document_of(version.body))
-            return _page(_bench(draft, versions[0].number))
-    raise NotFound()
+    start = [each for each in known if str(each.number) == wanted] if wanted else [line.newest]
+    if not start:
+        raise NotFound()
+    base = line.newest.number if line.newest else 0
+    body = start[0].body if start[0] else known[0].body
+    return _page(_bench(Draft(words.document_of(body)), base, team_id))
 
 
 @blueprint.post("/form")
@@ -72,7 +83,7 @@ def edit(key: str) -> str:
 def form() -> str:
     """The form after one of its own buttons, such as one more condition."""
     draft = forms.changed(forms.read(request.form), request.form.get("do", ""))
-    bench = _bench(draft, _base(), note=request.form.get("note", ""))
+    bench = _bench(draft, _base(), asked_owner(), note=request.form.get("note", ""))
     if request.headers.get("HX-Request") == "true":
         return render_template("rule_bench/form.html", **_shown(bench))
     return _page(bench)
@@ -82,7 +93,9 @@ def form() -> str:
 @needs(Right.EDIT_DEFINITIONS)
 def attempt() -> str:
     """What the draft does on its examples, and what is wrong with it, beside each field."""
-    return render_template("rule_bench/tried.html", **_shown(_bench(_read(), _base())))
+    return render_template(
+        "rule_bench/tried.html", **_shown(_bench(_read(), _base(), asked_owner()))
+    )
 
 
 @blueprint.post("/history")
@@ -91,10 +104,10 @@ def try_history() -> AnyResponse | tuple[str, int]:
     """Have the draft tried on what is stored; leads to the page that follows it."""
     draft = _read()
     try:
-        run_id = history.ask_history(context(), draft.body)
+        run_id = history.ask_history(context(), draft.body, asked_owner())
     except DefinitionFaults:
         fault = _("The draft cannot be read yet; what is wrong stands below.")
-        return _page(_bench(draft, _base(), fault=fault)), 422
+        return _page(_bench(draft, _base(), asked_owner(), fault=fault)), 422
     return redirect(url_for("rule_bench.run", run_id=run_id, base=_base()), 303)
 
 
@@ -105,8 +118,8 @@ def run(run_id: int) -> str:
     found = runs.one_run(context(), run_id)
     draft = Draft(words.document_of(found.row.body))
     base = request.args.get("base", "")
-    bench = _bench(draft, int(base) if base.isdecimal() and len(base) < 7 else found.row.against)
-    return _page(bench, found)
+    number = int(base) if base.isdecimal() and len(base) < 7 else found.row.against
+    return _page(_bench(draft, number, found.row.team_id), found)
 
 
 @blueprint.get("/runs/<int:run_id>/so-far")
@@ -133,14 +146,18 @@ def publish() -> AnyResponse | tuple[str, int]:
     draft, note, rescreen = _read(), request.form.get("note", ""), "rescreen" in request.form
     try:
         added = publishing.publish(
-            context(), draft.body, base=_base(), note=note, rescreen=rescreen
+            context(),
+            draft.body,
+            base=_base(),
+            note=note,
+            team_id=asked_owner(),
+            rescreen=rescreen,
         )
     except FaultyDraft as fault:
         return _refused(draft, fault, note, fault.tried)
     except (Invalid, Conflict) as fault:
         return _refused(draft, fault, note)
-    flash(_("Version %(number)s is in force.", number=added.number), "success")
-    return redirect(url_for("rule_bench.edit", key=added.key), 303)
+    return _published(added)
 
 
 @blueprint.post("/back/<key>")
@@ -154,15 +171,40 @@ def go_back(key: str) -> AnyResponse:
         int(number) if number.isdecimal() and len(number) < 7 else -1,
         base=_base(),
         note=_("Back to version %(number)s", number=number),
+        team_id=asked_owner(),
     )
-    flash(_("Version %(number)s is in force.", number=added.number), "success")
-    return redirect(url_for("rule_bench.edit", key=key), 303)
+    return _published(added)
+
+
+@blueprint.post("/share/<key>")
+@needs(Right.EDIT_DEFINITIONS)
+def share(key: str) -> AnyResponse:
+    """Make a team's own version the one that all teams share."""
+    number = request.form.get("number", "")
+    added = publishing.share(
+        context(),
+        key,
+        int(number) if number.isdecimal() and len(number) < 7 else -1,
+        note=request.form.get("note", ""),
+    )
+    return _published(added)
+
+
+@blueprint.post("/give-up/<key>/<int:team_id>")
+@needs(Right.EDIT_DEFINITIONS)
+def give_up(key: str, team_id: int) -> AnyResponse:
+    """Have a team go by the shared version again."""
+    if publishing.give_up(context(), key, team_id, base=_base()) is None:
+        flash(_("The rule is out of use. What it has found stays."), "success")
+        return redirect(url_for("rules.one", key=key, team=team_id), 303)
+    flash(_("The team goes by the shared version again."), "success")
+    return redirect(url_for("rule_bench.edit", key=key, team=team_id), 303)
 
 
 @blueprint.post("/retire/<key>")
 @needs(Right.EDIT_DEFINITIONS)
 def retire(key: str) -> AnyResponse:
-    """Put a rule out of use."""
+    """Put the rule that all teams share out of use."""
     publishing.retire(context(), key, base=_base())
     flash(_("The rule is out of use. What it has found stays."), "success")
     return redirect(url_for("rules.one", key=key), 303)
@@ -172,8 +214,9 @@ def retire(key: str) -> AnyResponse:
 @needs(Right.EDIT_DEFINITIONS)
 def rescreen(key: str) -> AnyResponse:
     """Bring what is stored into line with a rule."""
-    rescreening.ask_rescreen(context(), key)
-    return redirect(url_for("rule_bench.edit", key=key), 303)
+    team_id = asked_owner()
+    rescreening.ask_rescreen(context(), key, team_id)
+    return redirect(url_for("rule_bench.edit", key=key, team=team_id or SHARED), 303)
 
 
 @blueprint.get("/yaml/<key>")
@@ -181,11 +224,11 @@ def rescreen(key: str) -> AnyResponse:
 def export(key: str) -> Response:
     """A version of a rule as a file."""
     wanted = request.args.get("version", "")
-    for version in definitions.versions_of(context(), Kind.RULE, key):
-        if not wanted or str(version.number) == wanted:
-            name = f"{version.key}.yaml"
-            headers = {"Content-Disposition": f"attachment; filename={name}"}
-            return Response(version.body, mimetype="application/yaml", headers=headers)
+    known = definitions.readable_versions(context(), Kind.RULE, key)
+    for version in [each for each in known if str(each.number) == wanted] if wanted else known:
+        name = f"{version.key}.yaml"
+        headers = {"Content-Disposition": f"attachment; filename={name}"}
+        return Response(version.body, mimetype="application/yaml", headers=headers)
     raise NotFound()
 
 
@@ -204,8 +247,8 @@ def bring() -> str | tuple[str, int]:
         draft = Draft(words.document_of(body))
     except (UnicodeDecodeError, DefinitionFaults) as reason:
         raise Invalid(N_("This file holds no rule that could be shown as a form.")) from reason
-    versions = definitions.versions_of(context(), Kind.RULE, str(draft.mapping.get("id", "")))
-    return _page(_bench(draft, versions[0].number if versions else 0))
+    line = line_for(context(), str(draft.mapping.get("id", "")), asked_owner())
+    return _page(_bench(draft, line.newest.number if line.newest else 0, asked_owner()))
 
 
 def _page(bench: Bench, found: Run | None = None) -> str:
@@ -215,19 +258,25 @@ def _page(bench: Bench, found: Run | None = None) -> str:
     if found is not None and not found.under_way:
         shown["gained"] = runs.excerpts(asking, found.row.id, gained=True)
         shown["lost"] = runs.excerpts(asking, found.row.id, gained=False)
-    versions = definitions.versions_of(asking, Kind.RULE, key) if bench.base else []
+    line = line_for(asking, key if bench.base else "", bench.team_id)
+    owning = owners(asking)
     return render_template(
         "rule_bench/edit.html",
         **shown,
         run=found,
-        rescreen=runs.newest_rescreen(asking, key) if bench.base else None,
-        versions=versions,
-        newest=versions[0] if versions else None,
+        rescreen=runs.newest_rescreen(asking, key, bench.team_id) if bench.base else None,
+        line=line,
+        newest=line.newest,
+        owners=owning,
+        owner=next((team for team in owning.teams if team.id == bench.team_id), None),
+        SHARED=SHARED,
     )
 
 
-def _bench(draft: Draft, base: int, *, note: str = "", fault: str = "") -> Bench:
-    return Bench(draft, base, try_draft(context(), draft.body), note, fault)
+def _bench(
+    draft: Draft, base: int, team_id: int | None, *, note: str = "", fault: str = ""
+) -> Bench:
+    return Bench(draft, base, try_draft(context(), draft.body), team_id, note, fault)
 
 
 def _refused(
@@ -238,7 +287,13 @@ def _refused(
     about_note = reason.field == "note"
     said = say(reason)
     bench = Bench(
-        draft, _base(), known, note, "" if about_note else said, said if about_note else ""
+        draft,
+        _base(),
+        known,
+        asked_owner(),
+        note,
+        "" if about_note else said,
+        said if about_note else "",
     )
     return _page(bench), status_of(reason)
 
@@ -261,6 +316,12 @@ def _shown(bench: Bench) -> dict[str, object]:
 
 def _read() -> Draft:
     return forms.read(request.form)
+
+
+def _published(added: Version) -> AnyResponse:
+    flash(_("Version %(number)s is in force.", number=added.number), "success")
+    team = added.team_id or SHARED
+    return redirect(url_for("rule_bench.edit", key=added.key, team=team), 303)
 
 
 def _base() -> int:

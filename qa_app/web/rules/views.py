@@ -9,6 +9,7 @@ from qa_app.services import rule_quality, rules
 from qa_app.web import navigation
 from qa_app.web.access import needs, signed_in
 from qa_app.web.context import context
+from qa_app.web.definition_owners import SHARED
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.rules import words
 
@@ -45,17 +46,18 @@ def hits() -> str:
 @signed_in
 def one(key: str) -> str:
     """One rule: what it finds, why, and its examples."""
-    found = rules.one_rule(context(), key, _number())
+    found = rules.one_rule(context(), key, _whole("version"), _whole("team"))
     return render_template(
         "rules/one.html",
         found=found,
+        SHARED=SHARED,
         rule=found.rule,
         conditions=words.conditions(found.rule),
         when=list(words.expression(found.rule.when)),
     )
 
 
-def _number() -> int | None:
-    """The version of the address; what cannot be one is the newest."""
-    text = request.args.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 7 else None
+def _whole(name: str) -> int | None:
+    """A number of the address; what cannot be one is none."""
+    text = request.args.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None

@@ -27,7 +27,7 @@ blueprint = Blueprint("scheme_builder", __name__, url_prefix="/schemes")
 
 
 @blueprint.post("")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def new() -> AnyResponse:
     """Begin a scheme of one's own as a copy."""
     key = request.form.get("key", "").strip()
@@ -38,14 +38,14 @@ def new() -> AnyResponse:
 
 
 @blueprint.get("/<key>/draft")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def edit(key: str) -> str:
     """The draft with every figure that may be typed."""
     return _page(scheme_builder.open_draft(context(), key))
 
 
 @blueprint.post("/<key>/draft")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def save(key: str) -> str | tuple[str, int] | AnyResponse:
     """Keep what was typed; a script gets what it comes to, anybody else the page again."""
     scripted = "HX-Request" in request.headers
@@ -66,7 +66,7 @@ def save(key: str) -> str | tuple[str, int] | AnyResponse:
 
 
 @blueprint.post("/<key>/draft/undo")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def undo(key: str) -> AnyResponse | tuple[str, int]:
     """Take the last change back."""
     try:
@@ -78,7 +78,7 @@ def undo(key: str) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/<key>/draft/publish")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def publish(key: str) -> AnyResponse | tuple[str, int]:
     """Make the draft a version that counts from a day on."""
     note = request.form.get("note", "")
@@ -96,7 +96,7 @@ def publish(key: str) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/<key>/draft/discard")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def discard(key: str) -> AnyResponse:
     """Throw the draft away."""
     draft = scheme_builder.open_draft(context(), key)
@@ -108,7 +108,7 @@ def discard(key: str) -> AnyResponse:
 
 
 @blueprint.post("/<key>/draft/rebase")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def rebase(key: str) -> AnyResponse:
     """Go on upon a version that was published meanwhile."""
     scheme_builder.rebase(context(), key)
@@ -116,7 +116,7 @@ def rebase(key: str) -> AnyResponse:
 
 
 @blueprint.post("/<key>/draft/file")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def bring(key: str) -> AnyResponse | tuple[str, int]:
     """Put a file's scheme into the draft; nothing is published by it."""
     draft = scheme_builder.open_draft(context(), key)
@@ -133,7 +133,7 @@ def bring(key: str) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.get("/<key>/draft.yaml")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def export_draft(key: str) -> Response:
     """The draft as a file."""
     draft = scheme_builder.open_draft(context(), key)

@@ -15,7 +15,7 @@ blueprint = Blueprint("scheme_trial", __name__, url_prefix="/schemes")
 
 
 @blueprint.get("/<key>/draft/recomputed")
-@needs(Right.EDIT_DEFINITIONS)
+@needs(Right.SET_REVIEWING)
 def recomputed(key: str) -> str:
     """The last period under the draft beside the version in force."""
     given = request.args.get("team_id", "")

@@ -124,9 +124,9 @@ def test_a_rule_out_of_use_screens_nothing_and_can_come_back(bench: Bench) -> No
 def test_only_who_may_edit_definitions_changes_rules(
     bench: Bench, attempt: Callable[[Context], object]
 ) -> None:
-    """Supervisors are measured by them."""
-    user = make_user(bench.context.session, RoleName.SUPERVISOR, bench.team)
-    actor = actor_of(user, RoleName.SUPERVISOR, bench.team)
+    """Trainers look them up."""
+    user = make_user(bench.context.session, RoleName.TRAINER, bench.team)
+    actor = actor_of(user, RoleName.TRAINER, bench.team)
     assert not actor.may(Right.EDIT_DEFINITIONS)
     with pytest.raises(Refused):
         attempt(replace(bench.context, actor=actor))

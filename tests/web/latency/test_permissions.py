@@ -11,7 +11,7 @@ def who(right: Right) -> frozenset[RoleName]:
     return frozenset(role for role, theirs in RIGHTS_OF.items() if right in theirs)
 
 
-EDITORS, READERS = who(Right.EDIT_DEFINITIONS), who(Right.SEE_SCORES)
+EDITORS, READERS = who(Right.SET_REVIEWING), who(Right.SEE_SCORES)
 
 
 def a_profile(house: House) -> dict[str, object]:

@@ -17,7 +17,7 @@ def _with(right: Right) -> frozenset[RoleName]:
 
 
 SEEING, KEEPING = _with(Right.SEE_LEDGER), _with(Right.KEEP_LEDGER)
-EDITING, OWN = _with(Right.EDIT_DEFINITIONS), _with(Right.SEE_OWN_LEDGER)
+EDITING, OWN = _with(Right.SET_REVIEWING), _with(Right.SEE_OWN_LEDGER)
 
 
 def books_of(house: House) -> Books:

@@ -10,7 +10,7 @@ from qa_app.services.rubric_uses import NewUse
 from tests.support.house_floor import floor_of
 from tests.support.permissions import House, Page, PermissionTests
 
-EDITING = frozenset(role for role in RoleName if Right.EDIT_DEFINITIONS in RIGHTS_OF[role])
+EDITING = frozenset(role for role in RoleName if Right.SET_REVIEWING in RIGHTS_OF[role])
 
 
 def row(house: House) -> dict[str, object]:

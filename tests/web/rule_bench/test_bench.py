@@ -32,7 +32,7 @@ def bench(context: Context) -> Bench:
 
 @pytest.fixture
 def lead(bench: Bench, visit: Visit) -> FlaskClient:
-    return visit(bench.lead)
+    return visit(bench.administrator)
 
 
 def form_of(body: str, **more: str) -> MultiDict[str, str]:
