@@ -32,8 +32,9 @@ def figure(text: str) -> Decimal:
 
 def half_up(value: Decimal | Fraction | int, step: Decimal = HUNDREDTH) -> Decimal:
     """Round to a multiple of ``step``, a half away from zero, exactly."""
-    steps = Fraction(value) / Fraction(step)
-    whole = (2 * abs(steps.numerator) + steps.denominator) // (2 * steps.denominator)
+    (top, below), (step_top, step_below) = value.as_integer_ratio(), step.as_integer_ratio()
+    steps, of = top * step_below, below * step_top
+    whole = (2 * abs(steps) + of) // (2 * of)
     return (whole if steps >= 0 else -whole) * step
 
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from qa_app.core.appraisal.declared import Declared
 from qa_app.core.appraisal.facts import Assessment
-from qa_app.core.appraisal.model import Component, Components, Missing, Scheme
+from qa_app.core.appraisal.model import Component, Components, Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def _share(part: Component, value: Fraction | None, basis: Fraction, shared: boo
     return Fraction(part.weight) / basis
 
 
-def assessed(scheme: Scheme, assessments: Sequence[Assessment], measure: str) -> Assessed | None:
+def assessed(
+    declared: Declared, assessments: Sequence[Assessment], measure: str
+) -> Assessed | None:
     """What the assessors gave one person for a measure; ``None`` where nobody gave anything.
 
     What one assessor gave several times is averaged first. Between assessors it weighs as the
@@ -93,14 +96,13 @@ def assessed(scheme: Scheme, assessments: Sequence[Assessment], measure: str) ->
             given[assessment.assessor].append(Fraction(assessment.values[measure]))
     if not given:
         return None
-    weights = {each.id: Fraction(each.weight) for each in scheme.assessors}
-    means = {who: sum(values, Fraction(0)) / len(values) for who, values in given.items()}
-    weighing = {who: weights.get(who, Fraction(1)) for who in means}
-    basis = sum(weighing.values(), Fraction(0))
-    value = sum((means[who] * weight for who, weight in weighing.items()), Fraction(0)) / basis
-    absent = tuple(each.id for each in scheme.assessors if each.id not in given)
+    shares = declared.shares(given)
     parts = tuple(
-        AssessedPart(who, means[who], len(given[who]), weighing[who] / basis)
-        for who in sorted(given)
+        AssessedPart(who, _mean(given[who]), len(given[who]), shares[who]) for who in sorted(given)
     )
-    return Assessed(value, parts, absent)
+    value = sum((part.value * part.share for part in parts), Fraction(0))
+    return Assessed(value, parts, tuple(who for who in declared.weights if who not in given))
+
+
+def _mean(values: Sequence[Fraction]) -> Fraction:
+    return values[0] if len(values) == 1 else sum(values, Fraction(0)) / len(values)

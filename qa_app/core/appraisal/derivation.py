@@ -34,10 +34,16 @@ def derivation(sheet: Sheet) -> Iterator[Derived]:
     yield from (_step(sheet, step) for step in scheme.steps)
     yield from _total(sheet)
     for title in scheme.titles:
-        value = sheet.of(title.formula)
+        value = sheet.held(title)
         because = written_out(title.formula, sheet)
         yield _derived(
-            sheet, title.id, f"titles.{title.id}", value, because, title.title, used(title.formula)
+            sheet,
+            title.id,
+            f"titles.{title.id}",
+            value,
+            because,
+            title.title,
+            used(title.formula, sheet.house),
         )
 
 
@@ -51,7 +57,7 @@ def payment_steps(sheet: Sheet, payments: Iterable[Payment]) -> Iterator[Derived
             number(sheet.of(each.formula)),
             written_out(each.formula, sheet, YUAN),
             each.title,
-            used(each.formula),
+            used(each.formula, sheet.house),
             YUAN,
         )
 
@@ -160,7 +166,7 @@ def _weighted(sheet: Sheet) -> Iterator[Derived]:
         return
     for part in found.parts:
         measure = part.component.measure
-        declared = sheet.house.scheme.measure(measure)
+        declared = sheet.house.declared.measures.get(measure)
         share = Amount(part.share, percent=True)
         because = (
             reason(_("missing; its weight goes to the others"))
@@ -196,7 +202,7 @@ def _goal(sheet: Sheet, goal: Goal) -> Derived:
         else ("<=" if goal.limit.inclusive else "<")
     )
     signs = {">=": "≥", "<=": "≤"}
-    declared = sheet.house.scheme.measure(goal.measure)
+    declared = sheet.house.declared.measures.get(goal.measure)
     because = reason(
         _("%(value)s, asked for: %(sign)s %(limit)s%(n)s"),
         value=_amount(declared, sheet.number(goal.measure)),
@@ -224,7 +230,7 @@ def _cases(sheet: Sheet, measure: str) -> Reason | str:
 def _grading(sheet: Sheet, grading: Grading) -> Derived:
     value = sheet.number(grading.measure)
     band = sheet.band_among(grading.bands, value)
-    declared = sheet.house.scheme.measure(grading.measure)
+    declared = sheet.house.declared.measures.get(grading.measure)
     return _derived(
         sheet,
         f"graded.{grading.measure}",
@@ -244,7 +250,7 @@ def _step(sheet: Sheet, step: Step) -> Derived:
         sheet.value(step.id),
         written_out(step.formula, sheet),
         step.title,
-        used(step.formula),
+        used(step.formula, sheet.house),
         percent=step.percent,
     )
 
@@ -256,7 +262,7 @@ def _total(sheet: Sheet) -> Iterator[Derived]:
         return
     figure: Reason | Amount
     figure = written_out(step.formula, sheet) if step else Amount(sheet.number("weighted"))
-    uses = used(step.formula) if step else ("weighted",)
+    uses = used(step.formula, sheet.house) if step else ("weighted",)
     owed = sheet.adjusted()
     if owed:
         yield adjustment(sheet, owed)
@@ -303,7 +309,7 @@ def _prospect(sheet: Sheet, each: Prospect) -> Reason:
 
 def _required(names: Iterable[str], sheet: Sheet) -> Reason:
     """What a grade asks for, by its titles."""
-    declared = ((name, sheet.house.scheme.measure(name)) for name in names)
+    declared = ((name, sheet.house.declared.measures.get(name)) for name in names)
     return listed(measure.title if measure else name for name, measure in declared)
 
 

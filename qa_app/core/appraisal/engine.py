@@ -15,7 +15,7 @@ from qa_app.core.appraisal.derivation import (
 from qa_app.core.appraisal.evaluation import House, Sheet
 from qa_app.core.appraisal.facts import Facts, Person
 from qa_app.core.appraisal.grades import prospects
-from qa_app.core.appraisal.model import Payment, Scheme
+from qa_app.core.appraisal.model import Measure, Payment, Scheme
 from qa_app.core.appraisal.reasons import YUAN, Amount, Reason, reason
 from qa_app.core.appraisal.results import Appraisal, Derived, Followed, Result, TeamResult
 from qa_app.core.appraisal.values import number, truth
@@ -55,6 +55,7 @@ def _check(scheme: Scheme, facts: Facts) -> None:
             period=facts.period.id,
         )
     assessors = {each.id for each in scheme.assessors}
+    measures = {each.name: each for each in scheme.measures}
     for place, given in enumerate(facts.assessments):
         at = f"assessments[{place}]"
         if assessors and given.assessor not in assessors:
@@ -62,14 +63,13 @@ def _check(scheme: Scheme, facts: Facts) -> None:
                 _("%(place)s: the scheme has no assessor “%(id)s”."), place=at, id=given.assessor
             )
         for measure, value in given.values.items():
-            _check_figure(scheme, f"{at}.values.{measure}", measure, value)
+            _check_figure(measures.get(measure), f"{at}.values.{measure}", value)
     for person, figures in facts.measures.items():
         for measure, figure in figures.items():
-            _check_figure(scheme, f"measures.{person}.{measure}", measure, figure.value)
+            _check_figure(measures.get(measure), f"measures.{person}.{measure}", figure.value)
 
 
-def _check_figure(scheme: Scheme, place: str, measure: str, value: Decimal) -> None:
-    declared = scheme.measure(measure)
+def _check_figure(declared: Measure | None, place: str, value: Decimal) -> None:
     if declared is None:
         return
     low, high = declared.lowest, declared.highest
@@ -104,7 +104,7 @@ def _result(sheet: Sheet) -> Result:
         total=None if total is None else half_up(total, scheme.rounding.points),
         band=_grade(sheet) if scheme.grades else band if isinstance(band, str) else None,
         money=money,
-        titles=tuple(each.id for each in scheme.titles if truth(sheet.of(each.formula)) is True),
+        titles=tuple(each.id for each in scheme.titles if truth(sheet.held(each)) is True),
         actions=actions,
         derivation=(*steps, *paid),
         missing=tuple(dict.fromkeys(_missing(sheet))),
@@ -223,7 +223,7 @@ def _team(house: House, team: str) -> TeamResult:
 
 def _missing(sheet: Sheet) -> Iterator[str]:
     for name in sheet.unknown:
-        declared = sheet.house.scheme.measure(name)
+        declared = sheet.house.declared.measures.get(name)
         if declared is None or not declared.optional:
             yield name
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from qa_app.core.appraisal.components import Assessed, Weighted, assessed, weighted
+from qa_app.core.appraisal.declared import Declared
 from qa_app.core.appraisal.expressions import (
     TEAM,
     Binary,
@@ -24,10 +26,10 @@ from qa_app.core.appraisal.expressions import (
     Number,
     Text,
 )
-from qa_app.core.appraisal.facts import Assessment, Facts, Figure, Past, Person
+from qa_app.core.appraisal.facts import Facts, Figure, Past, Person
 from qa_app.core.appraisal.ledger import Ledger, ledgers
-from qa_app.core.appraisal.model import Band, Goal, Limit, Scheme, Step
-from qa_app.core.appraisal.registers import Registers
+from qa_app.core.appraisal.model import Band, Goal, Limit, Scheme, Title
+from qa_app.core.appraisal.registers import Registers, names_of
 from qa_app.core.appraisal.tenure import months_employed, whole_months
 from qa_app.core.appraisal.values import (
     Value,
@@ -51,17 +53,17 @@ class House:
     """A scheme and the facts of one period, with a sheet for everybody in them.
     ``shared``: what is the same for everybody of a team, by the team and the formula's own
     identity: a period of thousands would otherwise be gone through once for each of them.
+    ``used``: what a formula names, likewise.
     """
 
     def __init__(self, scheme: Scheme, facts: Facts) -> None:
         self.scheme, self.facts, self.words = scheme, facts, Words(scheme)
+        self.declared = Declared(scheme)
         self.ledgers: Mapping[str, Ledger] = ledgers(scheme, facts)
-        self.steps: Mapping[str, Step] = {step.id: step for step in scheme.steps}
-        self.parameters = {each.id: Fraction(each.value) for each in scheme.parameters}
-        self.goals: Mapping[str, Goal] = {goal.id: goal for goal in scheme.goals}
         self.sheets = {person.id: self.sheet_of(person) for person in facts.people}
         self.known = Registers(facts)
         self.shared: dict[tuple[str | None, int], Any] = {}
+        self.used: dict[int, tuple[str, ...]] = {}
         self._teams: dict[str | None, list[Sheet]] = defaultdict(list)
         self._mentees: dict[str, list[Sheet]] = defaultdict(list)
         for sheet, person in zip(self.sheets.values(), facts.people, strict=True):
@@ -72,6 +74,9 @@ class House:
     def sheet_of(self, person: Person) -> Sheet:
         """The empty sheet of a person."""
         return Sheet(self, person, person.team)
+
+    def names_of(self, past: Past) -> Names:
+        return names_of(past, self.declared.parameters)
 
     def of_team(self, team: str | None) -> Sequence[Sheet]:
         return self._teams.get(team, ())
@@ -91,6 +96,9 @@ class Sheet:
         self.house, self.person, self.team = house, person, team
         self.unknown: list[str] = []
         self._known: dict[str, Value] = {}
+        self._computed: dict[int, Value] = {}
+        self._assessed: dict[str, Assessed | None] = {}
+        self._weighted: Weighted | None = None
 
     @property
     def ledger(self) -> Ledger:
@@ -106,7 +114,19 @@ class Sheet:
         return number(self.value(name))
 
     def of(self, expression: Expression, names: Names | None = None) -> Value:
-        """The value of a formula; ``names`` replaces this sheet's own figures."""
+        """The value of a formula; ``names`` replaces this sheet's own figures.
+
+        One of this sheet's figures is computed once, by its own identity: conditions, reasons
+        and actions ask for the same again.
+        """
+        if names is not None or isinstance(expression, Name | Number | Text):
+            return self._of(expression, names)
+        key = id(expression)
+        if key not in self._computed:
+            self._computed[key] = self._of(expression, None)
+        return self._computed[key]
+
+    def _of(self, expression: Expression, names: Names | None) -> Value:
         look_up = names or self.value
         match expression:
             case Number(value=value):
@@ -135,20 +155,26 @@ class Sheet:
             return own.get(measure.removeprefix(f"{TEAM}."))
         return self.house.facts.measures.get(self.person.id if self.person else "", {}).get(measure)
 
-    def assessments(self) -> Sequence[Assessment]:
-        return self.house.known.assessments(self.person.id) if self.person else ()
-
     def assessed(self, measure: str) -> Assessed | None:
         """What the assessors gave together."""
-        declared = self.house.scheme.measure(measure)
+        declared = self.house.declared.measures.get(measure)
         if declared is None or not declared.assessed:
             return None
-        return assessed(self.house.scheme, self.assessments(), measure)
+        if measure not in self._assessed:
+            given = self.house.known.assessments(self.person.id) if self.person else ()
+            self._assessed[measure] = assessed(self.house.declared, given, measure)
+        return self._assessed[measure]
 
     def weighted(self) -> Weighted | None:
         """The weighted parts of the total, where the scheme has any."""
         components = self.house.scheme.components
-        return None if components is None else weighted(components, self.number)
+        if components is not None and self._weighted is None:
+            self._weighted = weighted(components, self.number)
+        return self._weighted
+
+    def held(self, title: Title) -> Value:
+        """Whether the person holds a title."""
+        return self.of(title.formula)
 
     def total(self) -> Value:
         """The total as it is shown: rounded, and that is what bands go by."""
@@ -197,12 +223,13 @@ class Sheet:
         return (value - edge) * side > 0 or (limit.inclusive and value == edge)
 
     def _value(self, name: str) -> Value:
-        if name in self.house.parameters:
-            return self.house.parameters[name]
-        if name in self.house.steps:
-            return self.of(self.house.steps[name].formula)
-        if name in self.house.goals:
-            return self.meets(self.house.goals[name])
+        declared = self.house.declared
+        if name in declared.parameters:
+            return declared.parameters[name]
+        if name in declared.steps:
+            return self.of(declared.steps[name].formula)
+        if name in declared.goals:
+            return self.meets(declared.goals[name])
         return _BUILT_IN[name](self) if name in _BUILT_IN else self._measured(name)
 
     def _measured(self, name: str) -> Fraction | None:
@@ -307,7 +334,7 @@ class Sheet:
         past = self.house.known.past(self.person.id) if self.person else {}
         period = self.house.facts.period
         while (period := period.previous).id in past:
-            if truth(self.of(formula, self._names_of(past[period.id]))) is not True:
+            if truth(self.of(formula, self.house.names_of(past[period.id]))) is not True:
                 return
             yield True
 
@@ -316,48 +343,27 @@ class Sheet:
         now = self.house.facts.period
         return Fraction(
             sum(
-                truth(self.of(formula, self._names_of(each))) is True
+                truth(self.of(formula, self.house.names_of(each))) is True
                 for each in past.values()
                 if each.period.last_day < now.first_day
             )
         )
 
-    def _names_of(self, past: Past) -> Names:
-        """What a formula may name of an earlier period."""
-
-        def names(name: str) -> Value:
-            match name:
-                case "total":
-                    return None if past.score is None else Fraction(past.score)
-                case "band":
-                    return past.band
-            if name.startswith("title:"):
-                return name.removeprefix("title:") in past.titles
-            return self.house.parameters.get(name)
-
-        return names
-
     def _has_title(self, title: str, names: Names | None) -> Value:
         if names is not None:
             return names(f"title:{title}")
-        found = next((each for each in self.house.scheme.titles if each.id == title), None)
-        return None if found is None else truth(self.of(found.formula))
+        found = self.house.declared.titles.get(title)
+        return None if found is None else truth(self.held(found))
 
     def _entered(self, call: Call) -> Fraction:
         items = [_text(each) for each in call.arguments]
         if call.function == "count":
             return Fraction(self.ledger.counted(items))
-        read = self.ledger.points if call.function == "points" else self.ledger.money
-        return Fraction(read(items))
+        return Fraction(getattr(self.ledger, call.function)(items))
 
 
 def _text(expression: Expression) -> str:
     return expression.value if isinstance(expression, Text) else ""
-
-
-def _band_id(sheet: Sheet) -> Value:
-    band = sheet.band()
-    return None if band is None else band.id
 
 
 def _goals(sheet: Sheet, met: bool) -> Value:
@@ -368,33 +374,26 @@ def _goals(sheet: Sheet, met: bool) -> Value:
     return Fraction(sum(each is met for each in found))
 
 
-def _weighted(sheet: Sheet) -> Value:
-    found = sheet.weighted()
-    return None if found is None else found.value
-
-
-def _employed(sheet: Sheet) -> Value:
-    joined = sheet.person.joined if sheet.person else None
-    return None if joined is None else Fraction(months_employed(joined, sheet.house.facts.day))
-
-
-def _in_grade(sheet: Sheet) -> Value:
-    since = sheet.person.grade_since if sheet.person else None
-    return None if since is None else Fraction(whole_months(since, sheet.house.facts.day))
+def _months(sheet: Sheet, since: date | None, count: Callable[[date, date], int]) -> Value:
+    return None if since is None else Fraction(count(since, sheet.house.facts.day))
 
 
 _BUILT_IN: Mapping[str, Callable[[Sheet], Value]] = {
     "total": Sheet.total,
-    "band": _band_id,
-    "weighted": _weighted,
+    "band": lambda sheet: band.id if (band := sheet.band()) else None,
+    "weighted": lambda sheet: found.value if (found := sheet.weighted()) else None,
     "goals_met": lambda sheet: _goals(sheet, met=True),
     "goals_missed": lambda sheet: _goals(sheet, met=False),
     "points_added": lambda sheet: Fraction(sheet.ledger.points(sign=1)),
     "points_deducted": lambda sheet: -Fraction(sheet.ledger.points(sign=-1)),
     "money_added": lambda sheet: Fraction(sheet.ledger.money(sign=1)),
     "money_deducted": lambda sheet: -Fraction(sheet.ledger.money(sign=-1)),
-    "months_employed": _employed,
-    "months_in_grade": _in_grade,
+    "months_employed": lambda sheet: _months(
+        sheet, sheet.person.joined if sheet.person else None, months_employed
+    ),
+    "months_in_grade": lambda sheet: _months(
+        sheet, sheet.person.grade_since if sheet.person else None, whole_months
+    ),
     "grade": lambda sheet: sheet.person.grade if sheet.person else None,
     "role": lambda sheet: sheet.person.role if sheet.person else None,
 }

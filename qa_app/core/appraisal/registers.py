@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 
 from qa_app.core.appraisal.facts import Adjustment, Assessment, Facts, Past
+from qa_app.core.appraisal.values import Value
 
 
 class Registers:
@@ -32,3 +34,19 @@ class Registers:
     def adjustments(self, person: str) -> Sequence[Adjustment]:
         """What earlier periods owe a person."""
         return self._adjustments.get(person, ())
+
+
+def names_of(past: Past, parameters: Mapping[str, Fraction]) -> Callable[[str], Value]:
+    """What a formula may name of an earlier period."""
+
+    def names(name: str) -> Value:
+        match name:
+            case "total":
+                return None if past.score is None else Fraction(past.score)
+            case "band":
+                return past.band
+        if name.startswith("title:"):
+            return name.removeprefix("title:") in past.titles
+        return parameters.get(name)
+
+    return names

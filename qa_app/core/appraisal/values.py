@@ -21,7 +21,7 @@ def number(value: Value) -> Fraction | None:
     """A value as a figure; truth counts 1. Raises Invalid for a text."""
     if isinstance(value, str):
         raise Invalid(_("“%(text)s” is no figure, so nothing can be computed of it."), text=value)
-    return None if value is None else Fraction(value)
+    return None if value is None else _exact(value)
 
 
 def truth(value: Value) -> bool | None:
@@ -66,7 +66,7 @@ def compared(sign: str, left: Value, right: Value) -> bool | None:
         if sign not in {"==", "!="}:
             raise Invalid(_("Texts can only be compared with == and !=."))
         return (left == right) is (sign == "==")
-    first, second = Fraction(left), Fraction(right)
+    first, second = _exact(left), _exact(right)
     match sign:
         case "<":
             return first < second
@@ -79,6 +79,11 @@ def compared(sign: str, left: Value, right: Value) -> bool | None:
         case "==":
             return first == second
     return first != second
+
+
+def _exact(value: Fraction | bool) -> Fraction:
+    # Most are fractions already, which would be taken apart and put together again.
+    return value if isinstance(value, Fraction) else Fraction(value)
 
 
 def decimal_of(value: Fraction) -> Decimal:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa_app.core.appraisal.evaluation import Sheet
+from qa_app.core.appraisal.evaluation import House, Sheet
 from qa_app.core.appraisal.expressions import (
     Binary,
     Call,
@@ -36,9 +36,12 @@ def written_out(formula: Expression, sheet: Sheet, unit: LocalText | None = None
     return _Writer(sheet, unit).explained(formula)
 
 
-def used(formula: Expression) -> tuple[str, ...]:
+def used(formula: Expression, house: House) -> tuple[str, ...]:
     """The names that a formula rests on, each once, in their order."""
-    return tuple(dict.fromkeys(_names(formula)))
+    key = id(formula)
+    if key not in house.used:
+        house.used[key] = tuple(dict.fromkeys(_names(formula)))
+    return house.used[key]
 
 
 def _names(formula: Expression) -> Iterator[str]:
@@ -137,7 +140,8 @@ class _Writer:
         """A side of a comparison: what it is, and its figure."""
         text = self._text(expression, COMPARING)
         named = isinstance(expression, Call) or (
-            isinstance(expression, Name) and expression.name not in self._sheet.house.parameters
+            isinstance(expression, Name)
+            and expression.name not in self._sheet.house.declared.parameters
         )
         if not named:
             return text
@@ -189,9 +193,7 @@ class _Writer:
         return self._said(argument.value) if isinstance(argument, Text) else ""
 
     def _is_percent(self, name: str) -> bool:
-        scheme = self._sheet.house.scheme
-        shares = {each.id for each in scheme.parameters if each.percent}
-        return name in shares | {each.id for each in scheme.steps if each.percent}
+        return name in self._sheet.house.declared.percents
 
 
 def _is_condition(formula: Expression) -> bool:

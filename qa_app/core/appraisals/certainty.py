@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from qa_app.core.appraisal import Facts, Result, Scheme
-from qa_app.core.appraisal.evaluation import House, Sheet
+from qa_app.core.appraisal.evaluation import Sheet
 from qa_app.core.appraisals.worlds import Floats, Worlds
 
 LEAST_CHANCE = 0.95
@@ -64,16 +64,22 @@ def doubts(
     if not concerned or not any(known.values()):
         return []
     worlds = Worlds(scheme, facts, _drawn(scheme, facts, known, rng))
-    now = House(scheme, facts)
     return [
         doubt
         for each in concerned
-        for doubt in _of_person(each.person, now.sheets[each.person], worlds.sheets[each.person])
+        for doubt in _of_person(each.person, _present(scheme, each), worlds.sheets[each.person])
     ]
 
 
-def _of_person(person: str, now: Sheet, drawn: Sheet) -> Iterator[Doubt]:
-    present = dict(_outcomes(now))
+def _present(scheme: Scheme, result: Result) -> dict[str, object]:
+    """What somebody's result says of the same that is looked at in the draws."""
+    found = {each.source.removeprefix(scheme.label + " "): each.value for each in result.derivation}
+    titles = {each.id: _said(found[f"titles.{each.id}"], _TRUTHS) for each in scheme.titles}
+    paid = {each.id: _said(found[f"payments.{each.id}"], _SIGNS) for each in scheme.payments}
+    return {"band": result.band, **titles, **paid}
+
+
+def _of_person(person: str, present: Mapping[str, object], drawn: Sheet) -> Iterator[Doubt]:
     for what, outcome in _outcomes(drawn):
         value = present.get(what)
         # What no draw changes is as sure as anything.
@@ -114,7 +120,7 @@ def _outcomes(sheet: Sheet) -> Iterator[tuple[str, object]]:
     if scheme.bands and not scheme.grades:
         yield "band", sheet.value("band")
     for title in scheme.titles:
-        yield title.id, _said(sheet.of(title.formula), _TRUTHS)
+        yield title.id, _said(sheet.held(title), _TRUTHS)
     for payment in scheme.payments:
         yield payment.id, _said(sheet.of(payment.formula), _SIGNS)
 
@@ -125,7 +131,6 @@ def _said(value: Any, words: Mapping[int, str]) -> object:
         return value
     if not isinstance(value, np.ndarray):
         return words[(value > 0) - (value < 0)]
-    found = np.full(value.shape, None, dtype=object)
-    for sign, word in words.items():
-        found[np.sign(np.where(np.abs(value) < _NOTHING, 0, value)) == sign] = word
-    return found
+    signs = np.where(np.abs(value) < _NOTHING, 0, np.sign(value))
+    said = np.array([words[-1], words[0], words[1], None], dtype=object)
+    return said[np.where(np.isnan(signs), 2, signs).astype(np.int64) + 1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +16,8 @@ from qa_app.core.decimals import plain
 from qa_app.core.periods import Period, period
 from qa_app.core.texts import LocalText
 
+_PLAIN = (int, str)
+
 
 def facts_json(facts: Facts) -> dict[str, Any]:
     """The facts as ``flask appraise`` takes them; ``facts_from_json`` reads them back."""
@@ -27,7 +28,7 @@ def facts_json(facts: Facts) -> dict[str, Any]:
     }
     found = {
         "period": facts.period.id,
-        "people": [_given(asdict(each)) for each in facts.people],
+        "people": [_given(_fields(each)) for each in facts.people],
         "measures": _figures(facts.measures),
         "team_measures": _figures(facts.team_measures),
         "assessments": [
@@ -38,12 +39,12 @@ def facts_json(facts: Facts) -> dict[str, Any]:
             }
             for each in facts.assessments
         ],
-        "entries": [_given(asdict(each)) for each in facts.entries],
+        "entries": [_given(_fields(each)) for each in facts.entries],
         "history": [
-            _given({**asdict(each), "period": each.period.id, "titles": list(each.titles)})
+            _given({**_fields(each), "period": each.period.id, "titles": list(each.titles)})
             for each in facts.history
         ],
-        "adjustments": [_given(asdict(each)) for each in facts.adjustments],
+        "adjustments": [_given(_fields(each)) for each in facts.adjustments],
         "assessed_on": facts.assessed_on and facts.assessed_on.isoformat(),
         "cash": _given(cash),
     }
@@ -61,7 +62,7 @@ def steps_json(steps: Iterable[Derived]) -> list[dict[str, Any]]:
     return [
         {
             "step": each.step,
-            "title": None if each.title is None else dict(each.title.as_mapping()),
+            "title": None if each.title is None else each.title.as_mapping(),
             "value": _value(each.value),
             "because": reason_json(each.because),
             "source": each.source,
@@ -115,7 +116,7 @@ def _simple(value: object) -> object:
         return {"amount": _value(value.value), **_writing(value.unit, value.percent)}
     if isinstance(value, Period):
         return {"period": value.id}
-    return value if isinstance(value, int | str) else str(value)
+    return value if isinstance(value, _PLAIN) else str(value)
 
 
 def _complex(kept: Any) -> object:
@@ -131,7 +132,8 @@ def _complex(kept: Any) -> object:
 
 def _writing(unit: LocalText | None, percent: bool) -> dict[str, Any]:
     """How a figure is written, as far as it is not written plainly."""
-    return _given({"unit": None if unit is None else unit.as_mapping(), "percent": percent})
+    found: dict[str, Any] = {} if unit is None else {"unit": unit.as_mapping()}
+    return found | {"percent": True} if percent else found
 
 
 def _text(kept: Mapping[str, str] | None) -> LocalText | None:
@@ -154,6 +156,11 @@ def _figures(given: Mapping[str, Mapping[str, Figure]]) -> dict[str, Any]:
         }
         for owner, own in sorted(given.items())
     }
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """The fields of a value of the facts; as deep as they are, nothing has to be copied."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from qa_app.core.appraisal.expressions import (
     Negative,
     Not,
 )
-from qa_app.core.appraisal.model import Band, Goal, Limit
+from qa_app.core.appraisal.model import Band, Goal, Limit, Title
 from qa_app.core.appraisal.values import number, truth
 
 Floats = NDArray[np.float64]
@@ -43,10 +43,14 @@ _COMPARED: Mapping[str, Any] = {
 
 
 class _Tops(NamedTuple):
-    """Who is compared and who of them stands at the top, each of shape (people, worlds)."""
+    """Who is compared and who of them stands at the top, each of shape (people, worlds).
+
+    ``sharing``: how many stand there, by world.
+    """
 
     known: NDArray[np.bool_]
     top: NDArray[np.bool_]
+    sharing: NDArray[np.int64]
     rows: Mapping[str, int]
 
 
@@ -67,6 +71,17 @@ class WorldSheet(Sheet):
     house: Worlds
 
     def of(self, expression: Expression, names: Names | None = None) -> Any:
+        # Not kept: an array for each formula of thousands of people would fill the memory.
+        return self._of(expression, names)
+
+    def held(self, title: Title) -> Any:
+        # Kept alone: it rests on the whole team, and payments name it again and again.
+        name = f"title:{title.id}"
+        if name not in self._known:
+            self._known[name] = self._of(title.formula, None)
+        return self._known[name]
+
+    def _of(self, expression: Expression, names: Names | None) -> Any:
         match expression:
             case Negative(operand=operand):
                 return self._joined("-", Fraction(0), self.of(operand, names))
@@ -80,7 +95,7 @@ class WorldSheet(Sheet):
                     return _chosen(_truth(value), self.of(then, names), self.of(other, names))
                 held = truth(value)
                 return None if held is None else self.of(then if held else other, names)
-        return super().of(expression, names)
+        return super()._of(expression, names)
 
     def total(self) -> Any:
         step = self.house.scheme.total
@@ -158,7 +173,7 @@ class WorldSheet(Sheet):
         if sign in {"and", "or"}:
             # In the order false, unknown, true the one takes the least and the other the most.
             join = np.fmin if sign == "and" else np.fmax
-            first, second = (np.nan_to_num(_truth(each), nan=0.5) for each in (left, right))
+            first, second = (_with_half(_truth(each)) for each in (left, right))
             joined = join(first, second)
             return np.where(joined == 0.5, np.nan, joined)
         if sign in "+-*/":
@@ -182,8 +197,8 @@ class WorldSheet(Sheet):
                 before = sum(1 for _held in self._row_of_past(call.arguments[0]))
                 return _holds(now) * (1 + before)
             case "has_title" if names is None:
-                titles = (each for each in self.house.scheme.titles if each.id == _text_of(call))
-                value: Any = next((self.of(each.formula) for each in titles), None)
+                title = self.house.declared.titles.get(_text_of(call))
+                value: Any = None if title is None else self.held(title)
                 return _truth(value) if _is_drawn(value) else truth(value)
         return super()._call(call, names)
 
@@ -215,7 +230,7 @@ class WorldSheet(Sheet):
         if self.person is None or not isinstance(found, _Tops):
             return super()._top(call)
         row = found.rows[self.person.id]
-        held = found.top.sum(axis=0) if call.function == "top_count" else found.top[row]
+        held = found.sharing if call.function == "top_count" else found.top[row]
         return np.where(found.known[row], held, np.nan)
 
     def _top_rows(self, call: Call) -> _Tops | None:
@@ -231,7 +246,7 @@ class WorldSheet(Sheet):
             reached = np.where(top, np.nan_to_num(key, nan=-1e30), -np.inf)
             top &= reached >= reached.max(axis=0) - _NEARLY
         rows = {each.person.id: row for row, each in enumerate(sheets) if each.person}
-        return _Tops(known, top, rows)
+        return _Tops(known, top, top.sum(axis=0), rows)
 
 
 def _is_drawn(value: Any) -> bool:
@@ -251,6 +266,11 @@ def _number(value: Any) -> Any:
 def _truth(value: Any) -> Any:
     figure = _number(value)
     return np.where(np.isnan(figure), np.nan, figure != 0)
+
+
+def _with_half(truth: Floats) -> Floats:
+    """Truths with what is unknown between false and true."""
+    return np.where(np.isnan(truth), 0.5, truth)
 
 
 def _holds(value: Any) -> Any:
