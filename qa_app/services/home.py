@@ -12,6 +12,7 @@ from qa_app.core.scores import PlainScore, ScoreSummary
 from qa_app.services import flag_cases, flagged, scores
 from qa_app.services.appeals import listing
 from qa_app.services.appeals.listing import NextStep
+from qa_app.services.coaching.waiting import CoachingWaits, coaching_waits
 from qa_app.services.context import Context
 from qa_app.services.month_steps import MonthSteps, month_steps
 from qa_app.services.rechecks import listing as rechecks
@@ -72,6 +73,7 @@ class Home:
     appeals: NextStep | None = None
     rechecks: int | None = None
     month: MonthSteps = field(default_factory=MonthSteps)
+    coaching: CoachingWaits = field(default_factory=CoachingWaits)
 
 
 def overview(context: Context) -> Home:
@@ -101,6 +103,7 @@ def overview(context: Context) -> Home:
         else None,
         rechecks=rechecks.count_waiting(context) if actor.may(Right.REVIEW) else None,
         month=month_steps(context),
+        coaching=coaching_waits(context),
     )
 
 

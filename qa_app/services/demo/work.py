@@ -20,6 +20,7 @@ from qa_app.services.demo import judging
 from qa_app.services.demo.answers import Strictness, best_agent_message, changes_for
 from qa_app.services.demo.assessing import run_months
 from qa_app.services.demo.calibrating import hold_rounds
+from qa_app.services.demo.coaching import coach
 from qa_app.services.demo.exercises import hold_exercises
 from qa_app.services.demo.ledgers import keep_ledgers
 from qa_app.services.demo.own_rules import write_own_rule
@@ -96,6 +97,7 @@ def do_demo_work(context: Context) -> DemoWork | None:
     team_id = next(iter(sorted(trainer.reach(Right.SET_EXERCISES).team_ids)), None)
     if team_id is not None:
         reviewed += hold_exercises(trainer, reviewing, lead, team_id)
+    coach(trainer, leading, own)
     if leading:
         write_own_rule(leading[0])
     for period_id in sorted(set(context.session.scalars(select(Draw.period)))):

@@ -6,6 +6,7 @@ from qa_app.services.quizzes.answering import (
     answer,
     list_own,
     open_own,
+    waiting,
 )
 from qa_app.services.quizzes.asking import Choosable, ask, choosable
 from qa_app.services.quizzes.looking import (
@@ -47,5 +48,6 @@ __all__ = [
     "open_question",
     "require_done",
     "set_reference",
+    "waiting",
     "with_reference",
 ]

@@ -69,6 +69,16 @@ def list_own(context: Context) -> list[OwnQuestion]:
     return sorted(found, key=lambda each: (each.answered_at is not None, -each.question.id))
 
 
+def waiting(context: Context) -> int:
+    """How many examples the actor is still to score. Raises Refused."""
+    user_id = _user(context)
+    ids = queries.asked_of(context.session, user_id, context.actor.agent_id)
+    if not ids:
+        return 0
+    held = [each.id for each in queries.holding(context.session, ids).values()]
+    return len(held) - len(queries.answered_by(context.session, held, user_id))
+
+
 def open_own(context: Context, example_id: int) -> TakenQuestion:
     """One example that the actor is to score, or has scored.
 

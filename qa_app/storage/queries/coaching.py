@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.coaching.tasks import TaskKind, TaskState
@@ -99,6 +99,27 @@ def states(session: Session, wanted: TaskFilter, reach: Reach, today: date) -> d
         .group_by(CoachingTask.state)
     )
     return {TaskState(state): number for state, number in session.execute(chosen)}
+
+
+class Standing(NamedTuple):
+    """How many tasks wait for their agents, how many of these are overdue, and how many wait for
+    who set them.
+    """
+
+    agent: int
+    late: int
+    setter: int
+
+
+def standing(session: Session, wanted: TaskFilter, reach: Reach, today: date) -> Standing:
+    """How many of the tasks that a filter lets through wait for whom."""
+    waiting = CoachingTask.state.in_([each.value for each in TaskState if each.waits_for_agent])
+    chosen = select(
+        func.count(case((waiting, 1))),
+        func.count(case((and_(waiting, CoachingTask.due_on < today), 1))),
+        func.count(case((CoachingTask.state == TaskState.CONFIRMED.value, 1))),
+    ).where(*_conditions(wanted, reach, today))
+    return Standing._make(session.execute(chosen).one())
 
 
 def one(session: Session, task_id: int) -> ListedTask | None:

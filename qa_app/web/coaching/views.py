@@ -220,6 +220,10 @@ def coaching_origin_address(task: ListedTask) -> str:
         return url_for("reviews.one", review_id=task.origin_id)
     if task.origin == Origin.APPEAL:
         return url_for("appeals.one", appeal_id=task.origin_id)
+    if task.origin == Origin.APPRAISAL:
+        reads = context().actor.may(Right.SEE_APPRAISALS, task.team_id)
+        place = {"appraisal_id": task.origin_id, "agent_id": task.agent_id}
+        return url_for("appraisals.person", **place) if reads else ""
     return url_for("flag_cases.coaching") if task.origin == Origin.REQUEST else ""
 
 

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from qa_app.core.errors import Invalid, NotFound, Refused
 from qa_app.core.listing import place_from
 from qa_app.core.permissions import Right
-from qa_app.services import collections, examples
+from qa_app.services import collections, examples, quizzes
 from qa_app.services.examples import Criteria, Marked, OpenedExample
 from qa_app.web import navigation
 from qa_app.web.access import needs
@@ -166,6 +166,7 @@ def _one_page(form: ExampleForm, opened: OpenedExample) -> str:
         form=form,
         opened=opened,
         collections=collections.changeable_ones(context()),
+        has_reference=bool(quizzes.with_reference(context(), [opened.example.id])),
     )
 
 

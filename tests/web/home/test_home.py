@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from qa_app.core.coaching.tasks import TaskDraft, TaskKind
 from qa_app.core.permissions import RoleName
 from qa_app.core.reviews import ReviewState
-from qa_app.services import reviews
+from qa_app.services import coaching, reviews
 from qa_app.services.context import Context
 from qa_app.storage.wiring import db
 from tests.conftest import SignIn
+from tests.support.clock import FixedClock
 from tests.support.factories import make_agent, make_team
 from tests.support.permissions import Page, PermissionTests
 from tests.support.reviewing import Floor
@@ -150,3 +154,19 @@ def test_more_work_takes_no_more_statements(
         floor.review(task)
     assert sent() <= few + 1
     assert few <= 22
+
+
+def test_coaching_waits_for_its_agent_and_then_for_who_set_it(floor: Floor, visit: Visit) -> None:
+    """Each of them is led to their own step, and sees nothing that waits for nobody."""
+    trainer, agent = floor.as_(floor.trainer), floor.as_(floor.agent)
+    draft = TaskDraft(floor.first.id, TaskKind.COACHING, "先致歉。", trainer.today)
+    task = coaching.set_up(trainer, floor.team.id, draft)
+    late = replace(trainer, clock=FixedClock(trainer.now - timedelta(days=9)))
+    coaching.set_up(late, floor.team.id, replace(draft, due_on=late.today))
+    assert tasks(home(visit(floor.agent)))["Coaching to confirm"] == "2"
+    shown = tasks(home(visit(floor.trainer)))
+    assert shown["Overdue coaching"] == "1"
+    assert "Coaching to look at" not in shown
+    coaching.confirm(agent, task)
+    assert tasks(home(visit(floor.supervisor)))["Coaching to look at"] == "1"
+    assert "Coaching to confirm" not in tasks(home(visit(floor.colleague)))
