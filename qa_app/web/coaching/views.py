@@ -221,9 +221,9 @@ def coaching_origin_address(task: ListedTask) -> str:
     if task.origin == Origin.APPEAL:
         return url_for("appeals.one", appeal_id=task.origin_id)
     if task.origin == Origin.APPRAISAL:
-        reads = context().actor.may(Right.SEE_APPRAISALS, task.team_id)
-        place = {"appraisal_id": task.origin_id, "agent_id": task.agent_id}
-        return url_for("appraisals.person", **place) if reads else ""
+        if not context().actor.may(Right.SEE_APPRAISALS, task.team_id):
+            return ""
+        return url_for("appraisals.person", appraisal_id=task.origin_id, agent_id=task.agent_id)
     return url_for("flag_cases.coaching") if task.origin == Origin.REQUEST else ""
 
 
