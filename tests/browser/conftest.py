@@ -35,6 +35,9 @@ TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 A_DAY_AFTER_THE_SAMPLES = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 PATIENCE_MS = 15_000
 
+# What is expected of a page has as long as what is done to it, however busy the machine is.
+expect.set_options(timeout=PATIENCE_MS)
+
 Open = Callable[[User], BrowserContext]
 Enter = Callable[..., Page]
 
@@ -126,6 +129,8 @@ def enter(browser: Browser, demo_address: str) -> Iterator[Enter]:
         page.keyboard.type(DEMO_PASSWORD)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_contain_text("您好")
+        # The words are there before the scripts that answer to keys.
+        page.wait_for_load_state("load")
         page.on("pageerror", lambda error: found.append(str(error)))
         return page
 

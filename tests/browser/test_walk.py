@@ -89,6 +89,7 @@ def review_by_keyboard(page: Page) -> tuple[str, str]:
     page.reload()
     expect(page.locator("#comment")).to_have_value("流程完整，注意专业知识。")
     expect(first.locator(".evidence li")).to_have_count(1)
+    saved(page)
     press(page, "Control+Enter")
     page.wait_for_url(lambda url: url != form and "/reviews/assignments/" in url)
     return agent, conversation
@@ -97,6 +98,7 @@ def review_by_keyboard(page: Page) -> tuple[str, str]:
 def publish(page: Page, conversation: str) -> None:
     page.goto("/reviews")
     page.get_by_role("link", name=conversation).click()
+    page.wait_for_url("**/reviews/*")
     page.get_by_role("button", name="发布").click()
     expect(page.locator(".notice-success")).to_be_visible()
 
