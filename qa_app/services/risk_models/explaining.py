@@ -18,8 +18,9 @@ from qa_app.services.conversations import visible_part
 from qa_app.services.risk_models import files
 from qa_app.services.risk_models.gathering import dialogues_of
 from qa_app.services.risk_models.handles import Handle
-from qa_app.services.risk_models.scoring import causes_of
+from qa_app.services.risk_models.scoring import causes_of, unchanged
 from qa_app.storage.bulk import reading
+from qa_app.storage.locks import Lock, hold
 from qa_app.storage.queries import conversations
 from qa_app.storage.queries import risk_models as models
 from qa_app.storage.queries import risk_scores as queries
@@ -136,6 +137,12 @@ def run_explaining(context: Context, handle: Handle, part_id: int) -> None:
         row = Labelled(part.id, score.revision_id, part.agent_id, part.started_at, 0.0, None)
         (dialogue,) = dialogues_of(context, [row])
     found = causes_of(explain(model, dialogue, words))
-    queries.keep_causes(session, part_id, score.revision_id, found)
+    hold(session, Lock.CONVERSATIONS)
+    # What the reasons are of may have been taken back meanwhile, and told anew.
+    now = queries.of_part(session, part_id)
+    if now is None or now[:3] != score[:3] or not unchanged(session, [dialogue], [row]):
+        session.rollback()
+        return
+    queries.keep_causes(session, part_id, found)
     handle.checkpoint({"part": part_id})
     session.commit()

@@ -1,12 +1,16 @@
 """Reading conversations with the model in use: what is new, what changed, all after a change.
 
 A chunk's risks are one transaction. What is read already is known by the rows themselves, so
-that a killed job goes on where it stood and nothing is passed over.
+that a killed job goes on where it stood and nothing is passed over. What changes while a chunk
+is computed (a finding dismissed, a text corrected) is not written over: it is read once more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from sqlalchemy.orm import Session
 
 from qa_app.core.errors import Invalid, _
 from qa_app.core.permissions import RoleName
@@ -124,13 +128,32 @@ def _read_all(
             break
         scored = _scored(model, card, chunk, dialogues)
         begin_bulk(session.connection())
-        queries.keep(session, model_id, scored)
-        done, after = done + len(chunk), chunk[-1].part_id
+        same = unchanged(session, dialogues, chunk)
+        kept = queries.keep(session, model_id, [each for each in scored if each.part_id in same])
+        done, after = done + len(kept), _read_up_to(chunk, kept)
         handle.progress(done, max(total, done))
         handle.checkpoint({"read": done})
         session.commit()
         handle.pause()
     return done
+
+
+def unchanged(
+    session: Session, dialogues: Sequence[Dialogue], texts: Sequence[Waiting | Labelled]
+) -> frozenset[int]:
+    """Those parts whose findings are still those that were read. Nobody may decide meanwhile."""
+    now = models.findings_of(session, {each.part_id: each.revision_id for each in texts})
+    return frozenset(
+        text.part_id
+        for text, read in zip(texts, dialogues, strict=True)
+        if Counter(now.get(text.part_id, ())) == Counter(read.findings)
+    )
+
+
+def _read_up_to(chunk: Sequence[Waiting], kept: Collection[int]) -> int:
+    """The part behind which to go on: all up to it are read as they stand."""
+    left = next((each.part_id for each in chunk if each.part_id not in kept), None)
+    return chunk[-1].part_id if left is None else left - 1
 
 
 def _scored(

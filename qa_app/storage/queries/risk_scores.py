@@ -144,8 +144,8 @@ def count_waiting(session: Session, scope: Scope, model_id: int) -> int:
     return session.scalar(chosen) or 0
 
 
-def keep(session: Session, model_id: int, scored: Sequence[Scored]) -> None:
-    """Write what a model says of parts, in place of what was said before.
+def keep(session: Session, model_id: int, scored: Sequence[Scored]) -> frozenset[int]:
+    """Write what a model says of parts, in place of what was said before; of which it was kept.
 
     Texts that were exchanged or taken back meanwhile are passed by.
     """
@@ -159,7 +159,7 @@ def keep(session: Session, model_id: int, scored: Sequence[Scored]) -> None:
     )
     kept = [each for each in scored if current.get(each.part_id) == each.revision_id]
     if not kept:
-        return
+        return frozenset()
     session.execute(
         delete(RiskScoreRow).where(RiskScoreRow.part_id.in_([each.part_id for each in kept])),
         execution_options={"synchronize_session": False},
@@ -179,6 +179,7 @@ def keep(session: Session, model_id: int, scored: Sequence[Scored]) -> None:
     session.execute(
         update(Part), [{"id": each.part_id, "fail_chance": each.chance} for each in kept]
     )
+    return frozenset(each.part_id for each in kept)
 
 
 def forget(session: Session, scope: Scope) -> int:
@@ -223,13 +224,9 @@ def of_part(session: Session, part_id: int) -> PartScore | None:
     return None if row is None else PartScore._make(row)
 
 
-def keep_causes(
-    session: Session, part_id: int, revision_id: int, causes: Mapping[str, list[list[Any]]]
-) -> None:
-    """Keep why a part is thought risky, unless its text was exchanged meanwhile."""
-    row = session.get(RiskScoreRow, part_id)
-    if row is not None and row.revision_id == revision_id:
-        row.causes = dict(causes)
+def keep_causes(session: Session, part_id: int, causes: Mapping[str, list[list[Any]]]) -> None:
+    """Keep why a part is thought risky."""
+    session.get_one(RiskScoreRow, part_id).causes = dict(causes)
 
 
 def tasks_of(session: Session, user_id: int, part_ids: Collection[int]) -> frozenset[int]:
