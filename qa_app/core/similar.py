@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from math import log, sqrt
 from typing import NamedTuple
+
+import numpy as np
 
 from qa_app.core.conversations import Message, Role
 from qa_app.core.search import fold
@@ -34,7 +37,8 @@ LEAST_ALIKE_MOMENT = 0.3
 # Few conversations have few pairs that many use.
 _SELDOM, _PER_SELDOM = 10, 200
 _RUN = re.compile(r"[^\W\d_]{2,}")
-_PROBE, _PROBES = 3, 6
+_PROBE, _PROBES = 3, 4
+_LOOKED_THROUGH = 20_000
 _SPEAKERS = frozenset({Role.CUSTOMER, Role.AGENT})
 
 
@@ -51,10 +55,12 @@ class Frequencies:
         for bucket in terms:
             self.counts[bucket] += 1
 
-    def rarity(self, bucket: int) -> float:
-        """The inverse document frequency, from 0 upwards."""
+    def rarities(self) -> list[float]:
+        """The inverse document frequency of every bucket, from 0 upwards."""
         seldom = min(_SELDOM, 1 + self.documents // _PER_SELDOM)
-        return log(1 + (1 + self.documents) / max(self.counts[bucket], seldom))
+        counts = np.maximum(np.frombuffer(self.counts, np.uintc), seldom)
+        rarities: list[float] = np.log1p((1 + self.documents) / counts).tolist()
+        return rarities
 
 
 class Term(NamedTuple):
@@ -64,6 +70,7 @@ class Term(NamedTuple):
     weight: int
 
 
+@lru_cache(1 << 17)
 def bucket_of(first: str, second: str) -> int:
     """Where a pair of characters is counted: the same on every machine."""
     mixed = (ord(first) * 0x9E3779B1 ^ ord(second) * 0x85EBCA77) & 0xFFFFFFFF
@@ -87,11 +94,9 @@ def texts_of(messages: Iterable[Message]) -> list[str]:
     return [each.text for each in messages if each.role in _SPEAKERS and not each.auto]
 
 
-def signature(counts: Mapping[int, int], frequencies: Frequencies) -> tuple[Term, ...]:
+def signature(counts: Mapping[int, int], rarities: Sequence[float]) -> tuple[Term, ...]:
     """The most telling buckets, by bucket; the squares of the weights add up to about 1."""
-    weighed = [
-        ((1 + log(times)) * frequencies.rarity(bucket), bucket) for bucket, times in counts.items()
-    ]
+    weighed = [((1 + log(times)) * rarities[bucket], bucket) for bucket, times in counts.items()]
     best = sorted(weighed, key=lambda each: (-each[0], each[1]))[:TERMS]
     norm = sqrt(sum(weight * weight for weight, _bucket in best))
     if norm == 0:
@@ -100,21 +105,31 @@ def signature(counts: Mapping[int, int], frequencies: Frequencies) -> tuple[Term
     return tuple(sorted(term for term in terms if term.weight))
 
 
-def alike(one: Mapping[int, int], other: Mapping[int, int], frequencies: Frequencies) -> float:
+def seldom(terms: Iterable[Term], frequencies: Frequencies) -> list[Term]:
+    """Those of the terms that fewest texts have, which together lead to no more than are
+    quickly looked through; at least one, where there is one.
+    """
+    counts = frequencies.counts
+    by_rarity = sorted(terms, key=lambda term: (counts[term.bucket], term.bucket))
+    sums = accumulate(counts[term.bucket] for term in by_rarity)
+    return by_rarity[: max(1, sum(1 for total in sums if total <= _LOOKED_THROUGH))]
+
+
+def alike(one: Mapping[int, int], other: Mapping[int, int], rarities: Sequence[float]) -> float:
     """The cosine of two counted texts, each pair weighed by its rarity: 0 to 1."""
-    shared = sum(
-        one[bucket] * other[bucket] * frequencies.rarity(bucket) ** 2
-        for bucket in one.keys() & other.keys()
-    )
-    lengths = (
-        sum((times * frequencies.rarity(bucket)) ** 2 for bucket, times in each.items())
+    common = one.keys() & other.keys()
+    if not common:
+        return 0.0
+    shared = sum(one[bucket] * other[bucket] * rarities[bucket] ** 2 for bucket in common)
+    first, second = (
+        sum((times * rarities[bucket]) ** 2 for bucket, times in each.items())
         for each in (one, other)
     )
-    norm = sqrt(next(lengths)) * sqrt(next(lengths))
+    norm = sqrt(first) * sqrt(second)
     return min(shared / norm, 1.0) if norm else 0.0
 
 
-def probes(text: str, frequencies: Frequencies) -> list[str]:
+def probes(text: str, frequencies: Frequencies, rarities: Sequence[float]) -> list[str]:
     """The pieces of a message by which one like it is looked for: the rarest that are not its
     conversation's alone, none twice.
 
@@ -124,7 +139,7 @@ def probes(text: str, frequencies: Frequencies) -> list[str]:
     width = _PROBE if any(len(run) >= _PROBE for run in runs) else _PROBE - 1
     pieces = {run[start : start + width] for run in runs for start in range(len(run) - width + 1)}
     elsewhere = (piece for piece in pieces if _least(piece, frequencies) > 1)
-    return sorted(elsewhere, key=lambda piece: (-_rarity(piece, frequencies), piece))[:_PROBES]
+    return sorted(elsewhere, key=lambda piece: (-_rarity(piece, rarities), piece))[:_PROBES]
 
 
 def shared_spans(text: str, buckets: frozenset[int] | set[int]) -> tuple[tuple[int, int], ...]:
@@ -145,5 +160,5 @@ def _least(piece: str, frequencies: Frequencies) -> int:
     return min(frequencies.counts[bucket_of(*pair)] for pair in pairwise(piece))
 
 
-def _rarity(piece: str, frequencies: Frequencies) -> float:
-    return sum(frequencies.rarity(bucket_of(*pair)) for pair in pairwise(piece))
+def _rarity(piece: str, rarities: Sequence[float]) -> float:
+    return sum(rarities[bucket_of(*pair)] for pair in pairwise(piece))

@@ -26,7 +26,9 @@ from qa_app.storage.queries.similar import Unlearnt
 CHUNK = 500
 MOST = 20
 NEWEST = 150
-"""How many of the newest messages with a piece in common are looked at for a moment."""
+"""How many of the newest texts with a piece in common are looked at for a moment, of those with
+most pieces in common.
+"""
 
 EXCERPT = 80
 
@@ -105,12 +107,13 @@ def conversations_like(context: Context, part_id: int) -> Likes:
     part, conversation = _opened(context, part_id)
     frequencies, _position = queries.frequencies(context.session)
     counts = similar.counted(similar.texts_of(conversation.messages))
-    terms = similar.signature(counts, frequencies)
+    terms = similar.signature(counts, frequencies.rarities())
     if not terms:
         return Likes(part, None, ())
     near = queries.sharing(
         context.session,
         terms,
+        similar.seldom(terms, frequencies),
         context.reach(Right.SEE_CONVERSATIONS),
         but=part.conversation_id,
         least=round(LEAST_ALIKE * SCALE**2),
@@ -134,19 +137,19 @@ def moments_like(context: Context, part_id: int, seq: int) -> Likes:
         raise NotFound()
     message = conversation.messages[seq]
     frequencies, _position = queries.frequencies(context.session)
-    wanted = similar.counted([message.text])
-    parts = queries.holding(
+    wanted, rarities = similar.counted([message.text]), frequencies.rarities()
+    others = queries.holding(
         context.session,
-        similar.probes(message.text, frequencies),
+        similar.probes(message.text, frequencies, rarities),
         message.role,
         context.reach(Right.SEE_CONVERSATIONS),
-        NEWEST,
+        but=part.conversation_id,
+        limit=NEWEST,
     )
-    others = [each for each in parts if each.conversation_id != part.conversation_id]
     texts = _texts(context, others)
     found = []
     for other in others:
-        likeness, nearest = _nearest(texts[other.revision_id], message, wanted, frequencies)
+        likeness, nearest = _nearest(texts[other.revision_id], message, wanted, rarities)
         if nearest is not None and likeness >= LEAST_ALIKE_MOMENT:
             found.append(Alike(other, likeness, _excerpt(nearest, wanted)))
     found.sort(key=lambda each: (-each.likeness, -each.part.id))
@@ -163,7 +166,8 @@ def _terms(texts: Sequence[Unlearnt], frequencies: Frequencies) -> dict[int, tup
     }
     for own in counts.values():
         frequencies.add(own)
-    return {text_id: similar.signature(own, frequencies) for text_id, own in counts.items()}
+    rarities = frequencies.rarities()
+    return {text_id: similar.signature(own, rarities) for text_id, own in counts.items()}
 
 
 def _opened(context: Context, part_id: int) -> tuple[ListedPart, Conversation]:
@@ -193,11 +197,11 @@ def _nearest(
     conversation: Conversation,
     message: Message,
     wanted: Mapping[int, int],
-    frequencies: Frequencies,
+    rarities: Sequence[float],
 ) -> tuple[float, Message | None]:
     """The message of the same speaker that is most like one, and how much."""
     scored: Iterator[tuple[float, int, Message]] = (
-        (similar.alike(wanted, similar.counted([each.text]), frequencies), -each.seq, each)
+        (similar.alike(wanted, similar.counted([each.text]), rarities), -each.seq, each)
         for each in conversation.messages
         if each.role is message.role
     )

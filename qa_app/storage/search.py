@@ -96,8 +96,15 @@ def matching(
 def newest_matching(session: Session, wanted: Phrase, *, speaker: Role, limit: int) -> Select[Any]:
     """The same of one speaker, masked, as far as the newest entries that hold the phrase."""
     chosen = matching(session, wanted, unmasked=False, speaker=speaker)
-    key = "rowid" if session.get_bind().dialect.name == "sqlite" else "key"
-    return chosen.order_by(literal_column(key).desc()).limit(limit)
+    if session.get_bind().dialect.name == "sqlite":
+        return chosen.order_by(literal_column("rowid").desc()).limit(limit)
+    key: ColumnElement[Any] = sql_column("key", BigInteger)
+    if one_by_one(session, wanted, walking=True):
+        said = _position(sql_column("folded"), wanted) > 0
+        asked = _asked(key, unmasked=False, speaker=speaker)
+        found = select(literal_column("key >> 24", BigInteger)).select_from(table(TABLE))
+        chosen = found.where(said, *asked)
+    return chosen.order_by(key.desc()).limit(limit)
 
 
 def one_by_one(session: Session, wanted: Phrase, *, walking: bool) -> bool:

@@ -15,6 +15,7 @@ from qa_app.core.similar import (
     alike,
     counted,
     probes,
+    seldom,
     shared_spans,
     signature,
     texts_of,
@@ -46,14 +47,14 @@ def known(corpus: tuple[str, ...] = CORPUS) -> Frequencies:
 @given(texts, texts)
 def test_a_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> None:
     """Nothing is more alike than a text to itself."""
-    frequencies = known()
+    rarities = known().rarities()
     first, second = counted([one]), counted([other])
-    found = alike(first, second, frequencies)
+    found = alike(first, second, rarities)
     assert 0 <= found <= 1
-    assert found == alike(second, first, frequencies)
+    assert found == alike(second, first, rarities)
     if first:
-        assert abs(alike(first, first, frequencies) - 1) < 1e-9
-        terms = signature(first, frequencies)
+        assert abs(alike(first, first, rarities) - 1) < 1e-9
+        terms = signature(first, rarities)
         assert len(terms) <= TERMS
         assert abs(likeness(terms, terms) - 1) < 2 * TERMS / SCALE
 
@@ -70,13 +71,24 @@ def test_what_is_marked_holds_only_what_is_shared(text: str) -> None:
 
 def test_the_same_matter_is_nearer_than_the_same_courtesy() -> None:
     """Everybody says 您好，请问; what it is about is what is looked for."""
-    frequencies = known()
-    asked = signature(counted(["您好，请问退款怎么没到账"]), frequencies)
-    near = {text: likeness(asked, signature(counted([text]), frequencies)) for text in CORPUS}
+    rarities = known().rarities()
+    asked = signature(counted(["您好，请问退款怎么没到账"]), rarities)
+    near = {text: likeness(asked, signature(counted([text]), rarities)) for text in CORPUS}
     matter = [near[text] for text in CORPUS if "退款" in text]
     courtesy = [near[text] for text in CORPUS if "退款" not in text]
     assert min(matter) > sum(courtesy) / len(courtesy)
     assert max(near, key=lambda text: near[text]) in CORPUS[:3]
+
+
+def test_what_everybody_says_is_not_looked_through_where_something_seldom_leads_there() -> None:
+    """Among a million messages the few that many have in common would take the longest."""
+    frequencies = Frequencies(documents=100_000)
+    terms = [Term(bucket, 100) for bucket in range(6)]
+    for bucket, count in enumerate((90_000, 300, 4_000, 12_000, 15_000, 40)):
+        frequencies.counts[bucket] = count
+    assert [term.bucket for term in seldom(terms, frequencies)] == [5, 1, 2, 3]
+    assert seldom(terms[:1], frequencies) == terms[:1]
+    assert seldom([], frequencies) == []
 
 
 def test_pairs_end_at_signs_figures_and_blanks() -> None:
@@ -100,11 +112,12 @@ def test_only_what_people_say_makes_up_the_matter() -> None:
 def test_a_moment_is_looked_for_by_its_rarest_pieces() -> None:
     """Not by 请问, which would find everything, and not by what nobody else ever says."""
     frequencies = known((*CORPUS, "支持无线充电"))
-    pieces = probes("您好，请问支持无线充电吗，龘靐齉爩", frequencies)
+    rarities = frequencies.rarities()
+    pieces = probes("您好，请问支持无线充电吗，龘靐齉爩", frequencies, rarities)
     assert {"无线充", "线充电"} <= set(pieces[:4])
     assert "龘靐齉" not in pieces
-    assert probes("退款", frequencies) == ["退款"]
-    assert probes("12。3", frequencies) == []
+    assert probes("退款", frequencies, rarities) == ["退款"]
+    assert probes("12。3", frequencies, rarities) == []
 
 
 @settings(max_examples=30)

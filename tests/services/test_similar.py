@@ -9,6 +9,8 @@ from qa_app.core.errors import NotFound
 from qa_app.core.permissions import RoleName
 from qa_app.services import similar
 from qa_app.services.context import Context
+from qa_app.storage import search
+from qa_app.storage.queries import similar as queries
 from qa_app.storage.queries.similar import frequencies
 from qa_app.storage.tables.people import Team
 from qa_app.storage.tables.similar import SimilarTerm
@@ -25,7 +27,7 @@ SAID = {
 }
 
 
-def learnt(talks: Talks, **teams: Team) -> dict[str, int]:
+def learnt(talks: Talks, already: int = 0, **teams: Team) -> dict[str, int]:
     """The conversations above, in the team's or the other's hands; part ids by name."""
     parts = {}
     for name, (asked, answered) in SAID.items():
@@ -35,8 +37,9 @@ def learnt(talks: Talks, **teams: Team) -> dict[str, int]:
         )
     talks.index()
     handle = Quiet()
-    assert similar.learn(talks.context, handle) == len(SAID)
-    assert (handle.done, handle.total) == (len(SAID), len(SAID))
+    count = len(SAID) + already
+    assert similar.learn(talks.context, handle) == count
+    assert (handle.done, handle.total) == (count, count)
     return parts
 
 
@@ -99,6 +102,40 @@ def test_nothing_of_another_team_is_found(talks: Talks, team: Team) -> None:
             similar.conversations_like(trainer, asked)
     with pytest.raises(NotFound):
         similar.moments_like(trainer, parts["invoice"], 2)
+
+
+def test_a_team_with_few_conversations_finds_its_own_behind_all_of_the_others(
+    talks: Talks, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The nearest of a large house are nearly all somebody else's."""
+    monkeypatch.setattr(queries, "_AT_ONCE", 2)
+    others = [
+        chat(("customer", 0, "退款三天了还没有到账"), id=f"other{number}", agent="a2")
+        for number in range(7)
+    ]
+    talks.bring_all([(other, ()) for other in others])
+    parts = learnt(talks, already=len(others))
+    trainer = talks.as_(RoleName.TRAINER, team)
+    assert names(similar.conversations_like(trainer, parts["refund"]))[0] == "refund-too"
+
+
+@pytest.mark.parametrize("common", [False, True])
+def test_moments_that_have_more_in_common_are_looked_at_first(
+    talks: Talks, team: Team, monkeypatch: pytest.MonkeyPatch, common: bool
+) -> None:
+    """Only so many texts are opened: the newest that merely share a turn of phrase wait."""
+    if common:
+        monkeypatch.setattr(search, "COMMON", 0)
+        monkeypatch.setattr(search, "_COMMON_IN_SAMPLE", 1)
+    parts = learnt(talks)
+    for number in range(3):
+        said = f"发票抬头写什么{number}"
+        talks.bring(chat(("customer", 0, said), id=f"late{number}", agent="a1"))
+    talks.index()
+    similar.learn(talks.context, Quiet())
+    monkeypatch.setattr(similar, "NEWEST", 5)
+    trainer = talks.as_(RoleName.TRAINER, team)
+    assert names(similar.moments_like(trainer, parts["invoice"], 0))[0] == "again"
 
 
 def test_personal_data_makes_nothing_alike(talks: Talks, team: Team) -> None:

@@ -27,7 +27,7 @@ from sqlalchemy import (
     tuple_,
     type_coerce,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from qa_app.core.days import DAY_MS, day_of, shifts_between
 from qa_app.core.flagged import Stage
@@ -235,6 +235,9 @@ def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[C
         conditions += risk_scores.not_tasks_of(chosen.risk_from)
     if wanted.finding_state is not None:
         conditions.append(_has(wanted.finding_state))
+    # Before what looks into other tables for every part: fewer are left to look for.
+    if wanted.words:
+        conditions.append(_said(session, chosen, walking=walking))
     if wanted.rule or wanted.complaint:
         conditions.append(_found(wanted))
     if wanted.reviewed is not None:
@@ -248,8 +251,6 @@ def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[C
     conditions += _handled(wanted)
     if wanted.tag:
         conditions.append(tagged(wanted.tag))
-    if wanted.words:
-        conditions.append(_said(session, chosen, walking=walking))
     return conditions
 
 
@@ -302,9 +303,13 @@ def _has(state: FindingState) -> ColumnElement[bool]:
 
 
 def _found(wanted: PartFilter) -> ColumnElement[bool]:
+    # Joined, not compared with ``current_revision()``, which PostgreSQL would look up for every
+    # part before it looks for findings.
+    present = aliased(ConversationRow)
     return exists().where(
         FindingRow.part_id == Part.id,
-        FindingRow.revision_id == current_revision(),
+        FindingRow.revision_id == present.current_revision_id,
+        present.id == Part.conversation_id,
         *such_as(wanted),
     )
 

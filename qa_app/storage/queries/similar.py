@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from array import array
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, case, func, insert, select
+from sqlalchemy import ColumnElement, Integer, Select, Table, column, func, select, values
 from sqlalchemy.orm import Session
 
 from qa_app.core.conversations import Role
@@ -15,9 +16,15 @@ from qa_app.core.permissions import Reach
 from qa_app.core.search import phrase
 from qa_app.core.similar import Frequencies, Term
 from qa_app.storage import search
+from qa_app.storage.bulk import insert_rows
 from qa_app.storage.queries.conversations import ListedPart, listed
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.similar import SimilarFrequencies, SimilarTerm
+
+# Of so many texts that share something seldom the nearest are compared, as soon as so many of
+# them are the visitor's; a team with few conversations may need all of them.
+_CANDIDATES, _AT_ONCE, _COMPARED = 5000, 500, 150
+_TERMS = cast(Table, SimilarTerm.__table__)
 
 
 class Unlearnt(NamedTuple):
@@ -82,61 +89,103 @@ def keep_terms(session: Session, terms: Mapping[int, Sequence[Term]]) -> None:
     between = Revision.id.in_(list(terms))
     kept = set(session.scalars(select(Revision.id).where(between)))
     rows = [
-        {"bucket": term.bucket, "revision_id": revision_id, "weight": term.weight}
+        (term.bucket, revision_id, term.weight)
         for revision_id, own in terms.items()
         if revision_id in kept
         for term in own
     ]
-    if rows:
-        session.execute(insert(SimilarTerm), rows)
+    # In the order in which they are kept, so that neighbours are written together.
+    insert_rows(session.connection(), _TERMS, ("bucket", "revision_id", "weight"), sorted(rows))
 
 
 def sharing(
-    session: Session, terms: Sequence[Term], reach: Reach, *, but: int, least: int, limit: int
+    session: Session,
+    terms: Sequence[Term],
+    seldom: Sequence[Term],
+    reach: Reach,
+    *,
+    but: int,
+    least: int,
+    limit: int,
 ) -> list[Found]:
     """The parts whose present text shares most with some terms, the nearest first.
 
-    ``but``: the conversation that is compared, which is left out. ``least``: what the sum of
-    products must come to.
+    Compared are those that share most of the ``seldom`` ones among the terms. ``but``: the
+    conversation that is compared, which is left out. ``least``: what the sum of products must
+    come to.
     """
-    weight: ColumnElement[Any] = case(dict(terms), value=SimilarTerm.bucket, else_=0)
-    shared = func.sum(SimilarTerm.weight * weight).label("shared")
-    near = (
+    texts = _within_reach(session, _sharing_most(session, seldom), reach, but)
+    summed, shared = _summed(terms)
+    among = summed.where(SimilarTerm.revision_id.in_(set(texts.values()))).having(shared >= least)
+    sums = {row[0]: int(row[1]) for row in session.execute(among)}
+    near = [(sums[text], part_id) for part_id, text in texts.items() if text in sums]
+    best = {part_id: total for total, part_id in sorted(near, reverse=True)[:limit]}
+    rows = session.execute(listed().where(Part.id.in_(best)))
+    parts = {row.id: row for row in map(ListedPart._make, rows)}
+    return [Found(parts[part_id], total) for part_id, total in best.items()]
+
+
+def _sharing_most(session: Session, terms: Sequence[Term]) -> list[int]:
+    """The texts that share most with the terms, the nearest first."""
+    # PostgreSQL takes the rows for so many that it would rather read the whole table.
+    search.prefer_index(session)
+    summed, shared = _summed(terms)
+    near = summed.order_by(shared.desc(), SimilarTerm.revision_id.desc())
+    return list(session.scalars(near.limit(_CANDIDATES)))
+
+
+def _within_reach(
+    session: Session, revision_ids: Sequence[int], reach: Reach, but: int
+) -> dict[int, int]:
+    """The parts whose present text is one of the first of some, each with that text."""
+    found: dict[int, int] = {}
+    text = ConversationRow.current_revision_id
+    for start in range(0, len(revision_ids), _AT_ONCE):
+        of_these = text.in_(revision_ids[start : start + _AT_ONCE])
+        parts: Select[Any] = select(Part.id, text).join(
+            ConversationRow, ConversationRow.id == Part.conversation_id
+        )
+        chosen = _within(parts, reach).where(of_these, ConversationRow.id != but)
+        found.update((row[0], row[1]) for row in session.execute(chosen))
+        if len(found) >= _COMPARED:
+            break
+    return found
+
+
+def _summed(terms: Sequence[Term]) -> tuple[Select[Any], ColumnElement[int]]:
+    """What each text shares with the terms: the select, and its second column."""
+    asked = values(column("bucket", Integer), column("weight", Integer), name="asked")
+    asked_for = asked.data([tuple(term) for term in terms]).cte("asked")
+    shared: ColumnElement[int] = func.sum(SimilarTerm.weight * asked_for.c.weight)
+    summed: Select[Any] = (
         select(SimilarTerm.revision_id, shared)
-        .where(SimilarTerm.bucket.in_([term.bucket for term in terms]))
+        .join(asked_for, asked_for.c.bucket == SimilarTerm.bucket)
         .group_by(SimilarTerm.revision_id)
-        .having(shared >= least)
-        .subquery()
     )
-    keys = (
-        _within(select(Part.id, near.c.shared), reach)
-        .join(ConversationRow, ConversationRow.current_revision_id == near.c.revision_id)
-        .join(Part, Part.conversation_id == ConversationRow.id)
-        .where(ConversationRow.id != but)
-        .order_by(near.c.shared.desc(), Part.id.desc())
-        .limit(limit)
-        .subquery()
-    )
-    rows = session.execute(
-        listed()
-        .join(keys, keys.c.id == Part.id)
-        .add_columns(keys.c.shared)
-        .order_by(keys.c.shared.desc(), Part.id.desc())
-    )
-    width = len(ListedPart._fields)
-    return [Found(ListedPart._make(row[:width]), int(row[width])) for row in rows]
+    return summed, shared
 
 
 def holding(
-    session: Session, pieces: Collection[str], speaker: Role, reach: Reach, limit: int
+    session: Session,
+    pieces: Collection[str],
+    speaker: Role,
+    reach: Reach,
+    *,
+    but: int,
+    limit: int,
 ) -> list[ListedPart]:
-    """The parts in whose present text a speaker says one of some pieces, the newest of each."""
-    revision_ids: set[int] = set()
+    """The parts in whose present text a speaker says most of some pieces, the newest of those.
+
+    ``but``: a conversation that is left out.
+    """
+    held: Counter[int] = Counter()
     for piece in pieces:
         found = search.newest_matching(session, phrase(piece), speaker=speaker, limit=limit)
-        revision_ids.update(session.scalars(found))
-    chosen = _within(listed(), reach).where(ConversationRow.current_revision_id.in_(revision_ids))
-    return [ListedPart._make(row) for row in session.execute(chosen.order_by(Part.id.desc()))]
+        held.update(set(session.scalars(found)))
+    revision = ConversationRow.current_revision_id
+    chosen = _within(listed(), reach).where(revision.in_(held), ConversationRow.id != but)
+    parts = [ListedPart._make(row) for row in session.execute(chosen)]
+    return sorted(parts, key=lambda each: (-held[each.revision_id], -each.id))[:limit]
 
 
 def _within(chosen: Select[Any], reach: Reach) -> Select[Any]:
