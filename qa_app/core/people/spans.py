@@ -71,6 +71,24 @@ def spans_to_set(
     yield wanted
 
 
+def begins_earlier(wish: Wish, held: Iterable[Span]) -> Span | None:
+    """The one time in the wish's team that the wish lets begin earlier; ``None`` where none is.
+
+    Conversations that were imported tell only from which day on somebody was seen in a team.
+    Times elsewhere that the earlier days would meet stand against it, and so does another end.
+    """
+    standing = tuple(held)
+    theirs = [span for span in standing if span.team == wish.team]
+    if wish.since is None or len(theirs) != 1:
+        return None
+    (known,) = theirs
+    others = [span for span in standing if span is not known]
+    meets = any(overlap(each.since, each.until, wish.since, known.until) for each in others)
+    if wish.since >= known.since or wish.until not in {None, known.until} or meets:
+        return None
+    return known
+
+
 def with_span(spans: Iterable[Span], new: Span) -> list[Span]:
     """The spans once ``new`` is written: it replaces the one of its team and first day."""
     kept = [span for span in spans if (span.team, span.since) != (new.team, new.since)]

@@ -64,7 +64,17 @@ class SetPlace:
     until: date | None
 
 
-Change = NewTeam | NewUser | RenameUser | NewAgent | LinkAgent | SetRole | SetPlace
+@dataclass(frozen=True, slots=True)
+class BeginEarlier:
+    """An agent was in the team before ``known``, the first day of what stands: from ``since``."""
+
+    agent: str
+    team: str
+    known: date
+    since: date
+
+
+Change = NewTeam | NewUser | RenameUser | NewAgent | LinkAgent | SetRole | SetPlace | BeginEarlier
 
 
 class RowState(StrEnum):

@@ -7,14 +7,15 @@ The same list again therefore changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from qa_app.core.errors import Invalid, NotFound, QaError, Refused, _
 from qa_app.core.people.managing import require_granting, require_management
 from qa_app.core.people.records import AgentRecord, TeamRecord, UserRecord
-from qa_app.core.people.spans import Span, Wish, spans_to_set, with_span
+from qa_app.core.people.spans import Span, Wish, begins_earlier, spans_to_set, with_span
 from qa_app.core.people.staff_changes import (
+    BeginEarlier,
     Change,
     LinkAgent,
     NewAgent,
@@ -189,6 +190,10 @@ class StaffPlanner:
         agent = self._agents.get(key)
         held = agent.places if agent is not None else []
         wish = Wish(team, entry.since, entry.until)
+        known = begins_earlier(wish, held)
+        if known is not None and wish.since is not None:
+            yield BeginEarlier(key, team, known.since, wish.since)
+            return
         for span in spans_to_set(wish, held, self._today, exclusive=True):
             yield SetPlace(key, span.team or team, span.since, span.until)
 
@@ -212,6 +217,14 @@ class StaffPlanner:
             case SetPlace(key, team, since, until):
                 agent = self._agents[key]
                 agent.places = with_span(agent.places, Span(team, since, until))
+            case BeginEarlier(key, team, known, since):
+                agent = self._agents[key]
+                agent.places = [
+                    replace(place, since=since)
+                    if place == Span(team, known, place.until)
+                    else place
+                    for place in agent.places
+                ]
 
 
 def _user(user: UserRecord, keys: dict[int, str], agents: Iterable[AgentRecord]) -> _User:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qa_app.core.errors import Invalid, _
 from qa_app.core.people.names import one_line
 from qa_app.core.people.staff_changes import (
+    BeginEarlier,
     Change,
     LinkAgent,
     NewAgent,
@@ -162,6 +163,8 @@ class _Writer:
                 changes.set_place(
                     self._session, self._agents[agent], self._teams[team], since, until
                 )
+            case BeginEarlier(agent, _team, known, since):
+                changes.begin_place_earlier(self._session, self._agents[agent], known, since)
 
     def _add_user(self, username: str, name: str) -> None:
         user_id = changes.add_user(self._session, username, name, self._context.now)

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_app.core.errors import Invalid
-from qa_app.core.people.spans import Span, Wish, ended, overlap, spans_to_set, with_span
+from qa_app.core.people.spans import (
+    Span,
+    Wish,
+    begins_earlier,
+    ended,
+    overlap,
+    spans_to_set,
+    with_span,
+)
 
 TODAY = date(2026, 10, 12)
 JANUARY, JUNE, SEPTEMBER = date(2026, 1, 1), date(2026, 6, 1), date(2026, 9, 30)
@@ -47,6 +55,33 @@ def test_an_end_can_be_set_and_moved() -> None:
     later = date(2026, 12, 31)
     moved = written(Wish("a", JANUARY, later), Span("a", JANUARY, SEPTEMBER))
     assert moved == [Span("a", JANUARY, later)]
+
+
+def test_what_was_only_seen_from_a_day_on_may_begin_earlier() -> None:
+    """Conversations tell since when somebody was seen in a team, the list since when they are."""
+    seen = Span("a", JUNE, None)
+    assert begins_earlier(Wish("a", JANUARY, None), [seen]) == seen
+    before = Span("b", date(2025, 1, 1), date(2025, 12, 31))
+    assert begins_earlier(Wish("a", JANUARY, None), [before, seen]) == seen
+
+
+@pytest.mark.parametrize(
+    ("wish", "others"),
+    [
+        (Wish("a", JUNE, None), []),  # as it stands
+        (Wish("a", SEPTEMBER, None), []),  # later
+        (Wish("a", None, None), []),
+        (Wish("b", JANUARY, None), []),  # another team
+        (Wish("a", JANUARY, SEPTEMBER), []),  # an end besides
+        (Wish("a", JANUARY, None), [Span("b", date(2025, 1, 1), JANUARY)]),  # elsewhere then
+        (Wish("a", JANUARY, None), [Span("a", date(2025, 1, 1), date(2025, 2, 1))]),  # which one?
+    ],
+)
+def test_nothing_begins_earlier_where_that_is_not_what_a_row_says(
+    wish: Wish, others: list[Span]
+) -> None:
+    """Days that are known of another team, or of an end, are never written over."""
+    assert begins_earlier(wish, [*others, Span("a", JUNE, None)]) is None
 
 
 def test_an_empty_end_does_not_reopen_what_has_ended() -> None:

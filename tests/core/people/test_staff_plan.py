@@ -14,6 +14,7 @@ from qa_app.core.people.records import (
     UserRecord,
 )
 from qa_app.core.people.staff_changes import (
+    BeginEarlier,
     Change,
     LinkAgent,
     NewAgent,
@@ -112,6 +113,17 @@ def test_a_new_agent_becomes_a_user_linked_with_an_agent_in_the_team() -> None:
         SetRole("zhang.wei", RoleName.AGENT, "t1", JANUARY, None),
         SetPlace("A17", "t1", JANUARY, None),
     ]
+
+
+def test_a_list_that_comes_after_the_conversations_lets_their_agents_begin_earlier() -> None:
+    """Files come first in many houses; an agent seen in October has been there since January."""
+    seen = AgentRecord(
+        7, "A17", "张伟", (AgentTeamRecord(1, 7, 1, "售前一组", JUNE, None),), None, None
+    )
+    listed = planner(agents=(seen,))
+    first = listed.take(row(None, role=None, agent="A17"))
+    assert changes(first) == [BeginEarlier("A17", "t1", JUNE, JANUARY)]
+    assert changes(listed.take(row(None, role=None, agent="A17"))) == []
 
 
 def test_an_agent_without_sign_in_becomes_an_agent_alone() -> None:

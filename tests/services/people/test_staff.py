@@ -18,7 +18,7 @@ from qa_app.services.people.staff import Row
 from qa_app.storage.queries.people import accounts, teams
 from qa_app.storage.tables.audit import AuditEntry
 from qa_app.storage.tables.people import AccountLink, Team, User
-from tests.support.factories import actor_of, make_team, make_user
+from tests.support.factories import actor_of, make_agent, make_team, make_user
 
 HEADER = ("用户名", "姓名", "角色", "班组", "开始日期", "结束日期", "客服编号")
 LIST = (
@@ -73,6 +73,20 @@ def test_each_new_user_gets_a_link_once(context: Context, session: Session) -> N
     assert all(passwords.link(context, link.token, demo=False) for link in links)
     assert staff.import_staff(context, rows(*LIST)).links == ()
     assert session.scalar(select(func.count()).select_from(AccountLink)) == len(links)
+
+
+def test_agents_who_were_known_from_conversations_are_taken_over_by_the_list(
+    context: Context, session: Session
+) -> None:
+    """Their time in the team begins as the list says, and their users see what is theirs."""
+    team = make_team(session, "t1")
+    agent = make_agent(session, team, "a01", "周雨桐", since=date(2026, 10, 8))
+    done = staff.import_staff(context, rows(HEADER, LIST[5]))
+    assert [row.problem for row in done.plan.rows] == [None]
+    (place,) = next(each for each in teams.all_agents(session) if each.id == agent.id).teams
+    assert (place.team_id, place.since, place.until) == (team.id, date(2026, 1, 5), None)
+    again = staff.plan_staff(context, rows(HEADER, LIST[5]))
+    assert not again.changes_something
 
 
 def test_the_same_list_again_changes_nothing(context: Context, session: Session) -> None:

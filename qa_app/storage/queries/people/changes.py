@@ -111,6 +111,12 @@ def set_place(
     session.flush()
 
 
+def begin_place_earlier(session: Session, agent_id: int, known: date, since: date) -> None:
+    """Let the time in a team that begins on ``known`` begin on ``since``."""
+    places = select(AgentTeam.id).where(AgentTeam.agent_id == agent_id, AgentTeam.since == known)
+    _update(session, AgentTeam, session.scalars(places).one(), since=since)
+
+
 def set_place_end(session: Session, place_id: int, until: date) -> None:
     _update(session, AgentTeam, place_id, until=until)
 
