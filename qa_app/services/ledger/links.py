@@ -19,9 +19,11 @@ from qa_app.services import audit, definitions
 from qa_app.services.context import Context
 from qa_app.services.ledger import suggesting
 from qa_app.storage.queries import ledger_links as queries
+from qa_app.storage.queries import scheme_uses
 from qa_app.storage.queries.conversations import Named, teams_in
 
 EVERYWHERE = _("Only who keeps the definitions of every team can say something for all of them.")
+NOT_IN_USE = _("Choose an item of a scheme that assesses one of your teams.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,11 @@ class NewLink:
 
 @dataclass(frozen=True, slots=True)
 class LinksPage:
-    """The links that concern the actor's teams, and what can be linked."""
+    """The links that concern the actor's teams, and what can be linked.
+
+    ``schemes``: every one with items, by its id; ``in_use``: those of them that assess any of
+    the teams, from today or later, to whose items something can be linked.
+    """
 
     rows: Sequence[tuple[Link, bool]]
     teams: Sequence[Named]
@@ -49,6 +55,7 @@ class LinksPage:
     rules: Mapping[str, Rule]
     rubrics: Mapping[str, Rubric]
     schemes: Mapping[str, Scheme]
+    in_use: Mapping[str, Scheme]
 
 
 def list_links(context: Context) -> LinksPage:
@@ -56,7 +63,13 @@ def list_links(context: Context) -> LinksPage:
     context.actor.require(Right.SET_REVIEWING)
     reach = context.reach(Right.SET_REVIEWING)
     teams = teams_in(context.session, reach)
-    schemes = definitions.schemes_on(context)
+    every = definitions.schemes_on(context)
+    schemes = {key: each.scheme for key, each in every.items() if each.scheme.items}
+    used = {
+        use.scheme
+        for use in scheme_uses.every(context.session)
+        if reach.covers(use.team_id) and (use.until is None or use.until >= context.today)
+    }
     return LinksPage(
         rows=[
             (link, reach.covers(link.team_id))
@@ -68,7 +81,8 @@ def list_links(context: Context) -> LinksPage:
         names={team.id: team.name for team in teams},
         rules={rule.id: rule for rule in definitions.active_rules(context)},
         rubrics={each.rubric.id: each.rubric for each in definitions.rubric_versions(context)},
-        schemes={key: each.scheme for key, each in schemes.items() if each.scheme.items},
+        schemes=schemes,
+        in_use={key: scheme for key, scheme in schemes.items() if key in used},
     )
 
 
@@ -124,9 +138,9 @@ def remove(context: Context, link_id: int) -> None:
 
 
 def _check(context: Context, page: LinksPage, wanted: NewLink) -> None:
-    scheme = page.schemes.get(wanted.scheme)
+    scheme = page.in_use.get(wanted.scheme)
     if scheme is None:
-        raise Invalid(_("There is no such scheme."), field="item")
+        raise Invalid(NOT_IN_USE, field="item")
     if not _is_known(page, wanted):
         raise Invalid(_("Choose what is to suggest an entry."), field="source")
     same = (wanted.team_id, wanted.source, wanted.source_key, wanted.scheme)

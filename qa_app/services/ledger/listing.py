@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from qa_app.core.appraisal import Entry, Scheme
@@ -17,9 +17,10 @@ from qa_app.core.ledger.steps import possible
 from qa_app.core.listing import Page, Place, place_from
 from qa_app.core.periods import Span, period_of
 from qa_app.core.permissions import Right
+from qa_app.core.texts import LocalText
 from qa_app.services import definitions
 from qa_app.services.context import Context
-from qa_app.services.ledger import loading, unfounded
+from qa_app.services.ledger import grounds, loading, unfounded
 from qa_app.services.ledger.loading import Case
 from qa_app.services.ledger.roster import roster
 from qa_app.storage.queries import ledger as queries
@@ -38,13 +39,14 @@ class ListedEntries:
     """A page of entries.
 
     ``worth``: what each comes to, by id. ``schemes``: by their ids, as of today. ``total``: how
-    many match.
+    many match. ``titles``: what the rules and criteria that they rest on are called.
     """
 
     page: Page[StoredEntry]
     worth: Mapping[int, Worth]
     schemes: Mapping[str, Scheme]
     total: int
+    titles: Mapping[str, LocalText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class OpenedEntry:
     published: bool
     own: bool
     gone: str | None = None
+    titles: Mapping[str, LocalText] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,7 @@ def open_entry(context: Context, entry_id: int) -> OpenedEntry:
         published=case.published,
         own=case.who.agent_id == entry.agent_id,
         gone=_gone(context, case) if case.who.keeps else None,
+        titles=grounds.titles(context, [entry]),
     )
 
 
@@ -202,7 +206,13 @@ def enterable(context: Context, agent_id: int, day: date) -> Enterable | None:
 
 def _listed(context: Context, page: Page[StoredEntry], total: int) -> ListedEntries:
     schemes = _schemes(context)
-    return ListedEntries(page, _worth(context, page.rows, schemes), schemes, total)
+    return ListedEntries(
+        page,
+        _worth(context, page.rows, schemes),
+        schemes,
+        total,
+        grounds.titles(context, [row.entry for row in page.rows]),
+    )
 
 
 def _schemes(context: Context) -> dict[str, Scheme]:

@@ -218,7 +218,7 @@ class LinkForm(Form):
     def offer(self, page: LinksPage) -> None:
         """Only what the actor may choose."""
         self.source.choices = sources(page.rules, page.rubrics)
-        self.item.choices = grouped(page.schemes.values())
+        self.item.choices = grouped(page.in_use.values())
         everywhere = [("", _("Every team"))] if page.everywhere else []
         self.team.choices = [*everywhere, *((str(team.id), team.name) for team in page.teams)]
 

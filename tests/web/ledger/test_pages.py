@@ -6,7 +6,7 @@ import io
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from qa_app.core.ledger.filters import LedgerFilter, Shelf
 from qa_app.core.ledger.links import LinkSource
@@ -15,6 +15,7 @@ from qa_app.services import screening_decisions
 from qa_app.services.context import Context
 from qa_app.services.ledger import links, listing, suggesting
 from qa_app.services.ledger.links import NewLink
+from qa_app.storage.tables.schemes import SchemeUse
 from qa_app.storage.tables.screening import FindingRow
 from tests.support.booking import DAY, Books
 from tests.support.reviewing import Floor
@@ -168,6 +169,8 @@ def test_suggestions_are_decided_by_key_and_taken_back(books: Books, keeper: Fla
     page = keeper.get("/ledger", query_string={"shelf": "suggested"}).text
     assert "#m3" in page
     assert "不知道" in page
+    assert "命中已确认：<a href=" in page
+    assert "回答“不知道”</a>" in page
     entry_id = listing.list_entries(books.keeper, LedgerFilter(Shelf.SUGGESTED)).page.rows[0].id
     done = keeper.post(f"/ledger/{entry_id}/verdict", json={"action": "confirmed"})
     assert done.json is not None
@@ -194,6 +197,28 @@ def test_a_link_is_made_and_removed_by_the_lead(books: Books, visit: Visit) -> N
     for change in ({"source": "x|y"}, {"item": "x"}, {"points": "a"}, {"since": ""}, {"team": ""}):
         assert lead.post("/ledger/links", data=given | change).status_code == 422, change
     assert lead.get("/ledger/links").text.count("/remove") == 1
+
+
+def test_only_items_of_schemes_in_use_are_offered(context: Context, visit: Visit) -> None:
+    """Two dozen schemes come with the product; a team is assessed by one or two of them."""
+    floor, session = Floor(context, chats=2), context.session
+    Books(floor, "004-A")
+    session.execute(delete(SchemeUse))
+    session.commit()
+    Books(floor)
+    lead = visit(floor.lead)
+    page = lead.get("/ledger/links").text
+    assert 'value="000-I|quality"' in page
+    assert 'value="004-A|complaint"' not in page
+    given = {"source": "rule|banned.dont-know", "item": "004-A|complaint"}
+    given |= {"team": str(floor.team.id), "since": "2026-10-01"}
+    refused = lead.post("/ledger/links", data=given)
+    assert refused.status_code == 422
+    assert "请选择您的班组正在使用的考核方案中的条目。" in refused.text
+    session.execute(delete(SchemeUse))
+    session.commit()
+    assert "您的班组还没有使用带加扣分条目的考核方案" in lead.get("/ledger/links").text
+    assert lead.post("/ledger/links", data=given).status_code == 422
 
 
 def test_a_list_takes_as_many_statements_however_long(books: Books, keeper: FlaskClient) -> None:
