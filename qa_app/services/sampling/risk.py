@@ -7,7 +7,6 @@ has no finding keeps some risk, because rules overlook things too.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,7 +63,7 @@ def told(context: Context, team_id: int, terms: Terms, rows: Sequence[PartRow]) 
                 _("No risk model is in use for this team, so that none can be taught."),
                 field="method",
             )
-        return Told(f"{BY_LESSON}{model}", _lessons(context, team_id, terms, rows))
+        return Told(f"{BY_LESSON}{model}", _lessons(context, team_id, rows))
     if model is None:
         return Told(BY_FINDINGS, by_findings(rows))
     return Told(f"{BY_MODEL}{model}", _by_model(context, rows))
@@ -92,18 +91,16 @@ def _by_model(context: Context, rows: Collection[PartRow]) -> RiskScores:
     }
 
 
-def _lessons(context: Context, team_id: int, terms: Terms, rows: Sequence[PartRow]) -> RiskScores:
+def _lessons(context: Context, team_id: int, rows: Sequence[PartRow]) -> RiskScores:
     """What each part would teach the model; of what it has not read, nothing is known."""
     ids = {row.part_id for row in rows}
     chances = risk_scores.chances(context.session, ids)
     sketches = risk_scores.sketches(context.session, ids)
     read = [part for part in sorted(chances) if part in sketches]
-    sizes = Counter(row.agent_id for row in rows)
     worth = worths(
         [chances[part] for part in read],
         _matrix([sketches[part] for part in read]),
         _matrix(risk_scores.labelled_sketches(context.session, team_id, MOST_LABELLED)),
-        sum(terms.size.of(size) for size in sizes.values()),
     )
     found: Mapping[int, float] = {
         part: max(float(own), LEAST) for part, own in zip(read, worth, strict=True)

@@ -279,7 +279,6 @@ def test_what_teaches_a_model_is_drawn_with_the_chance_that_is_stated() -> None:
         chance.uniform(size=60).tolist(),
         chance.integers(-99, 99, (60, 8)).astype(np.int8),
         np.zeros((0, 8), dtype=np.int8),
-        12,
     )
     population = risky(1, worth.tolist())
     times: Counter[int] = Counter()
