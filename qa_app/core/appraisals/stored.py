@@ -57,20 +57,68 @@ def facts_text(facts: Facts) -> bytes:
     return text.encode()
 
 
+class Writer:
+    """Writes several derivations; what they have in common is written once and shared.
+
+    The sentences that say a scheme's formulas are the same for everybody, and long.
+    """
+
+    def __init__(self) -> None:
+        # With what was written stands the object, so that no other takes over its identity.
+        self._reasons: dict[int, tuple[Reason, list[Any]]] = {}
+        self._texts: dict[int, tuple[LocalText, dict[str, str]]] = {}
+
+    def steps(self, steps: Iterable[Derived]) -> list[dict[str, Any]]:
+        """A derivation as :func:`steps_json` gives it."""
+        return [
+            {
+                "step": each.step,
+                "title": None if each.title is None else self._text(each.title),
+                "value": _value(each.value),
+                "because": self.reason(each.because),
+                "source": each.source,
+                "uses": list(each.uses),
+                **self._writing(each.unit, each.percent),
+            }
+            for each in steps
+        ]
+
+    def reason(self, because: Reason) -> list[Any]:
+        """A reason as :func:`reason_json` gives it."""
+        known = self._reasons.get(id(because))
+        if known is not None:
+            return known[1]
+        values = {name: self._simple(value) for name, value in because.values.items()}
+        written = [because.sentence, values] if values else [because.sentence]
+        self._reasons[id(because)] = because, written
+        return written
+
+    def _simple(self, value: object) -> object:
+        if isinstance(value, Reason):
+            return {"reason": self.reason(value)}
+        if isinstance(value, LocalText):
+            return {"text": self._text(value)}
+        if isinstance(value, Amount):
+            return {"amount": _value(value.value), **self._writing(value.unit, value.percent)}
+        if isinstance(value, Period):
+            return {"period": value.id}
+        return value if isinstance(value, _PLAIN) else str(value)
+
+    def _text(self, text: LocalText) -> dict[str, str]:
+        known = self._texts.get(id(text))
+        if known is None:
+            known = self._texts[id(text)] = text, text.as_mapping()
+        return known[1]
+
+    def _writing(self, unit: LocalText | None, percent: bool) -> dict[str, Any]:
+        """How a figure is written, as far as it is not written plainly."""
+        found: dict[str, Any] = {} if unit is None else {"unit": self._text(unit)}
+        return found | {"percent": True} if percent else found
+
+
 def steps_json(steps: Iterable[Derived]) -> list[dict[str, Any]]:
     """A derivation as JSON values that keep every figure exact and every sentence open."""
-    return [
-        {
-            "step": each.step,
-            "title": None if each.title is None else each.title.as_mapping(),
-            "value": _value(each.value),
-            "because": reason_json(each.because),
-            "source": each.source,
-            "uses": list(each.uses),
-            **_writing(each.unit, each.percent),
-        }
-        for each in steps
-    ]
+    return Writer().steps(steps)
 
 
 def steps_from(kept: Iterable[Mapping[str, Any]]) -> tuple[Derived, ...]:
@@ -94,8 +142,7 @@ def reason_json(because: Reason) -> list[Any]:
     """A reason as its sentence and values; a value that is a reason, an amount, a period or a
     text in several languages is an object.
     """
-    values = {name: _simple(value) for name, value in because.values.items()}
-    return [because.sentence, values] if values else [because.sentence]
+    return Writer().reason(because)
 
 
 def reason_from(kept: Sequence[Any]) -> Reason:
@@ -107,18 +154,6 @@ def reason_from(kept: Sequence[Any]) -> Reason:
     )
 
 
-def _simple(value: object) -> object:
-    if isinstance(value, Reason):
-        return {"reason": reason_json(value)}
-    if isinstance(value, LocalText):
-        return {"text": value.as_mapping()}
-    if isinstance(value, Amount):
-        return {"amount": _value(value.value), **_writing(value.unit, value.percent)}
-    if isinstance(value, Period):
-        return {"period": value.id}
-    return value if isinstance(value, _PLAIN) else str(value)
-
-
 def _complex(kept: Any) -> object:
     if not isinstance(kept, Mapping):
         return kept
@@ -128,12 +163,6 @@ def _complex(kept: Any) -> object:
     if "period" in kept:
         return period(kept["period"])
     return reason_from(kept["reason"]) if "reason" in kept else LocalText(kept["text"])
-
-
-def _writing(unit: LocalText | None, percent: bool) -> dict[str, Any]:
-    """How a figure is written, as far as it is not written plainly."""
-    found: dict[str, Any] = {} if unit is None else {"unit": unit.as_mapping()}
-    return found | {"percent": True} if percent else found
 
 
 def _text(kept: Mapping[str, str] | None) -> LocalText | None:

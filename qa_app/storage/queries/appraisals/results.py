@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select
@@ -14,8 +15,8 @@ from sqlalchemy.orm import Session
 from qa_app.core.appeals import AppealState
 from qa_app.core.appraisal import Adjustment, Derived, Past, Result
 from qa_app.core.appraisal.reasons import Reason
-from qa_app.core.appraisals import steps_from, steps_json
-from qa_app.core.appraisals.stored import reason_from, reason_json
+from qa_app.core.appraisals import steps_from
+from qa_app.core.appraisals.stored import Writer, reason_from
 from qa_app.core.periods import Period, period
 from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES
 from qa_app.storage.queries.scores import in_the_mean
@@ -109,22 +110,24 @@ def add_results(
     people: Mapping[str, tuple[int, str]],
 ) -> None:
     """Keep results; ``people``: agent and name by the person's key."""
-    rows = [
-        {
-            "run_id": run_id,
-            "agent_id": people[each.person][0],
-            "person": each.person,
-            "name": people[each.person][1],
-            "total": each.total,
-            "band": each.band,
-            "money": each.money,
-            "titles": list(each.titles),
-            "actions": [[action.id, reason_json(action.because)] for action in each.actions],
-            "derivation": steps_json(each.derivation),
-        }
-        for each in results
-    ]
-    if rows:
+    waiting = iter(results)
+    while some := list(islice(waiting, _AT_ONCE)):
+        writer = Writer()
+        rows = [
+            {
+                "run_id": run_id,
+                "agent_id": people[each.person][0],
+                "person": each.person,
+                "name": people[each.person][1],
+                "total": each.total,
+                "band": each.band,
+                "money": each.money,
+                "titles": list(each.titles),
+                "actions": [[action.id, writer.reason(action.because)] for action in each.actions],
+                "derivation": writer.steps(each.derivation),
+            }
+            for each in some
+        ]
         session.execute(insert(AppraisalResult), rows)
 
 
