@@ -6,9 +6,9 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, Table, column, func, select, values
+from sqlalchemy import ColumnElement, Integer, Select, Table, column, func, select, true, values
 from sqlalchemy.orm import Session
 
 from qa_app.core.conversations import Role
@@ -142,22 +142,22 @@ def _within_reach(
     text = ConversationRow.current_revision_id
     for start in range(0, len(revision_ids), _AT_ONCE):
         of_these = text.in_(revision_ids[start : start + _AT_ONCE])
-        parts: Select[Any] = select(Part.id, text).join(
+        parts = select(Part.id, text).join(
             ConversationRow, ConversationRow.id == Part.conversation_id
         )
-        chosen = _within(parts, reach).where(of_these, ConversationRow.id != but)
-        found.update((row[0], row[1]) for row in session.execute(chosen))
+        chosen = parts.where(of_these, ConversationRow.id != but, _is_within(reach))
+        found.update((part_id, own) for part_id, own in session.execute(chosen) if own)
         if len(found) >= _COMPARED:
             break
     return found
 
 
-def _summed(terms: Sequence[Term]) -> tuple[Select[Any], ColumnElement[int]]:
+def _summed(terms: Sequence[Term]) -> tuple[Select[int, int], ColumnElement[int]]:
     """What each text shares with the terms: the select, and its second column."""
     asked = values(column("bucket", Integer), column("weight", Integer), name="asked")
     asked_for = asked.data([tuple(term) for term in terms]).cte("asked")
     shared: ColumnElement[int] = func.sum(SimilarTerm.weight * asked_for.c.weight)
-    summed: Select[Any] = (
+    summed = (
         select(SimilarTerm.revision_id, shared)
         .join(asked_for, asked_for.c.bucket == SimilarTerm.bucket)
         .group_by(SimilarTerm.revision_id)
@@ -183,10 +183,10 @@ def holding(
         found = search.newest_matching(session, phrase(piece), speaker=speaker, limit=limit)
         held.update(set(session.scalars(found)))
     revision = ConversationRow.current_revision_id
-    chosen = _within(listed(), reach).where(revision.in_(held), ConversationRow.id != but)
+    chosen = listed().where(revision.in_(held), ConversationRow.id != but, _is_within(reach))
     parts = [ListedPart._make(row) for row in session.execute(chosen)]
     return sorted(parts, key=lambda each: (-held[each.revision_id], -each.id))[:limit]
 
 
-def _within(chosen: Select[Any], reach: Reach) -> Select[Any]:
-    return chosen if reach.everywhere else chosen.where(Part.team_id.in_(reach.team_ids))
+def _is_within(reach: Reach) -> ColumnElement[bool]:
+    return true() if reach.everywhere else Part.team_id.in_(reach.team_ids)
