@@ -90,6 +90,7 @@ def init_words(app: App) -> None:
         point_decision=lambda value: DECISIONS[Decision(value)],
         late_choices=CHOICES,
         late_chosen=lambda value: CHOSEN[LateChoice(value)],
+        step_place=lambda step, scheme: place_on_page(step.source, scheme.label),
         step_title=step_title,
         step_value=step_value,
         role_of_scheme=lambda role: _ROLES.get(role, role),
@@ -120,6 +121,11 @@ def step_value(step: Derived, scheme: Scheme) -> str:
     if isinstance(step.value, str):
         return local_text(called(scheme).get(step.value)) or step.value
     return amount_text(Amount(step.value, step.percent, step.unit))
+
+
+def place_on_page(source: str, label: str) -> str:
+    """Where a scheme's page says it: ``001-D v1 bands.good`` → ``bands-good``."""
+    return source.removeprefix(f"{label} ").replace(".", "-", 1)
 
 
 def amount_text(amount: Amount) -> str:
