@@ -32,10 +32,19 @@ _NUMBER = re.compile(
 )
 
 
-def names_in(conversation: Conversation) -> frozenset[str]:
-    """The names of its people and the numbers of its orders, as the source gives them."""
+# Who says 我是雨桐 is 周雨桐 to everybody in the house.
+_FULL_NAME = re.compile(r"[\u4e00-\u9fff]{3}")
+
+
+def names_in(conversation: Conversation, agents: Collection[str] = ()) -> frozenset[str]:
+    """The names of its people and the numbers of its orders, as the source gives them.
+
+    ``agents``: what the house calls its agents. They are hidden without their surname too.
+    """
     people = (conversation.agent, conversation.customer)
-    given = [person.name for person in people if person and person.name]
+    given = [*agents, *(person.name for person in people if person and person.name)]
+    own = [*agents, *([conversation.agent.name] if conversation.agent else [])]
+    given += [name.strip()[1:] for name in own if name and _FULL_NAME.fullmatch(name.strip())]
     if conversation.customer and len(conversation.customer.id) >= SHORTEST_ID:
         given.append(conversation.customer.id)
     found = (each.strip() for each in (*given, *conversation.orders))

@@ -41,9 +41,11 @@ def hidden_texts(
     The caller has checked the right.
     """
     found = {}
-    for stored in conversations.revisions(context.session, revision_ids):
+    revisions = conversations.revisions(context.session, revision_ids)
+    agents = conversations.agents_of(context.session, {each.conversation_id for each in revisions})
+    for stored in revisions:
         whole = unpack(stored.content)
-        names = names_in(whole)
+        names = names_in(whole, agents.get(stored.conversation_id, ()))
         shown = masked_by(whole, stored.personal).messages
         found[stored.id] = tuple(each._replace(text=hidden(each.text, names)) for each in shown)
     return found
@@ -57,15 +59,11 @@ def hidden_text(context: Context, revision_id: int) -> tuple[Message, ...]:
     return found
 
 
-def hidden_words(
-    context: Context, revision_id: int, texts: Collection[str], besides: Collection[str] = ()
-) -> list[str]:
-    """What people wrote of a conversation, without the names and numbers that it gives.
-
-    ``besides``: further names to hide. Raises NotFound.
-    """
+def hidden_words(context: Context, revision_id: int, texts: Collection[str]) -> list[str]:
+    """What people wrote of a conversation, without its names and numbers; raises NotFound."""
     for stored in conversations.revisions(context.session, [revision_id]):
-        names = names_in(unpack(stored.content)) | set(besides)
+        agents = conversations.agents_of(context.session, [stored.conversation_id])
+        names = names_in(unpack(stored.content), agents.get(stored.conversation_id, ()))
         return [hidden(each, names) for each in texts]
     raise NotFound()
 

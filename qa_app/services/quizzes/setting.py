@@ -159,7 +159,6 @@ def _row(
         context,
         example.revision_id,
         [*(each.reason for each in answers.values()), comment],
-        [example.agent] if example.agent else [],
     )
     kept = {
         key: replace(answer, reason=texts[place])

@@ -114,6 +114,19 @@ def revisions(session: Session, revision_ids: Collection[int]) -> list[StoredRev
     return [StoredRevision._make(row) for row in session.execute(chosen)]
 
 
+def agents_of(session: Session, conversation_ids: Collection[int]) -> dict[int, list[str]]:
+    """What the house calls the agents of conversations, by conversation."""
+    chosen = (
+        select(Part.conversation_id, Agent.name)
+        .join(Agent, Agent.id == Part.agent_id)
+        .where(Part.conversation_id.in_(conversation_ids))
+    )
+    found: dict[int, list[str]] = {}
+    for conversation, name in session.execute(chosen):
+        found.setdefault(conversation, []).append(name)
+    return found
+
+
 def revision_numbers(session: Session, conversation_id: int) -> list[RevisionNumber]:
     """Every text revision of a conversation, the oldest first."""
     chosen = (

@@ -49,3 +49,11 @@ def test_a_word_for_a_role_is_nobodys_name() -> None:
 def test_hiding_keeps_the_length(said: str, names: set[str]) -> None:
     """Places in the text point to where they did before."""
     assert len(hidden(said, names)) == len(said)
+
+
+def test_an_agent_is_hidden_by_the_given_name_too() -> None:
+    """Who says 我是雨桐 is 周雨桐 to everybody in the house; names of two characters have none."""
+    talk = Conversation("c1", (), agent=Person("a01", None))
+    names = names_in(talk, ["周雨桐", "张伟"])
+    assert hidden("您好，我是雨桐，让张伟联系您", names) == "您好，我是**，让**联系您"
+    assert names_in(Conversation("c1", (), agent=Person("a", "周雨桐"))) == {"周雨桐", "雨桐"}
