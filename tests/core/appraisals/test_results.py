@@ -24,6 +24,7 @@ from qa_app.core.appraisals import (
 )
 from qa_app.core.appraisals.certainty import Sureness
 from qa_app.core.appraisals.pay import columns_of, parts_of
+from qa_app.core.appraisals.stored import Writer
 from qa_app.core.cash_limits import CashLimit, LimitKind, cut
 from qa_app.definitions.schemes import shipped_schemes
 
@@ -55,6 +56,15 @@ def test_every_example_is_kept_and_read_back_exactly(key: str) -> None:
             tops = tree(SCHEMES[key].scheme, result.derivation)
             places = {each.place for each in _walk(tops) if each.place is not None}
             assert places == set(range(len(result.derivation))), "every step can be opened"
+
+
+@pytest.mark.parametrize("key", sorted(SCHEMES))
+def test_people_written_together_are_written_as_each_alone(key: str) -> None:
+    """What derivations have in common is written once, and nobody's figures go to another."""
+    for example in SCHEMES[key].examples:
+        results, writer = appraise(SCHEMES[key].scheme, _of(example)).results, Writer()
+        together = [writer.steps(each.derivation) for each in results]
+        assert together == [steps_json(each.derivation) for each in results]
 
 
 def test_who_comes_to_nothing_stands_on_the_check_list() -> None:
