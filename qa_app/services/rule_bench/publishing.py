@@ -183,16 +183,22 @@ def _add(
     added = queries.of_key(context.session, Kind.RULE, rule.id)[0]
     if rescreen:
         enqueue_rescreen(context, added, line.team_id)
-    audit.record(
-        context,
-        "rule.published" if shared_from is None else "rule.shared",
-        "rule",
-        rule.id,
-        line.team_id,
-        version=number,
-        digest=queries.digest(body).hex(),
-        **({} if shared_from is None else {"own": shared_from.number}),
-    )
+    digest = queries.digest(body).hex()
+    if shared_from is None:
+        audit.record(
+            context,
+            "rule.published",
+            "rule",
+            rule.id,
+            line.team_id,
+            version=number,
+            digest=digest,
+        )
+    else:
+        own = shared_from.number
+        audit.record(
+            context, "rule.shared", "rule", rule.id, version=number, digest=digest, own=own
+        )
     context.session.commit()
     return added
 

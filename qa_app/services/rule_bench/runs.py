@@ -105,9 +105,13 @@ class Excerpts:
 
 
 def one_run(context: Context, run_id: int) -> Run:
-    """A trial over teams all of which the actor may see; raises NotFound for any other."""
+    """A trial over teams all of which the actor may see; raises NotFound for any other.
+
+    One for a team's own version is for who edits there; raises Refused for who does not.
+    """
     context.actor.require(Right.EDIT_DEFINITIONS)
     row = run_row(context, run_id)
+    context.actor.require(Right.EDIT_DEFINITIONS, row.team_id)
     teams = row.figures.get("teams", ())
     reach = context.reach(Right.SEE_CONVERSATIONS)
     seen = reach.everywhere if teams is None else all(map(reach.covers, teams))

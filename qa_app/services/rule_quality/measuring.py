@@ -11,6 +11,8 @@ from qa_app.core.permissions import Right
 from qa_app.core.rule_quality import Judged, Quality, precision_of, recall_of
 from qa_app.services import definitions
 from qa_app.services.context import Context
+from qa_app.services.definition_owners import teams_by_id
+from qa_app.storage.queries.conversations import Named
 from qa_app.storage.queries.rule_quality import decisions, sample
 from qa_app.storage.queries.rule_quality.decisions import Decided
 from qa_app.storage.queries.rule_quality.sample import SampleSize, Version
@@ -36,10 +38,11 @@ class QualityOfRules:
 
 @dataclass(frozen=True, slots=True)
 class VersionQuality:
-    """The quality of the version of a number."""
+    """The quality of the version of a number; ``team``: whose own it is, if it is not shared."""
 
     number: int
     quality: Quality
+    team: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,17 @@ def quality_of_rule(context: Context, key: str) -> QualityOfRule:
     reach = context.reach(Right.SEE_CONVERSATIONS)
     decided = decisions.counts(context.session, reach, key)
     judged = sample.judged(context.session, reach, key)
-    known = [(each.number, Version(key, each.id)) for each in versions]
+    teams = teams_by_id(context)
+    known = [(each, Version(key, each.id)) for each in versions]
     return QualityOfRule(
         total=_quality(decided.values(), [group for own in judged.values() for group in own]),
         versions=[
             VersionQuality(
-                number, _quality([decided.get(version, Decided())], judged.get(version, ()))
+                each.number,
+                _quality([decided.get(version, Decided())], judged.get(version, ())),
+                None if each.team_id is None else teams[each.team_id],
             )
-            for place, (number, version) in enumerate(known)
+            for place, (each, version) in enumerate(known)
             if place == 0 or version in decided or version in judged
         ],
         sample=sample.size(context.session, reach),

@@ -143,6 +143,10 @@ def test_the_list_says_whose_each_rule_is(floor: Floor) -> None:
     page = rules.one_rule(mine, RULE, team_id=floor.team.id)
     assert [each.number for each in page.versions] == [2]
     assert [each.version.number for each in page.others] == [1]
+    quality = rule_quality.quality_of_rule(mine, RULE)
+    assert [(each.number, each.team and each.team.id) for each in quality.versions] == [
+        (2, floor.team.id)
+    ]
 
 
 def test_a_trial_for_a_team_reads_its_conversations_alone(floor: Floor) -> None:
