@@ -7,7 +7,7 @@ without zone is UTC. They are shown in the team's zone. What is unknown is a das
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -54,6 +54,7 @@ def _kept(said: Callable[P, str]) -> Callable[P, str]:
 def init_formats(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=number,
+        most_digits=most_digits,
         percent=percent,
         duration=duration,
         moment=moment,
@@ -82,6 +83,11 @@ def _number(value: Number, digits: int) -> str:
     places = "." + "0" * digits if digits else ""
     said = str(format_decimal(value, format=f"#,##0{places}", locale=get_locale()))
     return said if said.strip("-0.") else said.removeprefix("-")  # no “-0.00”
+
+
+def most_digits(values: Iterable[Decimal]) -> int:
+    """How many digits after the point the longest of them has, for a column that aligns."""
+    return max((len(plain(each).partition(".")[2]) for each in values), default=0)
 
 
 def grouped(value: Decimal) -> str:

@@ -91,6 +91,8 @@ def test_a_figure_keeps_its_digits() -> None:
     assert formats.number(Decimal("84"), 1) == "84.0"
     assert formats.number(1284) == "1,284"
     assert formats.number(None) == "—"
+    assert formats.most_digits([Decimal("91.60"), Decimal("93.67"), Decimal("1E+2")]) == 2
+    assert formats.most_digits([]) == 0
     assert [formats.number(each, 2) for each in (-0.004, Decimal("-0.004"), -0.0)] == ["0.00"] * 3
     assert formats.number(-0.006, 2) == "-0.01"
     assert formats.percent(0.782, 1) == "78.2%"
