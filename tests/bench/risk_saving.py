@@ -50,12 +50,12 @@ def _effort(failing: NDArray[np.bool_]) -> Effort:
 
 def teaching_table(features: Features, labels: Labels, n: int) -> None:
     """How well models rank what is held out that learnt from as many dialogues, the same at
-    first, then drawn at random or by what teaches: over folds, each with other seeds.
+    first, then drawn at random or by what teaches: over the same folds, by several seeds.
     """
     runs = [
         _taught_by(features, labels, *pair, seed)
         for seed in range(SEEDS)
-        for pair in folds(n, FOLDS, seed)
+        for pair in folds(n, FOLDS)
     ]
     found, beside = np.array(runs)[..., 0], np.array(runs)[:, -1, :, 1].mean(axis=0)
     by_fold = found.reshape(SEEDS, FOLDS, -1, 2).mean(axis=0)
