@@ -24,6 +24,10 @@ Floats = NDArray[np.float64]
 _PRIOR_FREEDOM = 6.0
 """For so many reviews the spread of everybody's marks counts against an agent's own."""
 
+_SLOPE, _SLOPE_ERROR = 1.0, 0.35
+"""Who stands a point higher is expected to stay a point higher, more or less: known beforehand,
+so that a few colleagues who began alike need not tell it, far from where the coached began."""
+
 _MOST_VARIANCE = 0.25
 """No marks between 0 and 1 spread further."""
 
@@ -56,7 +60,7 @@ class Expected:
         which other comparisons have too. ``more``: with so many more reviews of each after.
         """
         each = self.unsure + self.within / (self.n + more) + self.drift
-        inverse = _inverse(_design(self.beginning[1:]), 1 / each[1:])
+        inverse = _inverse(*_with_slope(_design(self.beginning[1:]), each[1:]))
         row = _design(self.beginning[:1])[0]
         return self.scale * float(each[0]), self.scale * float(row @ inverse @ row)
 
@@ -150,13 +154,15 @@ class _Fit(NamedTuple):
 
 def _fitted(beginning: Floats, after: Floats, known: Floats) -> _Fit:
     """Weighted least squares; the drift is the likeliest one."""
-    design = _design(beginning)
-    drift = _likeliest(design, after, known)
-    weights = 1 / (known + drift)
-    coefficients = _inverse(design, weights) @ (design.T @ (weights * after))
-    rest = after - design @ coefficients
+    own = _design(beginning)
+    design, variance = _with_slope(own, known)
+    values = np.append(after, _SLOPE)
+    drift = _likeliest(design, values, variance)
+    design, variance = _with_slope(own, known + drift)
+    coefficients = _inverse(design, variance) @ (design.T @ (values / variance))
+    rest = after - own @ coefficients
     # Where the estimated spread does not tell all, the rest does.
-    scale = max(1.0, float((weights * rest**2).sum()) / (len(after) - 2))
+    scale = max(1.0, float((rest**2 / (known + drift)).sum()) / (len(after) - 2))
     return _Fit(coefficients, scale, drift)
 
 
@@ -170,7 +176,7 @@ def _likeliest(design: Floats, values: Floats, known: Floats) -> float:
     for _pass in range(3):
         grid = np.linspace(low, high, 21)
         weights = 1 / (known + grid[:, None] ** 2)
-        information = np.einsum("gn,ni,nj->gij", weights, design, design) + _ridge(design)
+        information = np.einsum("gn,ni,nj->gij", weights, design, design)
         right = np.einsum("gn,ni,n->gi", weights, design, values)
         rest = values - np.linalg.solve(information, right[:, :, None])[:, :, 0] @ design.T
         turn = np.linalg.slogdet(information)[1]
@@ -184,11 +190,10 @@ def _design(beginning: Floats) -> Floats:
     return np.column_stack([np.ones_like(beginning), beginning])
 
 
-def _inverse(design: Floats, weights: Floats) -> Floats:
-    information = design.T @ (design * weights[:, None]) + _ridge(design)
-    return np.asarray(np.linalg.inv(information), np.float64)
+def _with_slope(design: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """What is known of the slope beforehand, as one more observation; with its variance."""
+    return np.vstack([design, [0.0, 1.0]]), np.append(variance, _SLOPE_ERROR**2)
 
 
-def _ridge(design: Floats) -> Floats:
-    """Where all began alike there is no slope to find: a trace of one keeps it solvable."""
-    return np.diag([0.0] + [1e-9] * (design.shape[1] - 1))
+def _inverse(design: Floats, variance: Floats) -> Floats:
+    return np.asarray(np.linalg.inv(design.T @ (design / variance[:, None])), np.float64)

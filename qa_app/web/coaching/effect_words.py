@@ -71,8 +71,8 @@ def sentence(found: Found) -> str:
 
 
 def outlook(found: Found) -> str:
-    """What it would take to be surer; empty where it is sure enough."""
-    if isinstance(found, TooEarly) or found.more == 0:
+    """What it would take to tell an effect; empty where one is told, or hardly any is left."""
+    if isinstance(found, TooEarly) or found.helped is not None or found.more == 0:
         return ""
     worth = points(found.worth)
     if found.more is None:
