@@ -9,7 +9,7 @@ from qa_app.core.appraisal.components import Assessed
 from qa_app.core.appraisal.evaluation import Sheet
 from qa_app.core.appraisal.grades import Prospect, prospects
 from qa_app.core.appraisal.ledger import Line
-from qa_app.core.appraisal.model import Goal, Grading, Measure, Payment, Step
+from qa_app.core.appraisal.model import Band, Goal, Grading, Measure, Payment, Step
 from qa_app.core.appraisal.reasons import POINTS, YUAN, Amount, Reason, listed, reason
 from qa_app.core.appraisal.results import Derived
 from qa_app.core.appraisal.values import Value, number
@@ -236,10 +236,24 @@ def _grading(sheet: Sheet, grading: Grading) -> Derived:
         f"graded.{grading.measure}",
         f"gradings.{grading.measure}",
         None if band is None else band.id,
-        reason("%(value)s", value=_amount(declared, value)),
+        _placed(sheet, _amount(declared, value), band),
         declared.title if declared else None,
         (grading.measure,),
     )
+
+
+def _placed(sheet: Sheet, figure: Amount, band: Band | None) -> Reason:
+    """Why a figure has its band: the limits between which it lies."""
+    edges = ((band.lower, True), (band.upper, False)) if band is not None else ()
+    words = sheet.house.words
+    limits = [words.limit(edge, lower=lower) for edge, lower in edges if edge is not None]
+    if not limits:
+        rest = "%(figure)s" if band is None else _("%(figure)s: within none of the other grades")
+        return reason(rest, figure=figure)
+    between = limits[0]
+    for limit in limits[1:]:
+        between = reason(_("%(left)s and %(right)s"), left=between, right=limit)
+    return reason(_("%(figure)s: %(limits)s"), figure=figure, limits=between)
 
 
 def _step(sheet: Sheet, step: Step) -> Derived:
@@ -283,7 +297,7 @@ def _total(sheet: Sheet) -> Iterator[Derived]:
             "band",
             f"bands.{band.id}" if band else "bands",
             None if band is None else band.id,
-            reason("%(total)s", total=Amount(sheet.number("total"))),
+            _placed(sheet, Amount(sheet.number("total")), band),
             band.title if band else None,
             ("total",),
         )

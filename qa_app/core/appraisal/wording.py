@@ -110,12 +110,7 @@ def in_words(formula: Expression, scheme: Scheme) -> Said:
 
 def limit_in_words(limit: Limit, scheme: Scheme, *, lower: bool) -> Reason:
     """Where something begins (``lower``) or ends, and whether the limit itself belongs to it."""
-    edge = in_words(limit.value, scheme)
-    if lower:
-        sentence = _("%(edge)s or more") if limit.inclusive else _("more than %(edge)s")
-    else:
-        sentence = _("%(edge)s or less") if limit.inclusive else _("less than %(edge)s")
-    return reason(sentence, edge=edge)
+    return Words(scheme).limit(limit, lower=lower)
 
 
 class Words:
@@ -130,6 +125,14 @@ class Words:
         if id(expression) not in self._known:
             self._known[id(expression)] = self.text(expression)
         return self._known[id(expression)]
+
+    def limit(self, limit: Limit, *, lower: bool) -> Reason:
+        """Where something begins (``lower``) or ends."""
+        if lower:
+            sentence = _("%(edge)s or more") if limit.inclusive else _("more than %(edge)s")
+        else:
+            sentence = _("%(edge)s or less") if limit.inclusive else _("less than %(edge)s")
+        return reason(sentence, edge=self.of(limit.value))
 
     def text(self, expression: Expression, around: int = 0) -> Said:
         match expression:

@@ -202,6 +202,18 @@ def test_a_period_of_another_kind_is_refused() -> None:
         appraised(BANDS, {"period": "2026-Q4"})
 
 
+def test_a_grade_says_between_which_limits_the_total_lies() -> None:
+    """A bare total does not tell why it is good and not excellent."""
+    for score, reason in (
+        ("89.5", "89.5: 80 or more"),
+        ("60.5", "60.5: more than 60"),
+        ("60", "60: within none of the other grades"),
+    ):
+        found = result(BANDS, scores(a=score))
+        band = next(step for step in found.derivation if step.step == "band")
+        assert band.because.said(str, "en") == reason
+
+
 def test_the_derivation_shows_the_figures_that_went_in() -> None:
     """An agent can check every yuan with a pencil."""
     body = (
