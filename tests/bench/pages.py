@@ -168,17 +168,17 @@ class Watch:
         """What each of many requests takes, after two that warm up."""
         for number in range(times + 2):
             path = address()
-            self._statements, stored = 0, self._database()
+            self._statements, stored = 0, self.database()
             own, clock = time.process_time(), time.perf_counter()
             answer = client.get(path)
             clock, own = time.perf_counter() - clock, time.process_time() - own
             if answer.status_code != 200:
                 raise AssertionError(f"{path}: {answer.status_code} {answer.location or ''}")
             if number >= 2:
-                spent = self._database() - stored
+                spent = self.database() - stored
                 yield Taken(clock * 1000, own * 1000, spent, self._statements)
 
-    def _database(self) -> float:
+    def database(self) -> float:
         """Processor milliseconds of the server processes, where they run on this machine."""
         told = (Path("/proc", str(pid), "schedstat") for pid in self._servers if pid)
         return sum(int(each.read_text().split()[0]) for each in told if each.exists()) / 1e6

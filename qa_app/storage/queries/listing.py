@@ -235,11 +235,6 @@ def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[C
         conditions += risk_scores.not_tasks_of(chosen.risk_from)
     if wanted.finding_state is not None:
         conditions.append(_has(wanted.finding_state))
-    # Before what looks into other tables for every part: fewer are left to look for.
-    if wanted.words:
-        conditions.append(_said(session, chosen, walking=walking))
-    if wanted.rule or wanted.complaint:
-        conditions.append(_found(wanted))
     if wanted.reviewed is not None:
         reviewed = exists().where(
             ReviewRow.part_id == Part.id,
@@ -251,6 +246,11 @@ def _conditions(session: Session, chosen: Selection, *, walking: bool) -> list[C
     conditions += _handled(wanted)
     if wanted.tag:
         conditions.append(tagged(wanted.tag))
+    # SQLite looks in this order: at the findings of those parts alone that hold the words.
+    if wanted.words:
+        conditions.append(_said(session, chosen, walking=walking))
+    if wanted.rule or wanted.complaint:
+        conditions.append(_found(wanted))
     return conditions
 
 
