@@ -18,7 +18,8 @@ from qa_app.ml.risk import cards
 from qa_app.ml.risk.cards import Card
 from qa_app.ml.risk.features import BLOCKS
 from qa_app.ml.risk.grams import BUCKETS
-from qa_app.ml.risk.model import Block, RiskModel
+from qa_app.ml.risk.lines import Line
+from qa_app.ml.risk.model import Block, RiskModel, Stack
 from qa_app.ml.risk.trees import Trees
 from qa_app.ml.risk.views import VIEWS
 from qa_app.ml.risk.weighing import Scale
@@ -39,8 +40,9 @@ class Artefact(NamedTuple):
 
 def write(model: RiskModel, card: Card) -> Artefact:
     """A model with its card as files."""
+    trees, line = model.stack.trees, model.stack.line
     held: dict[str, Any] = {
-        "numbers": np.array([model.mean, model.slope, model.intercept, model.trees.base]),
+        "numbers": np.array([model.mean, model.slope, model.intercept, trees.base, line.base]),
         "signal_names": np.array(model.signal_names, dtype=np.str_),
         "signal_means": model.signal_scale.means,
         "signal_deviations": model.signal_scale.deviations,
@@ -49,8 +51,11 @@ def write(model: RiskModel, card: Card) -> Artefact:
         "hit_means": model.hit_scale.means,
         "hit_deviations": model.hit_scale.deviations,
         "hit_weights": model.hit_weights,
+        "line_means": line.scale.means,
+        "line_deviations": line.scale.deviations,
+        "line_weights": line.weights,
     }
-    held |= {f"trees_{name}": getattr(model.trees, name) for name in _TREES}
+    held |= {f"trees_{name}": getattr(trees, name) for name in _TREES}
     for number, block in enumerate(model.blocks):
         for name in _BLOCK:
             held[f"block_{number}_{name}"] = getattr(block, name)
@@ -79,7 +84,8 @@ def read(artefact: Artefact) -> tuple[RiskModel, Card]:
 
 
 def _model(held: dict[str, Any]) -> RiskModel:
-    mean, slope, intercept, base = (float(each) for each in held["numbers"])
+    mean, slope, intercept, base, line_base = (float(each) for each in held["numbers"])
+    line_scale = Scale(held["line_means"], held["line_deviations"])
     return RiskModel(
         blocks=tuple(_block(held, number) for number in range(len(BLOCKS))),
         mean=mean,
@@ -89,7 +95,10 @@ def _model(held: dict[str, Any]) -> RiskModel:
         rules=tuple(held["rules"].tolist()),
         hit_scale=Scale(held["hit_means"], held["hit_deviations"]),
         hit_weights=held["hit_weights"],
-        trees=Trees(base, *(held[f"trees_{name}"] for name in _TREES)),
+        stack=Stack(
+            Trees(base, *(held[f"trees_{name}"] for name in _TREES)),
+            Line(line_base, line_scale, held["line_weights"]),
+        ),
         slope=slope,
         intercept=intercept,
     )
@@ -101,6 +110,7 @@ def _block(held: dict[str, Any], number: int) -> Block:
 
 def _fits(model: RiskModel) -> bool:
     signals, rules = len(model.signal_names), len(model.rules)
+    asked, line = len(VIEWS) + 1 + signals + rules, model.stack.line
     sizes = (
         (model.signal_scale.means, signals),
         (model.signal_scale.deviations, signals),
@@ -108,11 +118,13 @@ def _fits(model: RiskModel) -> bool:
         (model.hit_scale.means, rules),
         (model.hit_scale.deviations, rules),
         (model.hit_weights, rules),
+        (line.scale.means, asked),
+        (line.scale.deviations, asked),
+        (line.weights, asked),
     )
-    asked = len(VIEWS) + 1 + signals + rules
     if not all(_sound(block) for block in model.blocks):
         return False
-    return all(each.shape == (n,) for each, n in sizes) and model.trees.sound(asked)
+    return all(each.shape == (n,) for each, n in sizes) and model.stack.trees.sound(asked)
 
 
 def _sound(block: Block) -> bool:

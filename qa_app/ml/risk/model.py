@@ -1,4 +1,6 @@
-"""The risk model: linear scores of each view, boosted trees over them, a calibrated probability."""
+"""The risk model: linear scores of each view, over them the mean of boosted trees and of a straight
+line, and a calibrated probability.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from scipy import sparse
 
 from qa_app.ml.risk.features import BLOCKS, Features, Floats
 from qa_app.ml.risk.grams import KINDS
+from qa_app.ml.risk.lines import Line
 from qa_app.ml.risk.trees import Trees
 from qa_app.ml.risk.views import ALL, VIEWS
 from qa_app.ml.risk.weighing import Buckets, Scale, known, signals_with_hits, weighed
@@ -55,6 +58,22 @@ class Risks:
 
 
 @dataclass(frozen=True, slots=True)
+class Stack:
+    """What makes one value of the columns: the mean of trees and a line.
+
+    With few reviews the line holds better, with many the trees; their mean is never far behind.
+    """
+
+    trees: Trees
+    line: Line
+
+    def predict(self, columns: Floats) -> Floats:
+        """The expected values, one for each row."""
+        found: Floats = (self.trees.predict(columns) + self.line.predict(columns)) / 2
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class RiskModel:
     """Everything that a risk is computed from.
 
@@ -71,7 +90,7 @@ class RiskModel:
     rules: tuple[str, ...]
     hit_scale: Scale
     hit_weights: Floats
-    trees: Trees
+    stack: Stack
     slope: float
     intercept: float
 
@@ -79,7 +98,7 @@ class RiskModel:
         """The risks of these dialogues; raises ValueError for signals of another version."""
         if features.signal_names != self.signal_names:
             raise ValueError("The signals are not those that the model was trained on.")
-        values = self.trees.predict(self.columns(features))
+        values = self.stack.predict(self.columns(features))
         return Risks(values, self.probability(values))
 
     def probability(self, values: Floats) -> Floats:
@@ -88,7 +107,7 @@ class RiskModel:
         return found
 
     def columns(self, features: Features) -> Floats:
-        """What the trees ask about: the linear scores, signals and hits."""
+        """What the stack reads: the linear scores, signals and hits."""
         own = np.zeros((len(features), len(VIEWS)))
         joint = np.zeros(len(features))
         for number, (block, (view, _kind)) in enumerate(zip(self.blocks, BLOCKS, strict=True)):
@@ -102,7 +121,7 @@ class RiskModel:
 
 
 def columns(own: Floats, joint: Floats, features: Features, rules: Sequence[str]) -> Floats:
-    """The columns of the trees: one linear score a view, the joint one, signals, hits."""
+    """The columns of the stack: one linear score a view, the joint one, signals, hits."""
     found: Floats = np.hstack([own, joint[:, None], signals_with_hits(features, tuple(rules))])
     return found
 

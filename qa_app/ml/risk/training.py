@@ -1,8 +1,8 @@
 """Learning a risk model from dialogues whose value is known.
 
 Linear scores are ridge regressions in their dual form: there are far fewer dialogues than grams.
-The trees learn from linear scores of dialogues that these had not seen (stacking); so does the
-probability, from values that the trees had not seen (Platt's scaling).
+The stack learns from linear scores of dialogues that these had not seen; so does the
+probability, from values that the stack had not seen (Platt's scaling).
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from qa_app.core.errors import Invalid, _
 from qa_app.ml.risk.evaluation import Rows
 from qa_app.ml.risk.evaluation import folds as random_folds
 from qa_app.ml.risk.features import BLOCKS, Features, Floats
+from qa_app.ml.risk.lines import Line
 from qa_app.ml.risk.model import (
     HITS_WEIGH,
     SIGNALS_WEIGH,
     Block,
     RiskModel,
+    Stack,
     block_numbers,
     columns,
 )
@@ -33,7 +35,7 @@ from qa_app.ml.risk.weighing import Scale, rarity, weighed
 PENALTY = 2.0
 FOLDS = 5
 CALIBRATING = 3
-"""Folds whose values, unseen by the trees, the probability is learnt from."""
+"""Folds whose values, unseen by the stack, the probability is learnt from."""
 
 LEAST_HITS = 5
 """A rule that hit in fewer dialogues tells nothing yet."""
@@ -89,7 +91,7 @@ def train(
     asked = columns(own, ridges[_JOINT].unseen + mean, features, rules)
     unseen = np.zeros(len(features))
     for learnt, held in random_folds(len(features), CALIBRATING, seed + 1):
-        unseen[held] = _grown(asked[learnt], labels.values[learnt], seed).predict(asked[held])
+        unseen[held] = _stacked(asked[learnt], labels.values[learnt], seed).predict(asked[held])
         between()
     slope, intercept = _scaling(unseen, labels.failing)
     duals = {name: ridge.dual for name, ridge in ridges.items()}
@@ -102,7 +104,7 @@ def train(
         rules=rules,
         hit_scale=inputs.hit_scale,
         hit_weights=inputs.hit_share * (inputs.hits.T @ duals[_JOINT]),
-        trees=_grown(asked, labels.values, seed),
+        stack=_stacked(asked, labels.values, seed),
         slope=slope,
         intercept=intercept,
     )
@@ -209,6 +211,10 @@ def _scaling(unseen: Floats, failing: NDArray[np.bool_]) -> tuple[float, float]:
 
     found = LogisticRegression(C=1e6).fit(unseen[:, None], failing)
     return float(found.coef_[0, 0]), float(found.intercept_[0])
+
+
+def _stacked(asked: Floats, values: Floats, seed: int) -> Stack:
+    return Stack(_grown(asked, values, seed), Line.of(asked, values, len(VIEWS) + 1))
 
 
 def _grown(asked: Floats, values: Floats, seed: int) -> Trees:

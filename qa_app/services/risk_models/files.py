@@ -41,8 +41,11 @@ def load(data_dir: Path, row: RiskModelRow) -> tuple[RiskModel, Card]:
 
 
 def is_whole(data_dir: Path, row: RiskModelRow) -> bool:
-    """Whether a model's files are those that the database names; nothing is unpacked."""
+    """Whether a model's files are those that the database names, and of this version; nothing is
+    unpacked.
+    """
     try:
+        card_of(row)
         folder = folder_of(data_dir, row)
         digest = hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest()
         return digest == row.digest and (folder / CARD).read_text("utf-8") == row.card

@@ -95,13 +95,22 @@ def test_pickled_objects_are_refused_though_signed(model: RiskModel) -> None:
 
 def test_trees_that_lead_nowhere_or_round_in_circles_are_refused(model: RiskModel) -> None:
     """They would be walked for ever."""
-    inner = int(np.flatnonzero(model.trees.feature >= 0)[0])
+    trees = model.stack.trees
+    inner = int(np.flatnonzero(trees.feature >= 0)[0])
     for name, wrong in (("left", inner), ("right", 10**8), ("feature", 10**6)):
-        changed = getattr(model.trees, name).copy()
+        changed = getattr(trees, name).copy()
         changed[inner] = wrong
-        other = replace(model, trees=replace(model.trees, **{name: changed}))
+        other = replace(model, stack=replace(model.stack, trees=replace(trees, **{name: changed})))
         with pytest.raises(Invalid):
             read(write(other, CARD))
+
+
+def test_a_line_of_other_columns_is_refused(model: RiskModel) -> None:
+    """It would weigh one thing for another."""
+    line = model.stack.line
+    short = replace(line, weights=line.weights[:-1])
+    with pytest.raises(Invalid):
+        read(write(replace(model, stack=replace(model.stack, line=short)), CARD))
 
 
 def test_weights_of_buckets_that_there_are_not_are_refused(model: RiskModel) -> None:

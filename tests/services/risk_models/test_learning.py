@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.permissions import SYSTEM, Right, RoleName
 from qa_app.core.risk_models.learning import LEAST_REVIEWS, Source, Standing, Wish
+from qa_app.ml.risk.cards import FORMAT
 from qa_app.services import risk_models
 from qa_app.services.context import Context
 from qa_app.services.conversations import visible_part
@@ -172,6 +173,27 @@ def test_a_model_whose_files_were_changed_is_refused(context: Context, team: Tea
         files.load(context.data_dir, row)
     with pytest.raises(Invalid):
         files.folder_of(context.data_dir, RiskModelRow(name="../../etc"))
+
+
+def test_a_model_of_another_version_need_not_be_beaten(context: Context, team: Team) -> None:
+    """It cannot be read any more; else no newer one could ever take its place."""
+    found = _learnt(context, team)
+    session = context.session
+    row = session.get_one(RiskModelRow, found.model_id)
+    row.card = row.card.replace(FORMAT, "qa-risk-model/0")
+    folder = files.folder_of(context.data_dir, row)
+    (folder / files.CARD).write_text(row.card, "utf-8")
+    newer = RiskModelRow(
+        team_id=team.id, name="risk-newer", digest="", card="", learnt=[], trained_at=context.now
+    )
+    session.add(newer)
+    session.commit()
+    lead = acting(context, RoleName.QUALITY_LEAD, team)
+    shown = risk_models.one(lead, row.id)
+    assert shown.standing is Standing.IN_USE
+    assert shown.fault is not None
+    assert "Train it anew" in str(shown.fault)
+    assert risk_models.one(lead, newer.id).standing is Standing.FIRST
 
 
 def test_learning_that_is_stopped_leaves_nothing(context: Context, team: Team) -> None:
