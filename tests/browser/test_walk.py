@@ -38,6 +38,10 @@ class Standing:
     provisional: str
 
 
+NOBODY_YET = Standing("—", 0, "—")
+"""Of an agent none of whose conversations was reviewed: the list does not have them."""
+
+
 def standings(page: Page) -> dict[str, Standing]:
     """The list of scores as it stands, by agent."""
     page.goto("/scores")
@@ -106,17 +110,18 @@ def publish(page: Page, conversation: str) -> None:
 def test_a_review_by_keyboard_moves_the_agents_score(enter: Enter) -> None:
     """Drawn, reviewed, submitted, published, counted, and seen by the agent with its evidence."""
     lead = enter("lead")
-    before = standings(lead)
+    listed = standings(lead)
     agent, conversation = review_by_keyboard(enter("reviewer1"))
+    before = listed.get(agent, NOBODY_YET)
 
     submitted = standings(lead)[agent]
-    assert (submitted.score, submitted.reviews) == (before[agent].score, before[agent].reviews)
-    assert submitted.provisional != before[agent].provisional
+    assert (submitted.score, submitted.reviews) == (before.score, before.reviews)
+    assert submitted.provisional != before.provisional
 
     publish(lead, conversation)
     published = standings(lead)[agent]
-    assert published.reviews == before[agent].reviews + 1
-    assert published.score != before[agent].score
+    assert published.reviews == before.reviews + 1
+    assert published.score != before.score
 
     theirs = enter(agent_user(agent))
     sees_the_review(theirs, conversation)
