@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from qa_app.core.appraisal import Figure, Person
 from qa_app.core.appraisal.components import assessed
+from qa_app.core.appraisal.declared import Declared
 from qa_app.core.appraisal.model import Assessor, Measure, Scheme, Scope, Source, SourceKind
 from qa_app.core.assessing import Giver, giver_of
 from qa_app.core.decimals import half_up
@@ -152,7 +153,10 @@ def desk_of(
 def figures_page(context: Context, desk: Desk) -> FiguresPage:
     """Everybody's figures, with what is missing."""
     found = of(context, desk.team.id, desk.period, desk.scheme)
-    cells = {agent: _cells(desk, found, person.id) for agent, person in desk.people.items()}
+    declared = Declared(desk.scheme)
+    cells = {
+        agent: _cells(desk, declared, found, person.id) for agent, person in desk.people.items()
+    }
     team_key = queries.team_key(context.session, desk.team.id) or ""
     own = found.team_measures.get(team_key, {})
     cells[0] = {
@@ -204,13 +208,13 @@ def values_of(context: Context, desk: Desk, assessor: str) -> list[StoredValue]:
     return [each for each in found if each.assessor == assessor]
 
 
-def _cells(desk: Desk, found: MeasuresIn, person: str) -> dict[str, Cell]:
+def _cells(desk: Desk, declared: Declared, found: MeasuresIn, person: str) -> dict[str, Cell]:
     cells: dict[str, Cell] = {}
     own = [each for each in found.assessments if each.person == person]
     for measure in desk.scheme.measures:
         if measure.scope is Scope.TEAM:
             continue
-        given = assessed(desk.scheme, own, measure.name) if measure.assessed else None
+        given = assessed(declared, own, measure.name) if measure.assessed else None
         figure = found.measures.get(person, {}).get(measure.id)
         if given is not None:
             absent = tuple(each for each in given.absent if desk.scheme.assessors)
