@@ -61,13 +61,13 @@ def test_a_draft_is_tried_on_history_then_published(
     """The whole way of a change, without leaving the page before it is done."""
     phrases = page.locator(PHRASES)
     phrases.fill(phrases.input_value() + "\n没空理你")
-    page.get_by_role("button", name="在全部会话上试跑").click()
+    page.get_by_role("button", name="用本班组的会话试跑").click()
     expect(page.locator("#history").get_by_role("progressbar")).to_be_visible()
     context.session.rollback()
     work_off(context, TASKS)
     expect(page.locator("#history")).to_contain_text("采用草稿后")
     page.get_by_label("改了什么").fill("补上一句")
-    page.get_by_role("button", name="发布为第 2 版").click()
+    page.get_by_role("button", name="为售前一组发布第 2 版").click()
     expect(page.get_by_text("第 2 版已生效")).to_be_visible()
 
 
