@@ -56,6 +56,7 @@ ACTIONS: Mapping[str, object] = {
     "coaching.set": lazy_gettext("Coaching task set"),
     "coaching.withdrawn": lazy_gettext("Coaching task withdrawn"),
     "coaching.requested": lazy_gettext("Sent to coaching"),
+    "quiz.reference_set": lazy_gettext("Reference answer of an example set"),
     "cash_limit.added": lazy_gettext("Limit on deductions set"),
     "cash_limit.ended": lazy_gettext("Limit on deductions ended"),
     "cash_limit.removed": lazy_gettext("Limit on deductions removed"),
