@@ -44,11 +44,17 @@ def demo(samples: Path) -> None:
     if asked:
         click.echo(gettext("Importing and screening %(count)s sample files …", count=asked))
     work = current_app.extensions[WORKER](contexts("demo"))
-    while asked and work.work_once():
-        pass
+
+    def work_off() -> None:
+        while work.work_once():
+            pass
+
+    if asked:
+        work_off()
     demo_model.use(asking)
     done = service.do_demo_work(asking)
     if done is not None:
+        service.show_effect(asking, work_off)
         click.echo(
             gettext(
                 "Drawn and reviewed: %(reviews)s reviews, %(published)s of them published.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from qa_app.config import Settings
+from qa_app.core.coaching import Effect, TooEarly
 from qa_app.factory import create_app
-from qa_app.services import audit, rule_quality
+from qa_app.services import audit, coaching, rule_quality
+from qa_app.services.coaching import EffectAsked
 from qa_app.services.context import Context
 from qa_app.services.people.demo import DEMO_PASSWORD
 from qa_app.storage.tables.assignments import Assignment
@@ -25,7 +28,7 @@ from qa_app.storage.tables.screening import FindingRow
 from tests.cli.conftest import Run
 from tests.conftest import dispose
 
-AGENTS = 5
+AGENTS = 5 + 10
 
 
 @pytest.fixture
@@ -54,11 +57,12 @@ def test_everything_that_a_first_look_needs_is_there(
     """Each of the product's people must find something to do."""
     result = run("demo")
     assert result.exit_code == 0, result.output
-    assert set(session.scalars(select(Team.name))) == {"售后一组", "售后二组"}
+    assert set(session.scalars(select(Team.name))) == {"售后一组", "售后二组", "售前组"}
     _samples_are_imported_and_screened(session)
     _every_agent_has_scores(session)
     _every_reviewer_has_tasks(session)
     _rules_have_a_quality(context)
+    _coaching_helped_in_one_team(context)
     drawn = select(ReviewRow.state, func.count()).where(ReviewRow.purpose == "sample")
     states = dict(_rows(session, drawn.group_by(ReviewRow.state)))
     assert states["published"] > states["submitted"] > 0
@@ -85,6 +89,25 @@ def _rules_have_a_quality(context: Context) -> None:
     assert any(each.precision.doubt for each in every)
     assert sum(each.recall.missed for each in every) > 0
     assert found.sample.unflagged > 0
+
+
+def _coaching_helped_in_one_team(context: Context) -> None:
+    """And in another there are not enough reviews and colleagues yet."""
+    # The demo runs by the real clock, the context by a fixed one.
+    ever = EffectAsked(date(2020, 1, 1), date(2099, 12, 31))
+    teams = coaching.effect_overview(context, ever).teams
+    found = {
+        each.name: [
+            line.found
+            for line in coaching.effect_overview(context, replace(ever, team_id=each.id)).lines
+        ]
+        for each in teams
+    }
+    (helped,) = found["售前组"]
+    assert isinstance(helped, Effect)
+    assert helped.helped
+    assert all(isinstance(each, TooEarly) for each in found["售后一组"])
+    assert found["售后一组"]
 
 
 def _samples_are_imported_and_screened(session: Session) -> None:
