@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -14,7 +15,7 @@ from qa_app.core.examples import ExampleDraft
 from qa_app.core.permissions import RoleName
 from qa_app.core.quizzes import Source
 from qa_app.core.rubrics import Answer
-from qa_app.services import coaching, examples, notices, quizzes
+from qa_app.services import coaching, collections, examples, notices, quizzes
 from qa_app.services.context import Context
 from qa_app.services.quizzes import Scope, Wish
 from qa_app.storage.tables.reviews import EvidenceRow
@@ -42,11 +43,11 @@ def by_hand(floor: Floor, example_id: int, value: str = "1", comment: str = "") 
     return quizzes.set_reference(floor.as_(floor.trainer), example_id, wish)
 
 
-def a_task(floor: Floor, *quiz: int) -> int:
+def a_task(floor: Floor, *quiz: int, beside: Sequence[int] = ()) -> int:
     trainer = floor.as_(floor.trainer)
     day = trainer.today + timedelta(days=7)
     draft = TaskDraft(floor.first.id, TaskKind.COACHING, "先试评，再确认。", day, quiz=quiz)
-    return coaching.set_up(trainer, floor.team.id, draft)
+    return coaching.set_up(trainer, floor.team.id, replace(draft, collections=tuple(beside)))
 
 
 def kinds(context: Context) -> list[str]:
@@ -93,6 +94,20 @@ def test_the_first_answer_counts_and_the_rest_is_practice(floor: Floor) -> None:
     opened = quizzes.open_question(floor.as_(floor.lead), example)
     assert [(each.result.agreed, each.practised) for each in opened.given] == [(0, 1)]
     assert (opened.missed[0].missed, opened.missed[0].leaning) == (1, Decimal(2))
+
+
+def test_a_collection_that_goes_along_gives_no_answer_away(floor: Floor) -> None:
+    """It shows each of its examples with what is thought of it."""
+    example, trainer = an_example(floor), floor.as_(floor.trainer)
+    by_hand(floor, example)
+    made = collections.make(trainer, "耐心")
+    collections.add_examples(trainer, made, [example])
+    collections.share(trainer, made, [floor.team.id])
+    with pytest.raises(Invalid, match="give the answer away"):
+        a_task(floor, example, beside=[made])
+    (item,) = collections.open_collection(trainer, made).items
+    collections.remove_item(trainer, made, item.id)
+    assert a_task(floor, example, beside=[made])
 
 
 def test_every_point_is_answered_before_anything_is_told(floor: Floor) -> None:

@@ -15,7 +15,7 @@ from qa_app.services.context import Context
 from qa_app.services.conversations import Named
 from qa_app.services.examples import Criteria, ListedExample
 from qa_app.storage.queries import coaching as queries
-from qa_app.storage.queries import conversations
+from qa_app.storage.queries import collections, conversations
 from qa_app.storage.queries import examples as example_queries
 from qa_app.storage.queries.people import teams
 from qa_app.storage.tables.coaching import CoachingCollection, CoachingExample, CoachingTask
@@ -89,6 +89,7 @@ def set_up(
     if draft.criterion is not None and draft.criterion not in offered.criteria.known:
         raise Invalid(_("Choose a criterion of a rubric in use."), field="criterion")
     _require_shown(offered, draft)
+    _require_untold(context, draft)
     row = CoachingTask(
         team_id=team_id,
         agent_id=draft.agent_id,
@@ -162,6 +163,19 @@ def _require_shown(offered: Choices, draft: TaskDraft) -> None:
             _("A collection is not shared with this team any more. Choose again."),
             field="collections",
         )
+
+
+def _require_untold(context: Context, draft: TaskDraft) -> None:
+    """A collection shows what is thought of its examples, so none may hold one of the quiz."""
+    for example_id in draft.quiz:
+        if set(draft.collections) & set(collections.holding(context.session, example_id)):
+            raise Invalid(
+                _(
+                    "A collection of this task holds an example of its quiz and would give the"
+                    " answer away. Take out the one or the other."
+                ),
+                field="collections",
+            )
 
 
 def _examples(
