@@ -6,14 +6,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from qa_app.core.errors import Invalid, NotFound, Refused
-from qa_app.core.permissions import RoleName
+from qa_app.core.permissions import Actor, Grant, RoleName
 from qa_app.core.scores import IntervalNote
 from qa_app.services import audit, reviews, scores
 from qa_app.services.context import Context
+from qa_app.storage.tables.conversations import Part
 from tests.support.clock import FixedClock
-from tests.support.factories import actor_of, make_agent, make_team, make_user
+from tests.support.factories import LONG_AGO, actor_of, make_agent, make_team, make_user
 from tests.support.reviewing import PERIOD, Floor
 
 
@@ -172,6 +174,28 @@ def test_only_reviews_that_are_seen_make_a_period_worth_choosing(
     assert scores.agent_page(floor.as_(floor.agent), floor.first.id).period.id == "2026-11"
     supervised = scores.agent_page(floor.as_(floor.supervisor), floor.first.id)
     assert supervised.period.id == PERIOD
+
+
+def test_the_choice_of_periods_reaches_over_all_ones_teams(
+    floor: Floor, context: Context, clock: FixedClock
+) -> None:
+    """Who leads two teams must find the oldest review of the one and the newest of the other."""
+    publish(floor, reviewed(floor, *([None] * 8)))
+    other = make_team(context.session, "t8")
+    mine = context.session.scalars(
+        select(Part).where(Part.team_id == floor.team.id).order_by(Part.id).limit(1)
+    ).one()
+    mine.team_id, mine.started_at = other.id, mine.started_at.replace(year=2024)
+    context.session.commit()
+    clock.advance(days=25)
+    user = make_user(context.session, RoleName.SUPERVISOR, other)
+    grants = tuple(
+        Grant(RoleName.SUPERVISOR, team_id, LONG_AGO) for team_id in (floor.team.id, other.id)
+    )
+    both = replace(context, actor=Actor(user.id, user.name, grants))
+    found = scores.score_list(both)
+    assert found.period.id == PERIOD
+    assert [year.id for year in found.choices.years] == ["2026", "2025", "2024"]
 
 
 def test_many_years_are_offered_only_as_far_as_somebody_will_go(

@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal_column,
     select,
     type_coerce,
 )
@@ -30,6 +31,8 @@ from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
 from qa_app.storage.tables.sampling import DrawnPart
 
 _AT_ONCE = 5000
+# As it stands in the index of these few, which a bound value would not find.
+_IS_TARGETED = ReviewRow.purpose == literal_column(f"'{Purpose.TARGETED.value}'")
 _OPEN = [each.value for each in AppealState if each.is_open]
 
 
@@ -185,6 +188,14 @@ def targeted(
     most: int = 50,
 ) -> list[TargetedReview]:
     """The newest reviews that complaints and flags led to, of a team or an agent."""
+    # These few are found first: along all conversations of a month one would look for each of
+    # them whether it has such a review.
+    few = (
+        select(ReviewRow.id)
+        .where(_IS_TARGETED, ReviewRow.state.in_(SUBMITTED_STATES if team_id else COUNTED_STATES))
+        .cte("targeted")
+        .prefix_with("MATERIALIZED")
+    )
     chosen = (
         select(
             ReviewRow.id,
@@ -196,14 +207,11 @@ def targeted(
             ReviewRow.passed,
             ReviewRow.state,
         )
+        .join(few, few.c.id == ReviewRow.id)
         .join(Part, Part.id == ReviewRow.part_id)
         .join(Agent, Agent.id == Part.agent_id)
         .join(ConversationRow, ConversationRow.id == Part.conversation_id)
-        .where(
-            ReviewRow.purpose == Purpose.TARGETED.value,
-            ReviewRow.state.in_(SUBMITTED_STATES if team_id else COUNTED_STATES),
-            *_between(bounds_ms),
-        )
+        .where(*_between(bounds_ms))
         .order_by(Part.started_at.desc(), ReviewRow.id.desc())
         .limit(most)
     )

@@ -122,15 +122,22 @@ def first_and_last(
     session: Session, reach: Reach, agent_ids: Sequence[int], published_only: bool
 ) -> tuple[datetime, datetime] | None:
     """When the first and the last conversation with a review began; ``None``: there is none."""
-    chosen = (
-        select(func.min(Part.started_at), func.max(Part.started_at))
-        .join(ReviewRow, ReviewRow.part_id == Part.id)
-        .where(*_counted(published_only), *_within(reach))
-    )
-    if agent_ids:
-        chosen = chosen.where(Part.agent_id.in_(agent_ids))
-    first, last = session.execute(chosen).one()
-    return None if first is None else (first, last)
+    reviewed = exists().where(ReviewRow.part_id == Part.id, *_counted(published_only))
+    seek = select(Part.started_at).where(reviewed).limit(1)
+    if reach.everywhere or agent_ids:
+        if agent_ids:
+            seek = seek.where(Part.agent_id.in_(agent_ids), *_within(reach))
+        first = session.scalar(seek.order_by(Part.started_at))
+        last = session.scalar(seek.order_by(Part.started_at.desc()))
+    else:
+        # Along each team's conversations in turn, whose order an index keeps: to join all that
+        # was ever reviewed took a second where 200,000 reviews were.
+        of_team = seek.where(Part.team_id == Team.id).correlate(Team)
+        earliest = of_team.order_by(Part.started_at).scalar_subquery()
+        newest = of_team.order_by(Part.started_at.desc()).scalar_subquery()
+        chosen = select(func.min(earliest), func.max(newest)).where(Team.id.in_(reach.team_ids))
+        first, last = session.execute(chosen).one()
+    return None if first is None or last is None else (first, last)
 
 
 def answers_of(

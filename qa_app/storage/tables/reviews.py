@@ -21,6 +21,12 @@ from qa_app.storage.tables.base import Base, Instant
 from qa_app.storage.tables.exercises import of_part_or_turn
 
 
+def _targeted() -> Index:
+    """An index of the reviews that complaints and flags led to: few among those of the sample."""
+    few = text("purpose = 'targeted'")
+    return Index("ix_review_targeted", "part_id", sqlite_where=few, postgresql_where=few)
+
+
 class ReviewRow(Base):
     """One reviewer's grading of one part on one text revision, or of one turn in an exercise,
     by one rubric version.
@@ -39,6 +45,7 @@ class ReviewRow(Base):
         Index(None, "reviewer_id", "state", "id"),
         Index(None, "state", "submitted_at", "id"),
         Index(None, "part_id", "state"),
+        _targeted(),
         of_part_or_turn(),
         CheckConstraint("(part_id IS NULL) = (revision_id IS NULL)", name="with_text"),
     )

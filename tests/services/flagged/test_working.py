@@ -19,6 +19,7 @@ from qa_app.core.task_board import TaskFilter
 from qa_app.jobs.tasks import TASKS
 from qa_app.services import (
     assignments,
+    fair_scores,
     flag_cases,
     flag_runs,
     flagged,
@@ -196,6 +197,8 @@ class TestTargeted:
         assert agent_id is not None
         page = scores.agent_page(floor.as_(floor.lead), agent_id, PERIOD)
         assert page.score.counted is None or page.score.counted.n == 0
+        beside = fair_scores.team_page(floor.as_(floor.lead), PERIOD).targeted
+        assert [(each.id, each.agent_id) for each in beside] == [(review_id, agent_id)]
 
     def test_what_is_open_already_is_not_doubled(self, floor: Floor) -> None:
         """The sentence says who is on it."""
