@@ -108,7 +108,7 @@ def test_a_period_is_picked_and_the_list_follows(enter: Enter) -> None:
     page.locator("#period").select_option(label="2026年第4季度")
     page.get_by_role("button", name="查看").click()
     page.wait_for_url(re.compile(r"period=2026-Q4"))
-    expect(page.locator("#scores tbody tr")).to_have_count(5)
+    expect(page.locator("#scores tbody tr")).to_have_count(15)
 
 
 def test_a_criterion_opens_its_reviews_and_is_closed_again(enter: Enter) -> None:

@@ -18,7 +18,7 @@
     const found = [];
 
     // A row that is walked by j and k gives Tab to what stands in it, and opens its own link.
-    const rowOf = (each) => each.closest("table[data-rows] tbody tr, [data-library] > li");
+    const rowOf = (each) => each.closest("table[data-rows] tbody tr, [data-library] > li, [data-cards] > li");
     const waits = (each) => {
         const row = rowOf(each);
         if (!row) return false;

@@ -33,5 +33,7 @@ def coaching_waits(context: Context) -> CoachingWaits:
         own = queries.standing(session, mine, Reach(everywhere=True, team_ids=frozenset()), today)
     if actor.may(Right.SET_COACHING):
         led = queries.standing(session, TaskFilter(), context.reach(Right.SET_COACHING), today)
-    asked = quizzes.waiting(context) if actor.may(Right.ANSWER_QUIZZES) else None
+    asked = None
+    if actor.may(Right.ANSWER_QUIZZES) and actor.user_id is not None:
+        asked = quizzes.waiting(context)
     return CoachingWaits(own, led, asked)
