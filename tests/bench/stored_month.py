@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.sampling import stratum_of
@@ -73,6 +73,18 @@ def fill(engine: Engine, shape: Shape) -> None:
     with engine.begin() as connection:
         _parts(connection, shape)
         _reviews(connection, shape, rng, rubric)
+        if engine.name == "postgresql":
+            _count_on(connection)
+
+
+def _count_on(connection: Connection) -> None:
+    """Rows that come later are numbered after those that were written with their numbers."""
+    for table in (Team, Agent, User):
+        name = f'"{table.__tablename__}"'
+        sequence = func.pg_get_serial_sequence(name, "id")
+        connection.execute(
+            select(func.setval(sequence, select(func.max(table.id)).scalar_subquery()))
+        )
 
 
 def _people(session: Session, shape: Shape) -> None:
