@@ -168,7 +168,7 @@ def go_back(key: str) -> AnyResponse:
     added = publishing.go_back(
         context(),
         key,
-        int(number) if number.isdecimal() and len(number) < 7 else -1,
+        _version(number),
         base=_base(),
         note=_("Back to version %(number)s", number=number),
         team_id=asked_owner(),
@@ -184,7 +184,7 @@ def share(key: str) -> AnyResponse:
     added = publishing.share(
         context(),
         key,
-        int(number) if number.isdecimal() and len(number) < 7 else -1,
+        _version(number),
         note=request.form.get("note", ""),
     )
     return _published(added)
@@ -327,3 +327,8 @@ def _published(added: Version) -> AnyResponse:
 def _base() -> int:
     said = request.form.get("base", "")
     return int(said) if said.isdecimal() and len(said) < 7 else 0
+
+
+def _version(number: str) -> int:
+    """The number of a version; what cannot be one is that of none."""
+    return int(number) if number.isdecimal() and len(number) < 7 else -1
