@@ -29,7 +29,7 @@ from qa_app.storage.tables.people import Team
 from tests.bench.assessed_month import bring
 from tests.bench.harness import Report
 from tests.bench.serving import application, client_of, waits
-from tests.bench.stored import context_on, database, kinds
+from tests.bench.stored import context_on, database, kinds, settle
 from tests.bench.stored_month import PERIOD, Shape, fill
 from tests.support import databases
 from tests.support.factories import make_user
@@ -57,6 +57,7 @@ def run(report: Report) -> None:
                 with database(kind) as url:
                     engine = databases.opened(url)
                     fill(engine, shape)
+                    settle(engine)
                     _measure(report, f"{kind}, {name}", url, engine, shape.teams)
                     engine.dispose()
     gc.set_threshold(*before)
