@@ -47,8 +47,9 @@ def waits_of(conversation: Conversation) -> tuple[Wait, ...]:
     **Queue**: from ``queued`` to ``answered``, or to ``ended`` where the caller gave up; how
     long it rang within it is not told apart. **Ringing**: where no queue is told of, from the
     start of the call, from the end of the bot's last words, or from a transfer, to the same
-    events. Once the agent or the customer speaks nobody waits any more. Where the clock starts
-    with the answer itself, nothing is told of what came before.
+    events. Once the agent speaks nobody waits any more, nor once the customer does where it rang;
+    in a queue callers may speak to themselves or to the bot and still wait. Where the clock
+    starts with the answer itself, nothing is told of what came before.
     """
     found: list[Wait] = []
     begun: _Begun | None = _Begun(WaitKind.RINGING, 0, None)
@@ -64,10 +65,13 @@ def waits_of(conversation: Conversation) -> tuple[Wait, ...]:
 
 def _waiting_after(message: Message, begun: _Begun | None) -> _Begun | None:
     """What the caller waits in after a message, given what they waited in before it."""
-    if message.role in (Role.AGENT, Role.CUSTOMER) or message.event in _ENDS:
+    if message.role is Role.AGENT or message.event in _ENDS:
         return None
-    in_queue = begun is not None and begun.kind is WaitKind.QUEUE
-    if in_queue or message.start_ms is None:
+    if begun is not None and begun.kind is WaitKind.QUEUE:
+        return begun
+    if message.role is Role.CUSTOMER:
+        return None
+    if message.start_ms is None:
         return begun
     if message.event is Event.QUEUED:
         return _Begun(WaitKind.QUEUE, message.start_ms, message.seq)

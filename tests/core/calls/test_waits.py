@@ -30,6 +30,10 @@ QUEUE, RINGING = WaitKind.QUEUE, WaitKind.RINGING
         ("q n9 a10-11", [(RINGING, 0, 9, True)]),
         ("q0 n a10-11", []),
         ("q0 q5 n9", [(QUEUE, 0, 9, True)]),
+        ("q0 c5-6 n18 a19-20", [(QUEUE, 0, 18, True)]),
+        ("q0 c5-6 b7-8 c9-10 e40", [(QUEUE, 0, 40, False)]),
+        ("q0 a5-6 n18", []),
+        ("c1-2 n7 a8-9", []),
     ],
 )
 def test_events_tell_how_long_the_caller_waited_and_in_what(
@@ -47,6 +51,12 @@ def test_a_wait_belongs_to_the_agent_who_then_speaks() -> None:
     """Who was transferred to let it ring."""
     waits = waits_of(call("n2 a3-4 t10 n14 c14-15 a15-16@li"))
     assert [each.agent for each in waits] == ["wang", "li"]
+
+
+def test_a_caller_who_speaks_in_the_queue_still_waits_in_it() -> None:
+    """Who says 喂？ to the music has been answered by nobody."""
+    (wait,) = waits_of(call("q0 c4-5:喂？ n18 a19-23"))
+    assert (wait.kind, wait.from_seq, wait.end_ms) == (QUEUE, 0, 18_000)
 
 
 @given(any_calls())
