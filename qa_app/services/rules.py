@@ -58,11 +58,14 @@ class Hits:
     tallies: Mapping[str, Mapping[int | None, RuleTally]]
 
     def of(self, rule: str, team_id: int | None = None) -> RuleTally:
-        """By the own version of a team, or (``None``) by every version of the rule."""
-        by_owner = self.tallies.get(rule, {})
-        if team_id is not None:
-            return by_owner.get(team_id, RuleTally())
-        return reduce(RuleTally.and_of, by_owner.values(), RuleTally())
+        """By the own versions of a team, or (``None``) by those that all share."""
+        return self.tallies.get(rule, {}).get(team_id, RuleTally())
+
+    def by_others(self, rule: str, team_id: int | None = None) -> RuleTally:
+        """By whoever else's versions."""
+        owners = self.tallies.get(rule, {})
+        theirs = (tally for owner, tally in owners.items() if owner != team_id)
+        return reduce(RuleTally.and_of, theirs, RuleTally())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Grade:
 class RulePage:
     """One version of a rule, with the text it was read from and its owner's every version.
 
-    ``hits``: of all its versions; ``None`` where the actor sees no conversations. ``team``:
+    ``hits``: by owner of the version; ``None`` where the actor sees no conversations. ``team``:
     whose own it is; ``None``: all teams share it. ``others``: the versions in force of others.
     ``owners``: for whom the actor may write.
     """

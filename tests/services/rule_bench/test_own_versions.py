@@ -139,7 +139,9 @@ def test_the_list_says_whose_each_rule_is(floor: Floor) -> None:
     assert rows == [(None, 1, True), (floor.team.id, 2, True)]
     found = rules.hits(floor.context)
     assert found is not None
-    assert (found.of(RULE).hits, found.of(RULE, floor.team.id).hits) == (3, 2)
+    assert (found.of(RULE).hits, found.of(RULE, floor.team.id).hits) == (1, 2)
+    assert found.by_others(RULE).hits == 2
+    assert found.by_others(RULE, floor.team.id).hits == 1
     page = rules.one_rule(mine, RULE, team_id=floor.team.id)
     assert [each.number for each in page.versions] == [2]
     assert [each.version.number for each in page.others] == [1]
