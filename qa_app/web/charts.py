@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, floor, log10
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -22,6 +22,7 @@ ROW_HEIGHT = 28
 MARGIN = 72
 TALL = 288
 CELL_WIDTH, NAME_WIDTH = 76, 130
+_FULL, _PLACES = 100, 9
 
 Heads = Sequence[tuple[str, bool]]
 
@@ -105,10 +106,13 @@ def caterpillar(
 
     ``name``: what a row is (“Agent”), ``figure`` and ``hollow``: what the two marks are (“Fair
     score”, “Plain score”). ``limits``: vertical lines with their names. ``brackets`` stand beside
-    the rows that they hold together and may overlap. ``low`` and ``high``: the ends of the scale,
-    taken from the figures where they are not given.
+    the rows that they hold together and may overlap. ``low`` and ``high``: the ends of the scale;
+    where they are not given it spans the figures, and with them the limits that lie near. One
+    that lies far from every figure is left out.
     """
-    drawn = [each for row in rows for each in _figures(row)] + [limit.at for limit in limits]
+    least, most = _scale([each for row in rows for each in _figures(row)], limits)
+    least, most = least if low is None else low, most if high is None else high
+    limits = [limit for limit in limits if least <= limit.at <= most]
     said = [_said(row, digits, unit) for row in rows]
     heads = [(name, False), (figure, True), (_("Confidence interval"), True)]
     heads += [(hollow, True)] if hollow else []
@@ -127,8 +131,8 @@ def caterpillar(
                 {"first": each.first, "last": each.last, "name": each.name} for each in brackets
             ],
             "links": [row.href for row in rows],
-            "min": _rounded_down(drawn) if low is None else low,
-            "max": _rounded_up(drawn) if high is None else high,
+            "min": least,
+            "max": most,
             "unit": unit,
         },
         heads=heads,
@@ -328,16 +332,31 @@ def _figures(row: CaterpillarRow) -> Iterable[float]:
     return (each for each in (row.value, row.low, row.high, row.hollow) if each is not None)
 
 
-def _rounded_down(values: Sequence[float]) -> float:
-    return floor(min(values, default=0) / 5) * 5 if _wide(values) else min(values, default=0)
+def _scale(figures: Sequence[float], limits: Sequence[Limit]) -> tuple[float, float]:
+    """The ends of a scale on round figures, with a margin on either side of what is drawn.
+
+    A limit belongs to it where it lies no further from the figures than they do from each other.
+    Nothing is drawn beyond 0 and 100 where no figure lies there.
+    """
+    if not figures:
+        return 0, 1
+    low, high = min(figures), max(figures)
+    reach = (high - low) or 1
+    near = [each.at for each in limits if low - reach <= each.at <= high + reach]
+    low, high = min([low, *near]), max([high, *near])
+    step = _round_step((high - low) or 1)
+    least = round((ceil(low / step) - 1) * step, _PLACES)
+    most = round((floor(high / step) + 1) * step, _PLACES)
+    return (
+        0 if low >= 0 > least else least,
+        _FULL if high <= _FULL < most else most,
+    )
 
 
-def _rounded_up(values: Sequence[float]) -> float:
-    return ceil(max(values, default=1) / 5) * 5 if _wide(values) else max(values, default=1)
-
-
-def _wide(values: Sequence[float]) -> bool:
-    return bool(values) and max(values) - min(values) > 1
+def _round_step(span: float) -> float:
+    """A tenth to a quarter of a span, on a figure that is easily read: 1, 2 or 5 of some tens."""
+    ten: float = 10 ** floor(log10(span / 10))
+    return next(each * ten for each in (1, 2, 5, 10) if each * ten >= span / 10)
 
 
 def _said(row: CaterpillarRow, digits: int, unit: str) -> tuple[str, str, str]:
