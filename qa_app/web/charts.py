@@ -23,6 +23,8 @@ MARGIN = 72
 TALL = 288
 CELL_WIDTH, NAME_WIDTH = 76, 130
 _FULL, _PLACES = 100, 9
+_ALONE = 10
+"""What a scale spans around a single figure."""
 
 Heads = Sequence[tuple[str, bool]]
 
@@ -110,7 +112,7 @@ def caterpillar(
     where they are not given it spans the figures, and with them the limits that lie near. One
     that lies far from every figure is left out.
     """
-    least, most = _scale([each for row in rows for each in _figures(row)], limits)
+    least, most, step = _scale([each for row in rows for each in _figures(row)], limits)
     least, most = least if low is None else low, most if high is None else high
     limits = [limit for limit in limits if least <= limit.at <= most]
     said = [_said(row, digits, unit) for row in rows]
@@ -133,6 +135,7 @@ def caterpillar(
             "links": [row.href for row in rows],
             "min": least,
             "max": most,
+            "step": step,
             "unit": unit,
         },
         heads=heads,
@@ -332,31 +335,32 @@ def _figures(row: CaterpillarRow) -> Iterable[float]:
     return (each for each in (row.value, row.low, row.high, row.hollow) if each is not None)
 
 
-def _scale(figures: Sequence[float], limits: Sequence[Limit]) -> tuple[float, float]:
-    """The ends of a scale on round figures, with a margin on either side of what is drawn.
+def _scale(figures: Sequence[float], limits: Sequence[Limit]) -> tuple[float, float, float]:
+    """The ends of a scale and its step: a margin on either side of what is drawn.
 
     A limit belongs to it where it lies no further from the figures than they do from each other.
     Nothing is drawn beyond 0 and 100 where no figure lies there.
     """
     if not figures:
-        return 0, 1
+        return 0, 1, 1
     low, high = min(figures), max(figures)
-    reach = (high - low) or 1
+    reach = (high - low) or _ALONE
     near = [each.at for each in limits if low - reach <= each.at <= high + reach]
     low, high = min([low, *near]), max([high, *near])
-    step = _round_step((high - low) or 1)
+    step = _round_step((high - low) or _ALONE)
     least = round((ceil(low / step) - 1) * step, _PLACES)
     most = round((floor(high / step) + 1) * step, _PLACES)
     return (
         0 if low >= 0 > least else least,
         _FULL if high <= _FULL < most else most,
+        step,
     )
 
 
 def _round_step(span: float) -> float:
-    """A tenth to a quarter of a span, on a figure that is easily read: 1, 2 or 5 of some tens."""
-    ten: float = 10 ** floor(log10(span / 10))
-    return next(each * ten for each in (1, 2, 5, 10) if each * ten >= span / 10)
+    """A fifth of a span or a little more, easily read: 1, 2 or 5 of some tens."""
+    ten: float = 10 ** floor(log10(span / 5))
+    return round(next(each * ten for each in (1, 2, 5, 10) if each * ten >= span / 5), _PLACES)
 
 
 def _said(row: CaterpillarRow, digits: int, unit: str) -> tuple[str, str, str]:

@@ -83,8 +83,8 @@ export function caterpillar(spec) {
       containLabel: true,
     },
     xAxis: axis({
-      type: "value", min: spec.min, max: spec.max, scale: true,
-      axisLabel: { formatter: `{value}${spec.unit}` },
+      type: "value", min: spec.min, max: spec.max, interval: spec.step,
+      axisLabel: { formatter: `{value}${spec.unit}`, hideOverlap: true },
     }),
     yAxis: axis({
       type: "category",
