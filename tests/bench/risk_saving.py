@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_app.core.risk_models.lift import Effort, Lift
+from qa_app.core.periods import period
+from qa_app.core.risk_models.lift import Compared, Reviewed, lift_of
 from qa_app.core.risk_models.teaching import worths
+from qa_app.core.sampling_plans import Candidate, DrawnBy, Method, Plan, Size, Stratum, whole
+from qa_app.core.sampling_plans.drawing import draw_strata
 from qa_app.core.sampling_plans.systematic import chances_of, draw_systematic, weight_of
 from qa_app.ml.risk.evaluation import Rows, auc, folds
 from qa_app.ml.risk.features import Features, Floats
@@ -14,8 +17,12 @@ from qa_app.ml.risk.model import RiskModel
 from qa_app.ml.risk.sketches import sketches_of
 from qa_app.ml.risk.training import Labels, train
 
-DRAWN, MINUTES = 200, 10
-"""Of the lift's table: conversations reviewed each way, and the minutes that each takes."""
+DRAWN, MINUTES, DRAWS = 200, 10, 100
+"""Of the lift's table: conversations reviewed each way, the minutes that each takes, and how often
+what the page tells of a draw is held against how it is.
+"""
+
+WINDOW = whole(period("2026-10"))
 
 FIRST, STEP, STEPS = 200, 100, 2
 """Of the table of teaching: labels to begin with, and how many are added how often."""
@@ -25,27 +32,59 @@ FOLDS, SEEDS = 5, 3
 
 
 def lift_table(told: Floats, failing: NDArray[np.bool_]) -> None:
-    """Failing ones found in an hour by held-out risks, beside a draw at random of equal size."""
-    random = np.random.default_rng(0)
+    """Failing ones found in an hour by held-out risks, beside what is there of them; and what
+    the page tells of one draw by risk, a fifth of which is left to chance.
+    """
     wanted = min(DRAWN, len(told) // 3)
-    chances = chances_of({row: weight_of(float(risk)) for row, risk in enumerate(told)}, wanted)
-    ways = {
-        "drawn by risk": np.array(draw_systematic(chances, "bench", "lift")),
-        "the riskiest": np.argsort(-told, kind="stable")[:wanted],
-    }
-    base = _effort(failing[random.choice(len(told), wanted, replace=False)])
+    share, hourly = failing.mean(), 60 / MINUTES
     print(f"failing found in an hour, {wanted} reviews of {MINUTES} minutes each way")
-    print(f"{'at random':42}{base.per_hour or 0:10.2f}")
-    for name, rows in ways.items():
-        found = Lift(_effort(failing[rows]), base)
-        print(
-            f"{name:42}{found.by_risk.per_hour or 0:10.2f}"
-            f"   {found.ratio or 0:.1f} times ({found.low or 0:.1f} to {found.high or np.inf:.1f})"
+    print(f"{'at random':42}{share * hourly:10.2f}")
+    chances = _chances(told, wanted)
+    ways = {
+        "drawn by risk": np.average(failing, weights=chances),
+        "the riskiest": failing[np.argsort(-told, kind="stable")[:wanted]].mean(),
+    }
+    for name, found in ways.items():
+        print(f"{name:42}{found * hourly:10.2f}   {found / share:.1f} times")
+    risky = wanted - wanted // 5
+    true = np.average(failing, weights=_chances(told, risky)) / share
+    runs = [_as_the_page_tells(told, failing, wanted, str(seed)) for seed in range(DRAWS)]
+    held = sum(each.low <= true <= (each.high or np.inf) for each in runs)
+    one, high = runs[0], runs[0].high or np.inf
+    print(
+        f"{'the page, of one such draw':52}   {one.ratio:.1f} times ({one.low:.1f} to {high:.1f});"
+        f" of {DRAWS} draws {held} hold the {true:.1f} that it is"
+    )
+
+
+def _as_the_page_tells(
+    told: Floats, failing: NDArray[np.bool_], wanted: int, seed: str
+) -> Compared:
+    """What the reviews of one draw tell of how many times as many it finds."""
+    members = {
+        row: Candidate(row, 1, "chat", WINDOW.first_day, 1, risk=float(risk))
+        for row, risk in enumerate(told)
+    }
+    risky = wanted - wanted // 5
+    stratum = Stratum("agent:1", 1, members, wanted, risky)
+    plan = Plan(Size(wanted), Method.RISK, random_percent=20, window=WINDOW, seed=seed)
+    parts = draw_strata(plan, [stratum]).parts()
+    found = lift_of(
+        Reviewed(
+            each.by is DrawnBy.RISK,
+            bool(failing[each.part]),
+            MINUTES * 60.0,
+            risky / len(told) / each.probability,
         )
+        for each in parts
+    ).compared
+    return found or Compared(0.0, 0.0, None)
 
 
-def _effort(failing: NDArray[np.bool_]) -> Effort:
-    return Effort(len(failing), int(failing.sum()), len(failing) * MINUTES * 60.0)
+def _chances(told: Floats, wanted: int) -> Floats:
+    """The chance of each to be among so many drawn by risk."""
+    chances = chances_of({row: weight_of(float(risk)) for row, risk in enumerate(told)}, wanted)
+    return np.array([float(chances.of(row)) for row in range(len(told))])
 
 
 def teaching_table(features: Features, labels: Labels, n: int) -> None:

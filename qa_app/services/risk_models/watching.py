@@ -18,13 +18,13 @@ from qa_app.core.risk_models.drift import (
     shares,
     week_of_drift,
 )
-from qa_app.core.risk_models.lift import Effort, Lift
-from qa_app.core.sampling import DrawKind
+from qa_app.core.risk_models.lift import Lift, lift_of
 from qa_app.ml.risk.cards import Card
 from qa_app.ml.risk.watching import WATCHED
 from qa_app.services.context import Context
 from qa_app.services.risk_models.looking import ModelLine, Overview, overview
 from qa_app.services.sampling.risk import BY_FINDINGS, BY_MODEL
+from qa_app.storage.queries import risk_lift
 from qa_app.storage.queries import risk_models as models
 from qa_app.storage.queries import risk_scores as queries
 from qa_app.storage.queries.risk_scores import SCALE, Scope, Stream
@@ -32,7 +32,6 @@ from qa_app.storage.tables.base import from_ms, to_ms
 
 WEEKS = 12
 LEAST_REFERENCE = 200
-NOTHING = Effort(0, 0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def watch(context: Context, team_id: int | None, *, house: bool = False) -> Watc
     """How the model in use in a team holds; raises NotFound, Refused."""
     at = overview(context, team_id, house=house)
     scope, line = Scope(at.team_id), at.current
-    lifts = lift_of(context, at.team_id)
+    lifts = lifts_of(context, at.team_id)
     if line is None or line.card is None:
         return Watch(at, line, (), WATCHED, (), None, lifts)
     seen = models.learnt_by(context.session, line.row.id)
@@ -71,15 +70,12 @@ def watch(context: Context, team_id: int | None, *, house: bool = False) -> Watc
     return Watch(at, line, weeks, WATCHED, tenths, calibration_error(tenths), lifts)
 
 
-def lift_of(context: Context, team_id: int | None) -> dict[str, Lift]:
+def lifts_of(context: Context, team_id: int | None) -> dict[str, Lift]:
     """What draws by risk found beside chance, by what told the risk."""
-    scope = Scope(team_id)
-    return {source: _lift(context, scope, source) for source in (BY_MODEL, BY_FINDINGS)}
-
-
-def _lift(context: Context, scope: Scope, source: str) -> Lift:
-    found = queries.efforts(context.session, scope, source)
-    return Lift(found.get(DrawKind.RISK, NOTHING), found.get(DrawKind.RANDOM, NOTHING))
+    return {
+        source: lift_of(risk_lift.reviewed(context.session, Scope(team_id), source))
+        for source in (BY_MODEL, BY_FINDINGS)
+    }
 
 
 def _weeks(

@@ -23,13 +23,10 @@ from sqlalchemy.orm import Session
 
 from qa_app.core.assignments import AssignmentState
 from qa_app.core.reviews import PUBLISHED_PURPOSES, SUBMITTED_STATES
-from qa_app.core.risk_models.lift import Effort
-from qa_app.core.sampling import DrawKind
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.risk_models import RiskScoreRow
-from qa_app.storage.tables.sampling import Draw, DrawnPart
 
 SCALE = 1000
 """Chances are kept in thousandths."""
@@ -328,38 +325,6 @@ def outcomes(session: Session, scope: Scope, model_id: int) -> list[tuple[int, f
         (part, (chance or 0) / SCALE, not passed)
         for part, chance, passed in session.execute(chosen)
     ]
-
-
-def efforts(session: Session, scope: Scope, source: str) -> dict[DrawKind, Effort]:
-    """Reviews of what draws by risk took, by whether risk or chance took it.
-
-    ``source``: what told the risks (``Draw.risk_source`` begins so). Reviews whose time nobody
-    measured are left out.
-    """
-    chosen = (
-        select(
-            DrawnPart.kind,
-            func.count(ReviewRow.id),
-            func.count(ReviewRow.id).filter(ReviewRow.passed.is_(False)),
-            func.sum(ReviewRow.seconds),
-        )
-        .join(Draw, Draw.id == DrawnPart.draw_id)
-        .join(Assignment, Assignment.drawn_part_id == DrawnPart.id)
-        .join(ReviewRow, ReviewRow.assignment_id == Assignment.id)
-        .join(Part, Part.id == DrawnPart.part_id)
-        .where(
-            Draw.risk_source.startswith(source, autoescape=True),
-            ReviewRow.state.in_(SUBMITTED_STATES),
-            ReviewRow.passed.is_not(None),
-            ReviewRow.seconds > 0,
-            *scope.conditions(),
-        )
-        .group_by(DrawnPart.kind)
-    )
-    return {
-        DrawKind(kind): Effort(reviews, failing, float(seconds or 0))
-        for kind, reviews, failing, seconds in session.execute(chosen)
-    }
 
 
 def _task_of(user_id: int) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 
 from qa_app.core.risk_models.drift import CHANGED, MUCH_CHANGED, Tenth
 from qa_app.core.risk_models.learning import LIMIT_SENTENCES, Limit, Source, Standing
@@ -186,11 +186,12 @@ def drift_word(index: float | None) -> str:
 
 def lift_sentence(lift: Lift) -> str:
     """What drawing by risk saves, in a sentence."""
-    if lift.ratio is None:
-        return str(_("Not enough reviews of such draws yet to tell."))
-    high = "∞" if lift.high is None else number(lift.high, 1)
-    figures = {"ratio": number(lift.ratio, 1), "low": number(lift.low or 0.0, 1), "high": high}
-    if lift.proved:
+    found = lift.compared
+    if found is None:
+        return _nothing_told(lift)
+    high = "∞" if found.high is None else number(found.high, 1)
+    figures = {"ratio": number(found.ratio, 1), "low": number(found.low, 1), "high": high}
+    if found.proved:
         return str(
             _(
                 "An hour of reviewing what was drawn by risk finds %(ratio)s times as many failing"
@@ -206,6 +207,20 @@ def lift_sentence(lift: Lift) -> str:
             **figures,
         )
     )
+
+
+def _nothing_told(lift: Lift) -> str:
+    if not lift.by_risk.reviews:
+        return str(_("Nothing drawn so has been reviewed yet."))
+    if lift.missing:
+        return str(
+            ngettext(
+                "%(num)s more review of what such draws took at random is needed to tell.",
+                "%(num)s more reviews of what such draws took at random are needed to tell.",
+                lift.missing,
+            )
+        )
+    return str(_("Not one conversation drawn by risk has failed yet."))
 
 
 def note(text: str) -> str:

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from qa_app.core.errors import Invalid
-from qa_app.core.sampling_plans import Method, Size, Terms
+from qa_app.core.risk_models.lift import Effort
+from qa_app.core.sampling_plans import Filters, Method, Size, Terms
 from qa_app.services import sampling
 from qa_app.services.risk_models import watching
 from qa_app.storage.queries.risk_scores import Scored, keep
@@ -90,39 +91,69 @@ def test_what_teaches_the_model_is_drawn_only_where_there_is_one(floor: Floor) -
     assert sampling.replay(floor.as_(floor.lead), draw_id).same
 
 
-def test_what_drawing_by_risk_saves_is_measured_in_reviewing_hours(floor: Floor) -> None:
-    """Within the same draws: what risk took beside what chance took."""
-    floor.bring(*floor.chats(range(10, 30)), findings=())
-    _told(floor)
-    terms = Terms(Size(4), Method.RISK, random_percent=50)
+def _reviewed_draw(floor: Floor, terms: Terms) -> Draw:
+    """A draw whose every part is reviewed in ten minutes; what risk took fails, and one more."""
     draw_id = sampling.draw_by_plan(floor.as_(floor.lead), kept(floor, terms=terms), OCTOBER)
     session = floor.context.session
-    rubric = session.get_one(Draw, draw_id).rubric_version_id
+    draw = session.get_one(Draw, draw_id)
     rows = session.execute(
         select(DrawnPart.kind, DrawnPart.part_id, ConversationRow.current_revision_id)
         .join(Part, Part.id == DrawnPart.part_id)
         .join(ConversationRow, ConversationRow.id == Part.conversation_id)
         .where(DrawnPart.draw_id == draw_id)
+        .order_by(DrawnPart.id)
     ).all()
     tasks = dict(session.execute(select(Assignment.part_id, Assignment.id)).all())
+    first = next((part for kind, part, _text in rows if kind == "random"), None)
     for kind, part, text in rows:
         session.add(
             ReviewRow(
                 part_id=part,
                 revision_id=text,
-                rubric_version_id=rubric,
+                rubric_version_id=draw.rubric_version_id,
                 reviewer_id=floor.reviewer.id,
                 assignment_id=tasks[part],
                 state="submitted",
                 seconds=600,
-                passed=kind != "risk",
+                passed=kind != "risk" and part != first,
                 created_at=floor.context.now,
                 saved_at=floor.context.now,
             )
         )
     session.commit()
-    found = watching.lift_of(floor.context, floor.team.id)["model:"]
-    assert found.by_risk.failing == found.by_risk.reviews > 0
-    assert found.at_random.failing == 0 < found.at_random.reviews
-    assert found.by_risk.per_hour == 6.0
-    assert (found.low or 0) > 0
+    return draw
+
+
+def test_what_drawing_by_risk_saves_is_measured_in_reviewing_hours(floor: Floor) -> None:
+    """Beside what drawing at random would have found, by the chances that the draw stored: more
+    than among what risk left over.
+    """
+    floor.bring(*floor.chats(range(10, 40)), findings=())
+    _told(floor)
+    draw = _reviewed_draw(floor, Terms(Size(12), Method.RISK, random_percent=50))
+    found = watching.lifts_of(floor.context, floor.team.id)["model:"]
+    assert found.by_risk == Effort(12, 12, 7200.0)
+    assert found.left_over == Effort(12, 1, 7200.0)
+    weights, failing = 0.0, 0.0
+    for row in floor.context.session.scalars(
+        select(DrawnPart).where(DrawnPart.draw_id == draw.id, DrawnPart.kind != "recall")
+    ):
+        size, wanted = draw.strata[row.stratum]
+        weight = (wanted / 2 / size) / row.draw_probability
+        weights += weight
+        failing += weight * (row.kind == "risk")
+    assert found.at_random is not None
+    assert found.at_random.share > failing / weights > 1 / 12
+    assert found.at_random.per_hour == pytest.approx(6 * found.at_random.share)
+    assert found.compared is not None
+    assert found.compared.ratio == pytest.approx(1 / found.at_random.share)
+
+
+def test_a_draw_of_flagged_conversations_alone_is_compared_with_nothing(floor: Floor) -> None:
+    """Chance too took what was chosen there by its findings."""
+    floor.bring(*floor.chats(range(10, 40)))
+    _told(floor)
+    terms = Terms(Size(12), Method.RISK, random_percent=50, filters=Filters(flagged=True))
+    _reviewed_draw(floor, terms)
+    found = watching.lifts_of(floor.context, floor.team.id)["model:"]
+    assert (found.by_risk.reviews, found.left_over.reviews, found.compared) == (0, 0, None)
