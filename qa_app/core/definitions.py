@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from qa_app.core.errors import Invalid, _
@@ -115,16 +115,52 @@ def standing(versions: Iterable[Version]) -> Standing:
 
     One that was put out of use is not; where a team gave its own up, the shared one counts.
     """
-    newest: dict[tuple[int | None, str], Version] = {}
-    for version in versions:
-        known = newest.get((version.team_id, version.key))
-        if known is None or version.number > known.number:
-            newest[version.team_id, version.key] = version
+    return _held(versions, lambda _each: True, lambda each: each.retired_at is not None)
+
+
+def standing_at(versions: Iterable[Version], moment: datetime) -> Standing:
+    """What was in force at a moment.
+
+    Before a definition's first version that first one counts, so that conversations from before
+    the product was set up have one too; for a team, before its own first version, the shared one.
+    """
+    return _held(
+        versions,
+        lambda each: each.created_at <= moment,
+        lambda each: each.retired_at is not None and each.retired_at <= moment,
+    )
+
+
+def standing_on(versions: Iterable[Version], day: date, zone: tzinfo) -> Standing:
+    """What is in effect on a day: of each owner's versions the newest whose first day has come.
+
+    A version without a first day counts for every day; before the first of all of them the
+    earliest one does, and for a team the shared one. What was put out of use on a day does not
+    count from that day on; ``zone``: whose days these are.
+    """
+    return _held(
+        versions,
+        lambda each: each.since is None or each.since <= day,
+        lambda each: each.retired_at is not None and each.retired_at.astimezone(zone).date() <= day,
+    )
+
+
+def _held(
+    versions: Iterable[Version], begun: Callable[[Version], bool], over: Callable[[Version], bool]
+) -> Standing:
+    lines: dict[tuple[str, int | None], list[Version]] = {}
+    for version in sorted(versions, key=lambda each: (each.key, each.number)):
+        lines.setdefault((version.key, version.team_id), []).append(version)
     shared: dict[str, Version] = {}
     own: dict[int, dict[str, Version]] = {}
-    for (team_id, key), version in sorted(newest.items(), key=lambda item: item[0][1]):
-        if version.retired_at is None:
-            (shared if team_id is None else own.setdefault(team_id, {}))[key] = version
+    for (key, team_id), line in lines.items():
+        found = [version for version in line if begun(version)]
+        if not found and (team_id is None or (key, None) not in lines):
+            found = [min(line, key=lambda each: (each.since or date.min, each.number))]
+        # Who puts a version out of use means the whole line up to it, not its newest text alone.
+        if not found or any(over(each) for each in line if each.number >= found[-1].number):
+            continue
+        (shared if team_id is None else own.setdefault(team_id, {}))[key] = found[-1]
     return Standing(shared, own)
 
 
@@ -139,37 +175,34 @@ def line_of(versions: Iterable[Version], team_id: int | None) -> list[Version]:
     return sorted(mine, key=lambda version: -version.number)
 
 
-def in_force_at(versions: Iterable[Version], moment: datetime) -> Mapping[str, Version]:
-    """The version of each definition that was in force at a moment.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One owner's versions of a definition; ``every``: whoever's, the newest first."""
 
-    Before a definition's first version that first one counts, so that conversations from
-    before the product was set up have one too.
-    """
-    of_key: dict[str, list[Version]] = {}
-    for version in sorted(versions, key=lambda each: (each.key, each.number)):
-        of_key.setdefault(version.key, []).append(version)
-    found = {key: _at(history, moment) for key, history in of_key.items()}
-    return {key: version for key, version in found.items() if version is not None}
+    team_id: int | None
+    every: Sequence[Version]
 
+    @property
+    def versions(self) -> list[Version]:
+        """A team's own, or (no team) those that all share."""
+        return line_of(self.every, self.team_id)
 
-def in_effect_on(versions: Iterable[Version], day: date) -> Version | None:
-    """The newest version of one definition whose first day has come by then.
+    @property
+    def stands(self) -> bool:
+        """Whether the owner has a version in force."""
+        own = self.versions
+        return bool(own) and own[0].retired_at is None
 
-    A version without a first day counts for every day; before the first of all of them the
-    earliest one does. ``None`` where there are none.
-    """
-    history = sorted(versions, key=lambda version: version.number)
-    begun = [each for each in history if each.since is None or each.since <= day]
-    if begun:
-        return begun[-1]
-    return min(history, key=lambda each: (each.since or date.min, each.number), default=None)
+    @property
+    def newest(self) -> Version | None:
+        """What a draft is made from: for a team without an own version the shared one."""
+        shared = line_of(self.every, None)
+        found = self.versions if self.stands or not shared else shared
+        return found[0] if found else None
 
-
-def _at(history: Sequence[Version], moment: datetime) -> Version | None:
-    made = [version for version in history if version.created_at <= moment] or history[:1]
-    version = made[-1]
-    retired = version.retired_at is not None and version.retired_at <= moment
-    return None if retired else version
+    @property
+    def next_number(self) -> int:
+        return self.every[0].number + 1 if self.every else 1
 
 
 LONGEST_NOTE = 500

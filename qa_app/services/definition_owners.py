@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qa_app.core.definitions import Version, line_of, standing
+from qa_app.core.definitions import Standing, Version, line_of, standing
 from qa_app.core.errors import NotFound, Refused, _
 from qa_app.core.permissions import Right
 from qa_app.services.context import Context
@@ -87,7 +87,65 @@ def chosen_version(
     return found[0]
 
 
-def others(teams: Mapping[int, Named], known: Sequence[Version], shown: Version) -> list[Other]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One version of a definition with whose it is, and its owner's every version.
+
+    ``team``: whose own it is; ``None``: all teams share it. ``others``: the versions in force of
+    other owners. ``owners``: for whom the actor may write.
+    """
+
+    version: Version
+    versions: Sequence[Version]
+    team: Named | None
+    others: Sequence[Other]
+    owners: Owners
+
+    @property
+    def is_newest(self) -> bool:
+        return self.version == self.versions[0]
+
+
+def held(
+    context: Context, known: Sequence[Version], number: int | None, team_id: int | None = None
+) -> Held:
+    """A version that the actor may read: of a number, or an owner's newest; raises NotFound."""
+    version = chosen_version(known, number, team_id)
+    teams = teams_by_id(context)
+    return Held(
+        version=version,
+        versions=line_of(known, version.team_id),
+        team=None if version.team_id is None else teams[version.team_id],
+        others=_others(teams, known, version),
+        owners=owners(context),
+    )
+
+
+def _others(teams: Mapping[int, Named], known: Sequence[Version], shown: Version) -> list[Other]:
     """What is in force of the same definition for others than the owner of what is shown."""
     found = [each for each in standing(known).versions if each.team_id != shown.team_id]
     return [Other(each, None if each.team_id is None else teams[each.team_id]) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A version in force, and whose it is.
+
+    ``team``: whose own it is; ``None``: all teams share it. ``has_own``: some team of the actor's
+    has its own version of the definition.
+    """
+
+    version: Version
+    team: Named | None
+    has_own: bool
+
+
+def listed(context: Context, found: Standing) -> list[Listed]:
+    """What the actor may know of what is in force, by key, the shared ones first."""
+    teams = teams_by_id(context)
+    shown = [each for each in found.versions if each.team_id is None or each.team_id in teams]
+    changed = {each.key for each in shown if each.team_id is not None}
+    return [
+        Listed(each, None if each.team_id is None else teams[each.team_id], each.key in changed)
+        for each in shown
+    ]

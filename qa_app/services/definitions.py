@@ -20,11 +20,11 @@ from qa_app.core.definitions import (
     Shipped,
     Standing,
     Version,
-    in_effect_on,
     in_force,
     line_of,
     seeds,
     standing,
+    standing_on,
 )
 from qa_app.core.errors import NotFound, _
 from qa_app.core.latency.profiles import Profile
@@ -196,6 +196,12 @@ def readable_versions(context: Context, kind: Kind, key: str) -> list[Version]:
     return found
 
 
+def same(version: Version, body: str) -> bool:
+    """Whether a text says the same as a version, however it is written."""
+    held, other = (_read(version.kind, text, version.key) for text in (version.body, body))
+    return bool(held == other)
+
+
 def versions(context: Context, kind: Kind) -> list[Version]:
     """Every version of every definition of a kind, by key and number."""
     return queries.every(context.session, kind)
@@ -252,13 +258,21 @@ def scheme_version(context: Context, version_id: int) -> SchemeVersion:
     raise NotFound()
 
 
-def schemes_on(context: Context, day: date | None = None) -> Mapping[str, SchemeVersion]:
-    """The schemes as they are in effect on a day, by itself today, by their ids."""
-    of_key: dict[str, list[Version]] = {}
-    for version in queries.every(context.session, Kind.SCHEME):
-        of_key.setdefault(version.key, []).append(version)
-    found = {key: in_effect_on(history, day or context.today) for key, history in of_key.items()}
-    return {key: scheme_of(version) for key, version in found.items() if version is not None}
+def schemes_on(
+    context: Context, day: date | None = None, team_id: int | None = None
+) -> Mapping[str, SchemeVersion]:
+    """The schemes as they are in effect for a team on a day, by itself today, by their ids.
+
+    ``team_id`` ``None``: those that all teams share.
+    """
+    found = standing_schemes(context, day).for_team(team_id)
+    return {key: scheme_of(version) for key, version in found.items()}
+
+
+def standing_schemes(context: Context, day: date | None = None) -> Standing:
+    """What is in effect on a day, by itself today, for all teams and for single ones."""
+    every = queries.every(context.session, Kind.SCHEME)
+    return standing_on(every, day or context.today, context.zone)
 
 
 def profile_of(version: Version) -> Profile:
@@ -267,15 +281,18 @@ def profile_of(version: Version) -> Profile:
     return found
 
 
-def profiles(context: Context) -> tuple[Profile, ...]:
-    """The latency profiles in force, in the order of their ids."""
-    found = in_force(queries.newest(context.session, Kind.LATENCY)).values()
-    return tuple(_read(Kind.LATENCY, version.body, version.key) for version in found)
+def profiles(context: Context, team_id: int | None = None) -> tuple[Profile, ...]:
+    """The latency profiles in force for a team, in the order of their ids.
+
+    ``team_id`` ``None``: for what belongs to no team.
+    """
+    found = standing_of(context, Kind.LATENCY).for_team(team_id).values()
+    return tuple(map(profile_of, found))
 
 
-def profile(context: Context, profile_id: str) -> Profile:
-    """One latency profile in force; raises NotFound."""
-    for found in profiles(context):
+def profile(context: Context, profile_id: str, team_id: int | None = None) -> Profile:
+    """One latency profile in force for a team; raises NotFound."""
+    for found in profiles(context, team_id):
         if found.id == profile_id:
             return found
     raise NotFound(_("There is no latency profile “%(profile)s”."), profile=profile_id)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from qa_app.core.conversations import Channel
-from qa_app.core.definitions import Kind, Version, in_force, in_force_at
+from qa_app.core.definitions import Kind, Version, in_force, standing_at
 from qa_app.core.errors import Invalid, NotFound, _
 from qa_app.core.permissions import Right
 from qa_app.core.rubric_choice import (
@@ -126,7 +126,7 @@ class Chooser:
     def _in_force(self, day: date) -> Mapping[str, RubricVersion]:
         if day not in self._days:
             end = datetime.combine(day + timedelta(days=1), time(), self.zone)
-            held = in_force_at(self.versions, end)
+            held = standing_at(self.versions, end).shared
             self._days[day] = {
                 key: RubricVersion(each.id, each.number, definitions.rubric_of(each))
                 for key, each in held.items()

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import reduce
 
-from qa_app.core.definitions import Kind, Version, line_of
+from qa_app.core.definitions import Kind
 from qa_app.core.listing import severity_rank
 from qa_app.core.packs import RuleKey
 from qa_app.core.permissions import Right
@@ -17,14 +17,7 @@ from qa_app.core.rubrics.suggestions import linked_criterion
 from qa_app.core.rules.model import Rule
 from qa_app.services import definitions
 from qa_app.services.context import Context
-from qa_app.services.definition_owners import (
-    Other,
-    Owners,
-    chosen_version,
-    others,
-    owners,
-    teams_by_id,
-)
+from qa_app.services.definition_owners import Held, held, teams_by_id
 from qa_app.storage.queries import rules as queries
 from qa_app.storage.queries.conversations import Named
 from qa_app.storage.queries.rules import RuleTally
@@ -79,25 +72,15 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
-    """One version of a rule, with the text it was read from and its owner's every version.
+    """One version of a rule, and whose it is.
 
-    ``hits``: by owner of the version; ``None`` where the actor sees no conversations. ``team``:
-    whose own it is; ``None``: all teams share it. ``others``: the versions in force of others.
-    ``owners``: for whom the actor may write.
+    ``hits``: by owner of the version; ``None`` where the actor sees no conversations.
     """
 
     rule: Rule
-    version: Version
-    versions: Sequence[Version]
+    held: Held
     grades: Sequence[Grade]
     hits: Hits | None
-    team: Named | None
-    others: Sequence[Other]
-    owners: Owners
-
-    @property
-    def is_newest(self) -> bool:
-        return self.version == self.versions[0]
 
 
 def list_rules(context: Context) -> Sequence[ListedRule]:
@@ -148,17 +131,12 @@ def one_rule(
     of the actor's. Raises NotFound, also for what belongs to teams in which they have no part.
     """
     known = definitions.readable_versions(context, Kind.RULE, key)
-    version = chosen_version(known, number, team_id)
-    teams = teams_by_id(context)
+    found = held(context, known, number, team_id)
     return RulePage(
-        rule=definitions.rule_of(version),
-        version=version,
-        versions=line_of(known, version.team_id),
+        rule=definitions.rule_of(found.version),
+        held=found,
         grades=_grades(context, key),
         hits=hits(context, key),
-        team=None if version.team_id is None else teams[version.team_id],
-        others=others(teams, known, version),
-        owners=owners(context),
     )
 
 

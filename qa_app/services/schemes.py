@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa_app.core.appraisal.examples import TriedExample, tried
 from qa_app.core.appraisal.model import Scheme
-from qa_app.core.definitions import Kind, Version, in_effect_on
+from qa_app.core.definitions import Kind, Version, standing_on
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
 from qa_app.core.scheme_changes import Alteration, alterations
@@ -59,7 +59,7 @@ def list_schemes(context: Context) -> Sequence[ListedScheme]:
     teams = _assessed(context)
     found = []
     for key, history in sorted(of_key.items()):
-        present = in_effect_on(history, context.today)
+        present = standing_on(history, context.today, context.zone).shared.get(key)
         if present is not None:
             later = history[-1] if history[-1].number > present.number else None
             found.append(ListedScheme(definitions.scheme_of(present), teams.get(key, ()), later))
@@ -72,7 +72,7 @@ def one_scheme(context: Context, key: str, number: int | None = None) -> SchemeP
     Raises NotFound.
     """
     versions = definitions.versions_of(context, Kind.SCHEME, key)
-    present = in_effect_on(versions, context.today)
+    present = standing_on(versions, context.today, context.zone).shared.get(key)
     wanted = present.number if present is not None and number is None else number
     version = next((each for each in versions if each.number == wanted), None)
     if version is None or present is None:

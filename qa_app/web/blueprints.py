@@ -16,6 +16,7 @@ from qa_app.web.coaching.effect_views import blueprint as coaching_effects
 from qa_app.web.coaching.views import blueprint as coaching
 from qa_app.web.collections import blueprint as collections
 from qa_app.web.conversations.views import blueprint as conversations
+from qa_app.web.definition_versions.views import blueprint as definition_versions
 from qa_app.web.employment.views import blueprint as employment
 from qa_app.web.examples.views import blueprint as examples
 from qa_app.web.exercises.views import blueprint as exercises
@@ -70,6 +71,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     coaching_effects,
     collections,
     conversations,
+    definition_versions,
     employment,
     examples,
     fair_scores,

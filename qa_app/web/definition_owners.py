@@ -17,3 +17,9 @@ def asked_owner() -> int | None:
     if said == SHARED:
         return None
     return int(said) if said.isdecimal() and len(said) < 10 else owners(context()).first
+
+
+def asked_team() -> int | None:
+    """The team whose own an address asks for; what cannot be one is none."""
+    said = request.args.get("team", "")
+    return int(said) if said.isdecimal() and len(said) < 10 else None

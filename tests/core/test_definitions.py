@@ -10,10 +10,10 @@ from qa_app.core.definitions import (
     Shipped,
     Version,
     in_force,
-    in_force_at,
     line_of,
     seeds,
     standing,
+    standing_at,
 )
 
 FIRST = datetime(2026, 10, 1, tzinfo=UTC)
@@ -88,20 +88,20 @@ def test_a_retired_definition_is_not_in_force_though_older_versions_exist() -> N
 def test_an_earlier_day_has_the_version_of_that_day() -> None:
     """A conversation is graded by what was asked of the agent then."""
     history = [_version(1), _version(2)]
-    assert in_force_at(history, FIRST + DAY / 2)["a"].number == 1
-    assert in_force_at(history, FIRST + DAY)["a"].number == 2
+    assert standing_at(history, FIRST + DAY / 2).shared["a"].number == 1
+    assert standing_at(history, FIRST + DAY).shared["a"].number == 2
 
 
 def test_before_the_first_version_the_first_counts() -> None:
     """Transcripts are imported from before the product was set up."""
-    assert in_force_at([_version(1), _version(2)], FIRST - DAY)["a"].number == 1
+    assert standing_at([_version(1), _version(2)], FIRST - DAY).shared["a"].number == 1
 
 
 def test_a_definition_is_in_force_until_the_moment_it_was_retired() -> None:
     """Its reviews of that time stay possible."""
     history = [_version(1, retired_at=FIRST + DAY)]
-    assert "a" in in_force_at(history, FIRST)
-    assert in_force_at(history, FIRST + DAY) == {}
+    assert "a" in standing_at(history, FIRST).shared
+    assert standing_at(history, FIRST + DAY).shared == {}
 
 
 OWN = 7

@@ -103,12 +103,12 @@ def test_a_finding_can_be_looked_up_by_the_version_that_made_it(floor: Floor) ->
     """The rule may have changed since; the finding was right or wrong by the old one."""
     add_version(floor.context, RULE, 2, ("severity: major", "severity: critical"))
     newest = rules.one_rule(floor.context, RULE)
-    assert (newest.version.number, newest.rule.severity) == (2, Severity.CRITICAL)
-    assert newest.is_newest
+    assert (newest.held.version.number, newest.rule.severity) == (2, Severity.CRITICAL)
+    assert newest.held.is_newest
     earlier = rules.one_rule(floor.context, RULE, 1)
     assert (earlier.rule.version, earlier.rule.severity) == (1, Severity.MAJOR)
-    assert not earlier.is_newest
-    assert [version.number for version in earlier.versions] == [2, 1]
+    assert not earlier.held.is_newest
+    assert [version.number for version in earlier.held.versions] == [2, 1]
 
 
 def test_a_rule_out_of_use_can_still_be_looked_up(floor: Floor) -> None:
@@ -117,7 +117,7 @@ def test_a_rule_out_of_use_can_still_be_looked_up(floor: Floor) -> None:
     floor.context.session.execute(retired.values(retired_at=MONDAY_MORNING))
     floor.context.session.commit()
     assert RULE not in {each.rule.id for each in rules.list_rules(floor.context)}
-    assert rules.one_rule(floor.context, RULE).version.retired_at == MONDAY_MORNING
+    assert rules.one_rule(floor.context, RULE).held.version.retired_at == MONDAY_MORNING
 
 
 @pytest.mark.parametrize(("key", "number"), [("nothing", None), (RULE, 7), ("001-O", None)])

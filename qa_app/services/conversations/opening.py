@@ -154,7 +154,7 @@ def _opened(
         parts={each.id for each in siblings},
     )
     names = _names(transcript.conversation, siblings)
-    profiles = definitions.profiles(context)
+    profiles = definitions.profiles(context, part.team_id)
     beside = [each for each in profiles if each.id == wanted.beside_id != wanted.profile_id]
     read_by = [transcript.profile, *for_team(context, beside, part.team_id)]
     return OpenedPart(

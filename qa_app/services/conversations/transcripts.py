@@ -107,14 +107,15 @@ def transcript_of(
 ) -> Transcript:
     """One stored text as a page shows it, with its findings and further marks in it.
 
-    ``team_id``: whose office hours a profile takes that asks for them. ``parts``: whose
+    ``team_id``: whose version of the profile, and whose office hours it takes where
+    it asks for them. ``parts``: whose
     findings are shown; ``None``: those of all parts. The caller has checked
     the right. Raises NotFound for an unknown text or profile.
     """
     stored = _stored(context, revision_id)
     whole = unpack(stored.content)
     shown = whole if unmasked else masked_by(whole, stored.personal)
-    (profile,) = for_team(context, [definitions.profile(context, profile_id)], team_id)
+    (profile,) = for_team(context, [definitions.profile(context, profile_id, team_id)], team_id)
     rounds = rounds_of(shown, profile)
     findings = _findings(context, stored, shown, parts)
     every_mark = [*marks, *_finding_marks(findings), *_search_marks(shown, words)]

@@ -25,6 +25,7 @@ from qa_app.core.permissions import Right
 from qa_app.services import definitions
 from qa_app.services.context import Context
 from qa_app.services.latency.hours import for_team
+from qa_app.services.latency.profiles import OF_THE_HOUSE
 from qa_app.storage.packing import unpack
 from qa_app.storage.queries import latency as queries
 from qa_app.storage.queries.conversations import Named, teams_in
@@ -105,6 +106,12 @@ class RoundsPage:
 def teams(context: Context) -> Sequence[Named]:
     """The teams whose response times the actor may see."""
     return teams_in(context.session, context.reach(Right.SEE_SCORES))
+
+
+def profiles_of(context: Context, team_id: int | None) -> Sequence[Profile]:
+    """The profiles in force for a team, those of the house first."""
+    found = definitions.profiles(context, team_id)
+    return sorted(found, key=lambda each: each.id not in OF_THE_HOUSE)
 
 
 def compare(context: Context, wanted: Wanted, profile_ids: Sequence[str]) -> Comparison:
@@ -195,7 +202,7 @@ def _bounds(context: Context, wanted: Wanted) -> tuple[datetime, datetime]:
 
 
 def _profiles(context: Context, ids: Sequence[str], team_id: int) -> list[Profile]:
-    found = [definitions.profile(context, profile_id) for profile_id in ids]
+    found = [definitions.profile(context, profile_id, team_id) for profile_id in ids]
     return for_team(context, found, team_id)
 
 

@@ -108,7 +108,7 @@ def choose_sources(context: Context, desk: Desk, chosen: Mapping[str, str]) -> i
         wanted = chosen.get(measure.name)
         if wanted is None:
             continue
-        source = _source(context, measure, wanted)
+        source = _source(context, measure, wanted, desk.team.id)
         if source != desk.sources[measure.name]:
             queries.set_source(
                 context.session,
@@ -124,14 +124,14 @@ def choose_sources(context: Context, desk: Desk, chosen: Mapping[str, str]) -> i
     return len(changed)
 
 
-def _source(context: Context, measure: Measure, wanted: str) -> Source:
+def _source(context: Context, measure: Measure, wanted: str, team_id: int) -> Source:
     kind, _between, detail = wanted.partition(":")
     if kind not in set(SourceKind) or kind not in {each.value for each in kinds_for(measure)}:
         raise Invalid(_("There is no such source for “%(measure)s”."), measure=measure.title)
     source = Source(SourceKind(kind), detail)
     if source.kind is SourceKind.LATENCY:
         profile, _slash, figure = detail.partition("/")
-        definitions.profile(context, profile)
+        definitions.profile(context, profile, team_id)
         if figure not in FIGURES:
             raise Invalid(_("There is no such source for “%(measure)s”."), measure=measure.title)
     elif source.kind is SourceKind.RULE_RATE:

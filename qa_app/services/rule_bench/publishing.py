@@ -5,18 +5,17 @@ A version is a team's own or shared by all; a team's own can be given up, and be
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 
-from qa_app.core.definitions import Kind, Version, note_of
-from qa_app.core.errors import Conflict, Invalid, NotFound, _
+from qa_app.core.definitions import Kind, Line, Version, note_of
+from qa_app.core.errors import Conflict, Invalid, _
 from qa_app.core.rules.model import Rule
-from qa_app.services import audit, definitions
+from qa_app.services import definition_versions
 from qa_app.services.context import Context
 from qa_app.services.definition_owners import require_owner
+from qa_app.services.definition_versions import take_line
 from qa_app.services.rule_bench.drafts import TriedDraft, try_draft
 from qa_app.services.rule_bench.rescreening import enqueue_rescreen
-from qa_app.services.rule_bench.standing import Line, in_force, line_for
-from qa_app.storage.queries import definitions as queries
 
 
 class FaultyDraft(Invalid):
@@ -47,9 +46,9 @@ def publish(
     said = note_of(note)
     draft = try_draft(context, body)
     rule = _publishable(draft)
-    line = _line(context, rule.id, team_id)
+    line = take_line(context, Kind.RULE, rule.id, team_id)
     _check_base(line, base)
-    return _add(context, rule, body, line, said, rescreen=rescreen)
+    return _add(context, rule.id, body, line, said, rescreen=rescreen)
 
 
 def go_back(
@@ -66,15 +65,10 @@ def go_back(
 
     Raises NotFound, Invalid, Conflict, Refused.
     """
-    require_owner(context, team_id)
-    said = note_of(note)
-    line = _line(context, key, team_id)
-    earlier = next((each for each in line.versions if each.number == number), None)
-    if earlier is None:
-        raise NotFound()
+    line = take_line(context, Kind.RULE, key, team_id)
+    earlier = definition_versions.earlier_of(line, number)
     _check_base(line, base)
-    rule = definitions.rule_of(earlier)
-    return _add(context, rule, earlier.body, line, said, rescreen=rescreen)
+    return _add(context, key, earlier.body, line, note, rescreen=rescreen)
 
 
 def share(context: Context, key: str, number: int, *, note: str) -> Version:
@@ -82,13 +76,8 @@ def share(context: Context, key: str, number: int, *, note: str) -> Version:
 
     Raises Refused for who does not edit for every team, NotFound, Invalid.
     """
-    require_owner(context, None)
-    said = note_of(note)
-    line = _line(context, key, None)
-    own = next((each for each in line.every if each.number == number), None)
-    if own is None or own.team_id is None:
-        raise NotFound()
-    return _add(context, definitions.rule_of(own), own.body, line, said, shared_from=own)
+    follow = partial(_screen_again, context, None)
+    return definition_versions.share(context, Kind.RULE, key, number, note=note, follow=follow)
 
 
 def give_up(context: Context, key: str, team_id: int, *, base: int) -> Version | None:
@@ -97,17 +86,8 @@ def give_up(context: Context, key: str, team_id: int, *, base: int) -> Version |
     The team's conversations are brought into line with it. ``None``: there is no shared one, so
     the rule is out of use there and what it has found stays. Raises NotFound, Refused, Conflict.
     """
-    require_owner(context, team_id)
-    line = _line(context, key, team_id)
-    if not line.versions:
-        raise NotFound()
-    _put_out_of_use(context, line, base)
-    audit.record(context, "rule.given_up", "rule", key, team_id, version=line.versions[0].number)
-    shared = in_force(context, key)
-    if shared is not None:
-        enqueue_rescreen(context, shared, team_id)
-    context.session.commit()
-    return shared
+    follow = partial(_screen_again, context, team_id)
+    return definition_versions.give_up(context, Kind.RULE, key, team_id, base=base, follow=follow)
 
 
 def retire(context: Context, key: str, *, base: int) -> None:
@@ -116,13 +96,11 @@ def retire(context: Context, key: str, *, base: int) -> None:
     What it has found stays, and so does what teams have of their own. Raises NotFound, Refused,
     or Conflict where it has changed meanwhile or is out of use already.
     """
-    require_owner(context, None)
-    line = _line(context, key, None)
-    if not line.versions:
-        raise NotFound()
-    _put_out_of_use(context, line, base)
-    audit.record(context, "rule.retired", "rule", key, version=line.versions[0].number)
-    context.session.commit()
+    definition_versions.retire(context, Kind.RULE, key, base=base)
+
+
+def _screen_again(context: Context, team_id: int | None, version: Version) -> None:
+    enqueue_rescreen(context, version, team_id)
 
 
 def _check_base(line: Line, base: int) -> None:
@@ -141,71 +119,14 @@ def _check_base(line: Line, base: int) -> None:
     )
 
 
-def _line(context: Context, key: str, team_id: int | None) -> Line:
-    """Who writes versions takes turns: nobody else adds one until the transaction ends."""
-    queries.take_turn(context.session)
-    return line_for(context, key, team_id)
-
-
-def _put_out_of_use(context: Context, line: Line, base: int) -> None:
-    newest = line.versions[0]
-    if newest.retired_at is not None:
-        raise Conflict(_("This rule is out of use already."))
-    _check_base(line, base)
-    queries.retire(context.session, newest.id, context.now)
-
-
 def _add(
-    context: Context,
-    rule: Rule,
-    body: str,
-    line: Line,
-    note: str,
-    *,
-    rescreen: bool = True,
-    shared_from: Version | None = None,
+    context: Context, key: str, body: str, line: Line, note: str, *, rescreen: bool
 ) -> Version:
-    newest = line.newest
-    if newest is not None and newest.retired_at is None and _same(newest, rule):
-        raise Invalid(_("Nothing has changed since version %(number)s."), number=newest.number)
-    number = line.next_number
-    queries.add_version(
-        context.session,
-        Kind.RULE,
-        rule.id,
-        body,
-        number=number,
-        note=note,
-        author_id=context.actor.user_id,
-        now=context.now,
-        team_id=line.team_id,
-    )
-    added = queries.of_key(context.session, Kind.RULE, rule.id)[0]
+    added = definition_versions.add(context, Kind.RULE, key, body, line, note)
     if rescreen:
-        enqueue_rescreen(context, added, line.team_id)
-    digest = queries.digest(body).hex()
-    if shared_from is None:
-        audit.record(
-            context,
-            "rule.published",
-            "rule",
-            rule.id,
-            line.team_id,
-            version=number,
-            digest=digest,
-        )
-    else:
-        own = shared_from.number
-        audit.record(
-            context, "rule.shared", "rule", rule.id, version=number, digest=digest, own=own
-        )
+        _screen_again(context, line.team_id, added)
     context.session.commit()
     return added
-
-
-def _same(version: Version, rule: Rule) -> bool:
-    """Whether a version says the same, however it is written."""
-    return replace(definitions.rule_of(version), version=None) == replace(rule, version=None)
 
 
 def _publishable(draft: TriedDraft) -> Rule:

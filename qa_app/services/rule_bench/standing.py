@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
-from qa_app.core.definitions import Kind, Version, line_of, standing
+from qa_app.core.definitions import Kind, Line, Version, standing
 from qa_app.core.permissions import Reach
 from qa_app.core.rule_bench import Audience, RunKind
 from qa_app.core.rules.model import Rule
-from qa_app.services import definitions
+from qa_app.services import definition_versions, definitions
 from qa_app.services.context import Context
 from qa_app.storage.queries import definitions as stored
 from qa_app.storage.queries import rule_bench as queries
@@ -18,45 +17,14 @@ from qa_app.storage.tables.rule_bench import RuleRun
 EVERYWHERE = Reach(everywhere=True, team_ids=frozenset())
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One owner's versions of a rule; ``every``: whoever's, the newest first."""
-
-    team_id: int | None
-    every: Sequence[Version]
-
-    @property
-    def versions(self) -> list[Version]:
-        """A team's own, or (no team) those that all share."""
-        return line_of(self.every, self.team_id)
-
-    @property
-    def stands(self) -> bool:
-        """Whether the owner has a version in force."""
-        own = self.versions
-        return bool(own) and own[0].retired_at is None
-
-    @property
-    def newest(self) -> Version | None:
-        """What a draft is made from: for a team without an own version the shared one."""
-        shared = line_of(self.every, None)
-        found = self.versions if self.stands or not shared else shared
-        return found[0] if found else None
-
-    @property
-    def next_number(self) -> int:
-        return self.every[0].number + 1 if self.every else 1
-
-
 def line_for(context: Context, key: str, team_id: int | None) -> Line:
     """The versions of a rule as an owner has them."""
-    return Line(team_id, stored.of_key(context.session, Kind.RULE, key))
+    return definition_versions.line_for(context, Kind.RULE, key, team_id)
 
 
 def in_force(context: Context, key: str, team_id: int | None = None) -> Version | None:
     """The version of a rule that counts for a team, or (``None``) for who has none of its own."""
-    versions = stored.of_key(context.session, Kind.RULE, key)
-    return standing(versions).for_team(team_id).get(key)
+    return definition_versions.in_force(context, Kind.RULE, key, team_id)
 
 
 def audience_of(

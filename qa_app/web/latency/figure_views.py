@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 from qa_app.core.errors import Invalid, NotFound
 from qa_app.core.latency.pooling import Behind
 from qa_app.core.permissions import Right
-from qa_app.services.latency import comparing, profiles
+from qa_app.services.latency import comparing
 from qa_app.services.latency.comparing import Wanted
 from qa_app.web import navigation
 from qa_app.web.access import needs
@@ -71,12 +71,13 @@ def rounds() -> str:
 
 def _form() -> CompareForm:
     form = CompareForm(request.args)
-    listed = [each.profile for each in profiles.list_profiles(context())]
     teams = comparing.teams(context())
     asked = request.args.get("team")
     if asked and asked not in {str(team.id) for team in teams}:
         raise NotFound()
-    form.offer(teams, listed, context().today)
+    first = teams[0].id if teams else None
+    offered = comparing.profiles_of(context(), int(asked) if asked else first)
+    form.offer(teams, offered, context().today)
     return form
 
 

@@ -6,13 +6,16 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from qa_app.core.definitions import Line, Version
 from qa_app.core.errors import Conflict, Invalid
+from qa_app.core.latency.profiles import Profile
 from qa_app.core.permissions import Right
+from qa_app.services.definition_owners import owners, require_owner
 from qa_app.services.latency import profiles
-from qa_app.services.latency.profiles import ProfilePage
 from qa_app.web import navigation
 from qa_app.web.access import needs, signed_in
 from qa_app.web.context import context
+from qa_app.web.definition_owners import SHARED, asked_owner, asked_team
 from qa_app.web.errors import status_of
 from qa_app.web.forms import blame
 from qa_app.web.languages import say
@@ -36,14 +39,14 @@ def listing() -> str:
 
 
 @blueprint.post("/import")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def bring_in() -> AnyResponse | tuple[str, int]:
     """A profile from a YAML file, as the next version of its id."""
     form, status = ImportForm(), 422
     if form.validate_on_submit():
         try:
             text = form.file.data.stream.read(profiles.LONGEST_BODY * 4 + 1).decode("utf-8-sig")
-            key = profiles.bring_in(context(), text, form.note.data)
+            added = profiles.bring_in(context(), text, form.note.data, asked_owner())
         except UnicodeDecodeError:
             form.file.errors = [_("The file is no text in UTF-8.")]
         except Invalid as fault:
@@ -51,7 +54,7 @@ def bring_in() -> AnyResponse | tuple[str, int]:
             status = status_of(fault)
         else:
             flash(_("The profile is saved."), "success")
-            return redirect(url_for("latency.one", key=key), 303)
+            return _page_of(added)
     return _listing(form, open_dialog=True), status
 
 
@@ -59,10 +62,11 @@ def bring_in() -> AnyResponse | tuple[str, int]:
 @signed_in
 def one(key: str) -> str:
     """One profile: every clause in words, and every version."""
-    found = profiles.one_profile(context(), key, _number())
+    found = profiles.one_profile(context(), key, _number(), asked_team())
     return render_template(
         "latency/one.html",
         found=found,
+        held=found.held,
         profile=found.profile,
         clauses=list(clauses(found.profile)),
     )
@@ -72,35 +76,40 @@ def one(key: str) -> str:
 @signed_in
 def export(key: str) -> Response:
     """A version as a YAML file."""
-    found = profiles.one_profile(context(), key, _number())
-    answer = Response(found.version.body, mimetype="application/yaml")
+    found = profiles.one_profile(context(), key, _number(), asked_team())
+    answer = Response(found.held.version.body, mimetype="application/yaml")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.profile.id}.yaml"'
     return answer
 
 
 @blueprint.route("/profiles/<key>/edit", methods=["GET", "POST"])
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def edit(key: str) -> AnyResponse | tuple[str, int]:
-    """The next version of a profile."""
-    found = profiles.one_profile(context(), key)
+    """The next version of a profile, a team's own or the shared one."""
+    team_id = asked_owner()
+    profile, line = profiles.to_edit(context(), key, team_id)
     form = ProfileForm()
     form.offer()
     if not form.is_submitted():
-        form.show(found.profile)
-        form.based_on.data = str(found.version.number)
+        form.show(profile)
+        form.based_on.data = str(line.newest.number) if line.newest else ""
     form.key.data = key
     if form.validate_on_submit():
-        saved = _save(form, key, _based_on(form))
+        saved = _save(form, key, _based_on(form), team_id)
         if saved is not None:
             return saved
-    return _editor(form, found), 422 if form.is_submitted() else 200
+    return _editor(form, team_id, line, profile), 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def new() -> AnyResponse | tuple[str, int]:
     """A new profile, like one that there is."""
-    like = profiles.one_profile(context(), request.args.get("like") or "default")
+    team_id = asked_owner()
+    require_owner(context(), team_id)
+    like = profiles.one_profile(
+        context(), request.args.get("like") or "default", _number(), asked_team()
+    )
     form = ProfileForm()
     form.offer()
     if not form.is_submitted():
@@ -108,31 +117,50 @@ def new() -> AnyResponse | tuple[str, int]:
         form.key.data, form.source_kind.data, form.source_year.data = "", "own", None
         form.title_zh.data = form.title_en.data = ""
     elif form.validate():
-        saved = _save(form, form.key.data, None)
+        saved = _save(form, form.key.data, None, team_id)
         if saved is not None:
             return saved
-    return _editor(form, None), 422 if form.is_submitted() else 200
+    return _editor(form, team_id, Line(team_id, ()), None), 422 if form.is_submitted() else 200
 
 
-def _save(form: ProfileForm, key: str, based_on: int | None) -> AnyResponse | None:
+def _save(
+    form: ProfileForm, key: str, based_on: int | None, team_id: int | None
+) -> AnyResponse | None:
     """Where saving leads; ``None`` where the form says what is at fault."""
     try:
-        profiles.save(context(), form.chosen(key), form.note.data, based_on=based_on)
+        added = profiles.save(
+            context(), form.chosen(key), form.note.data, based_on=based_on, team_id=team_id
+        )
     except (Invalid, Conflict) as fault:
         blame(form, fault)
         return None
+    return _page_of(added)
+
+
+def _page_of(added: Version) -> AnyResponse:
     flash(_("The profile is saved."), "success")
-    return redirect(url_for("latency.one", key=key), 303)
+    return redirect(url_for("latency.one", key=added.key, team=added.team_id), 303)
 
 
-def _editor(form: ProfileForm, found: ProfilePage | None) -> str:
-    return render_template("latency/edit.html", form=form, found=found)
+def _editor(form: ProfileForm, team_id: int | None, line: Line, profile: Profile | None) -> str:
+    owning = owners(context())
+    return render_template(
+        "latency/edit.html",
+        form=form,
+        profile=profile,
+        line=line,
+        owners=owning,
+        owner=next((team for team in owning.teams if team.id == team_id), None),
+        SHARED=SHARED,
+        may_own=profile is None or profile.id not in profiles.OF_THE_HOUSE,
+    )
 
 
 def _listing(form: ImportForm, *, open_dialog: bool = False) -> str:
     return render_template(
         "latency/listing.html",
         listed=profiles.list_profiles(context()),
+        owners=owners(context()),
         form=form,
         open_dialog=open_dialog,
     )

@@ -130,7 +130,7 @@ def sources() -> str | AnyResponse:
         entering.choose_sources(context(), desk, chosen)
         flash(_("The sources are kept."), "success")
         return redirect(url_for("measures_in.figures", **_args(desk)), 303)
-    profiles = definitions.profiles(context())
+    profiles = definitions.profiles(context(), desk.team.id)
     rules = definitions.active_rules(context())
     return render_template(
         "measures_in/sources.html",

@@ -176,31 +176,6 @@ def go_back(key: str) -> AnyResponse:
     return _published(added)
 
 
-@blueprint.post("/share/<key>")
-@needs(Right.EDIT_DEFINITIONS)
-def share(key: str) -> AnyResponse:
-    """Make a team's own version the one that all teams share."""
-    number = request.form.get("number", "")
-    added = publishing.share(
-        context(),
-        key,
-        _version(number),
-        note=request.form.get("note", ""),
-    )
-    return _published(added)
-
-
-@blueprint.post("/give-up/<key>/<int:team_id>")
-@needs(Right.EDIT_DEFINITIONS)
-def give_up(key: str, team_id: int) -> AnyResponse:
-    """Have a team go by the shared version again."""
-    if publishing.give_up(context(), key, team_id, base=_base()) is None:
-        flash(_("The rule is out of use. What it has found stays."), "success")
-        return redirect(url_for("rules.one", key=key, team=team_id), 303)
-    flash(_("The team goes by the shared version again."), "success")
-    return redirect(url_for("rule_bench.edit", key=key, team=team_id), 303)
-
-
 @blueprint.post("/retire/<key>")
 @needs(Right.EDIT_DEFINITIONS)
 def retire(key: str) -> AnyResponse:

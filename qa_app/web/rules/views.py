@@ -9,7 +9,7 @@ from qa_app.services import rule_quality, rules
 from qa_app.web import navigation
 from qa_app.web.access import needs, signed_in
 from qa_app.web.context import context
-from qa_app.web.definition_owners import SHARED
+from qa_app.web.definition_owners import SHARED, asked_team
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.rules import words
 
@@ -46,7 +46,7 @@ def hits() -> str:
 @signed_in
 def one(key: str) -> str:
     """One rule: what it finds, why, and its examples."""
-    found = rules.one_rule(context(), key, _whole("version"), _whole("team"))
+    found = rules.one_rule(context(), key, _whole("version"), asked_team())
     return render_template(
         "rules/one.html",
         found=found,

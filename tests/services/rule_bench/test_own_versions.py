@@ -121,7 +121,7 @@ def test_a_team_may_have_a_rule_that_nobody_else_knows_of(floor: Floor) -> None:
     for look in (rules.one_rule, rule_quality.quality_of_rule):
         with pytest.raises(NotFound):
             look(outsider, ONLY)
-    assert rules.one_rule(floor.as_team_lead, ONLY).team is not None
+    assert rules.one_rule(floor.as_team_lead, ONLY).held.team is not None
     assert give_up(floor.as_team_lead, ONLY, floor.team.id, base=1) is None
     assert ONLY not in {rule.id for rule in definitions.active_rules(floor.context)}
 
@@ -143,8 +143,8 @@ def test_the_list_says_whose_each_rule_is(floor: Floor) -> None:
     assert found.by_others(RULE).hits == 2
     assert found.by_others(RULE, floor.team.id).hits == 1
     page = rules.one_rule(mine, RULE, team_id=floor.team.id)
-    assert [each.number for each in page.versions] == [2]
-    assert [each.version.number for each in page.others] == [1]
+    assert [each.number for each in page.held.versions] == [2]
+    assert [each.version.number for each in page.held.others] == [1]
     quality = rule_quality.quality_of_rule(mine, RULE)
     assert [(each.number, each.team and each.team.id) for each in quality.versions] == [
         (2, floor.team.id)

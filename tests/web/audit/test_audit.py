@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import delete, update
 
+from qa_app.core.definitions import Kind
 from qa_app.core.imports.states import State
 from qa_app.core.listing import FindingState
 from qa_app.core.permissions import RoleName
@@ -171,5 +172,7 @@ def test_everything_that_is_recorded_has_words() -> None:
     literal = {action.strip("'") for action, _thing in found if action.startswith("'")}
     made = {f"finding.{state}" for state in FindingState}
     made |= {f"import.{state}" for state in (State.DONE, State.FAILED, State.CANCELLED)}
+    made |= {f"{kind}.{step}" for kind in Kind for step in ("published", "shared", "given_up")}
     assert literal | made <= set(ACTIONS)
-    assert {thing.strip("'") for _action, thing in found} <= set(THINGS)
+    things = {thing.strip("'") for _action, thing in found if thing != "kind"} | set(Kind)
+    assert things <= set(THINGS)

@@ -12,9 +12,10 @@ from qa_app.core.permissions import RoleName
 from qa_app.services import definitions
 from qa_app.services.latency import profiles
 from qa_app.storage.tables.people import Team
-from tests.conftest import SignIn
+from tests.support.factories import make_user
 from tests.support.talk_pages import HOSTILE
 from tests.support.talks import Talks
+from tests.web.conftest import Visit
 
 ENGLISH = {"lang": "en"}
 FIELDS: dict[str, Any] = {
@@ -63,21 +64,27 @@ def test_an_unknown_profile_or_version_is_not_there(lead: FlaskClient) -> None:
     assert lead.get("/latency/profiles/jd?version=x").status_code == 200
 
 
-def test_a_new_profile_is_in_force_at_once(talks: Talks, lead: FlaskClient) -> None:
-    """It can be chosen on every page from then on."""
+@pytest.fixture
+def admin(talks: Talks, visit: Visit) -> FlaskClient:
+    """The browser of who edits for every team."""
+    return visit(make_user(talks.session, RoleName.ADMINISTRATOR))
+
+
+def test_a_new_profile_is_in_force_at_once(talks: Talks, lead: FlaskClient, team: Team) -> None:
+    """It can be chosen on every page of the team from then on."""
     answer = lead.post("/latency/new", data=FIELDS)
-    assert answer.status_code == 303
-    saved = definitions.profile(talks.context, "our-shop")
+    assert answer.headers["Location"].endswith(f"/our-shop?team={team.id}")
+    saved = definitions.profile(talks.context, "our-shop", team.id)
     assert (saved.start.value, saved.threshold_s) == ("last", 45)
-    (version,) = profiles.one_profile(talks.context, "our-shop").versions
+    (version,) = profiles.one_profile(talks.context, "our-shop").held.versions
     assert (version.note, version.authored) == ("先试一个月", True)
 
 
 def test_editing_makes_the_next_version_and_keeps_the_first(
-    talks: Talks, lead: FlaskClient
+    talks: Talks, admin: FlaskClient
 ) -> None:
     """A figure of last month must still be explained by what was in force then."""
-    page = lead.get("/latency/profiles/jd/edit", query_string=ENGLISH).text
+    page = admin.get("/latency/profiles/jd/edit", query_string=ENGLISH).text
     assert 'value="09:00-23:00"' in page
     assert 'value="30"' in page
     fields = {
@@ -91,13 +98,13 @@ def test_editing_makes_the_next_version_and_keeps_the_first(
         "cap_s": "600",
         "unanswered": "cap",
     }
-    assert lead.post("/latency/profiles/jd/edit", data=fields).status_code == 303
+    assert admin.post("/latency/profiles/jd/edit", data=fields).status_code == 303
     found = profiles.one_profile(talks.context, "jd")
-    assert [version.number for version in found.versions] == [2, 1]
+    assert [version.number for version in found.held.versions] == [2, 1]
     assert found.profile.hours is not None
     assert len(found.profile.hours.holidays) == 3
     assert found.profile.closings == ("好的", "谢谢")
-    assert "09:00-23:00" in lead.get("/latency/profiles/jd?version=1").text
+    assert "09:00-23:00" in admin.get("/latency/profiles/jd?version=1").text
 
 
 def test_two_who_edit_at_once_are_told(lead: FlaskClient) -> None:
@@ -138,25 +145,28 @@ def test_a_fault_is_told_beside_its_field_and_nothing_is_saved(
 
 
 def test_the_profiles_of_the_house_are_for_administrators(
-    talks: Talks, lead: FlaskClient, client: FlaskClient, signed_in: SignIn
+    talks: Talks, lead: FlaskClient, admin: FlaskClient, team: Team
 ) -> None:
-    """Lists of every team rest on the default: one team must not change it for all."""
+    """Lists of every team rest on the default: one team neither changes it nor has its own."""
     fields = {**FIELDS, "key": "default", "based_on": "1"}
-    assert lead.post("/latency/profiles/default/edit", data=fields).status_code == 403
+    for whose in ("shared", team.id):
+        fields["team"] = str(whose)
+        assert lead.post("/latency/profiles/default/edit", data=fields).status_code == 403
     assert "profiles/default/edit" not in lead.get("/latency/profiles/default").text
-    signed_in(client, RoleName.ADMINISTRATOR)
-    assert client.post("/latency/profiles/default/edit", data=fields).status_code == 303
-    assert profiles.one_profile(talks.context, "default").version.number == 2
+    fields["team"] = "shared"
+    assert admin.post("/latency/profiles/default/edit", data=fields).status_code == 303
+    assert profiles.one_profile(talks.context, "default").held.version.number == 2
 
 
-def test_what_is_exported_can_be_imported(talks: Talks, lead: FlaskClient) -> None:
+def test_what_is_exported_can_be_imported(talks: Talks, lead: FlaskClient, team: Team) -> None:
     """A version travels from one house to another as a file."""
     answer = lead.get("/latency/profiles/jd/yaml")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="jd.yaml"'
     body = answer.text.replace("threshold_s: 30", "threshold_s: 20")
     posted = {"file": (io.BytesIO(body.encode()), "jd.yaml"), "note": "更严"}
     assert lead.post("/latency/import", data=posted).status_code == 303
-    assert definitions.profile(talks.context, "jd").threshold_s == 20
+    assert definitions.profile(talks.context, "jd", team.id).threshold_s == 20
+    assert definitions.profile(talks.context, "jd").threshold_s == 30
 
 
 @pytest.mark.parametrize(
@@ -183,4 +193,4 @@ def test_the_same_again_is_no_version(lead: FlaskClient, team: Team) -> None:
     posted = {"file": (io.BytesIO(body), "jd.yaml"), "note": "again"}
     answer = lead.post("/latency/import", data=posted, query_string=ENGLISH)
     assert answer.status_code == 422
-    assert "Nothing is different" in answer.text
+    assert "Nothing has changed since version 1" in answer.text

@@ -74,14 +74,14 @@ def test_giving_up_and_sharing(bench: Bench, admin: FlaskClient) -> None:
     page = admin.get(f"/rules/bench/edit/{RULE}?team={bench.team.id}").text
     assert "改回全公司的" in page
     assert "给所有班组用" in page
-    refused = admin.post(f"/rules/bench/share/{RULE}", data={"number": number, "note": ""})
+    refused = admin.post(f"/definitions/rule/{RULE}/share", data={"number": number, "note": ""})
     assert refused.status_code == 422
-    shared = admin.post(f"/rules/bench/share/{RULE}", data={"number": number, "note": "good"})
+    shared = admin.post(f"/definitions/rule/{RULE}/share", data={"number": number, "note": "good"})
     assert shared.headers["Location"].endswith("?team=shared")
     for odd in ("x", "", "99", "1" * 30):
         data = {"number": odd, "note": "good"}
-        assert admin.post(f"/rules/bench/share/{RULE}", data=data).status_code == 404
-    address = f"/rules/bench/give-up/{RULE}/{bench.team.id}"
+        assert admin.post(f"/definitions/rule/{RULE}/share", data=data).status_code == 404
+    address = f"/definitions/rule/{RULE}/give-up/{bench.team.id}"
     assert admin.post(address, data={"base": "1"}).status_code == 409
     answer = admin.post(address, data={"base": number})
     page = admin.get(answer.headers["Location"]).text

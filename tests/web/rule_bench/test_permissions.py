@@ -29,10 +29,6 @@ def owned(house: House) -> dict[str, object]:
     return {"key": OWN}
 
 
-def of_team(house: House) -> dict[str, object]:
-    return {**owned(house), "team_id": house.team.id}
-
-
 def known(house: House) -> dict[str, object]:
     """A rule that all teams share."""
     floor_of(house)
@@ -71,7 +67,6 @@ class TestPermissions(PermissionTests):
         Page("rule_bench.changes", roles=EDITING, values=listed),
         Page("rule_bench.publish", "POST", roles=EDITING, data=typed),
         Page("rule_bench.go_back", "POST", roles=EDITING, values=owned, data=typed),
-        Page("rule_bench.give_up", "POST", roles=EDITING, values=of_team, data=typed),
         Page("rule_bench.rescreen", "POST", roles=EDITING, values=owned, data=typed),
         Page("rule_bench.export", roles=EDITING, values=owned),
         Page("rule_bench.bring", "POST", roles=EDITING, data=typed),
@@ -81,10 +76,7 @@ class TestPermissions(PermissionTests):
 class TestSharedPermissions(PermissionTests):
     """What is shared is changed by who edits for every team; nobody of one team alone does."""
 
-    pages = (
-        Page("rule_bench.retire", "POST", roles=(), values=known, data=typed),
-        Page("rule_bench.share", "POST", roles=(), values=known, data=typed),
-    )
+    pages = (Page("rule_bench.retire", "POST", roles=(), values=known, data=typed),)
 
     def test_the_roles_that_may_are_let_in(self, page: Page, house: House) -> None:
         """Whoever has the right in every team."""

@@ -1,0 +1,1 @@
+"""Handing on and giving up what a team has of its own."""
