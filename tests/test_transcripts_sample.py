@@ -16,9 +16,9 @@ import pytest
 from qa_app.core.calls.figures import CallFigures, call_figures
 from qa_app.core.calls.reading import read as read_call
 from qa_app.core.conversations import Conversation, Event, Kind, Person
-from qa_app.core.people.staff_changes import RowState
+from qa_app.core.list_plans import RowState
 from qa_app.core.people.staff_plan import StaffPlanner
-from qa_app.core.people.staff_rows import StaffEntry, entry_from, header_from
+from qa_app.core.people.staff_rows import StaffEntry, entry_from, staff_columns
 from qa_app.core.permissions import SYSTEM, RoleName
 from qa_app.core.personal_data.recognition import find
 from qa_app.core.personal_data.spans import PersonalKind
@@ -82,8 +82,8 @@ def screenings(conversations: list[Conversation]) -> list[Screening]:
 def staff() -> list[StaffEntry]:
     with (SAMPLES / "staff.csv").open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
-    header = header_from(head)
-    entries = [entry_from(number, header, row) for number, row in enumerate(rows, 2)]
+    columns = staff_columns(head)
+    entries = [entry_from(number, columns, row) for number, row in enumerate(rows, 2)]
     return [entry for entry in entries if entry is not None]
 
 

@@ -15,8 +15,8 @@ from qa_app.config import Settings
 from qa_app.services import demo as service
 from qa_app.services import setup
 from qa_app.services.demo.samples import STAFF
+from qa_app.services.list_files import list_rows
 from qa_app.services.people.demo import DEMO_PASSWORD, create_demo_users
-from qa_app.services.people.staff_files import staff_rows
 from qa_app.services.risk_models import demo as demo_model
 
 SAMPLES = Path(__file__).resolve().parents[2] / "transcripts_sample"
@@ -38,7 +38,7 @@ def demo(samples: Path) -> None:
     settings: Settings = current_app.config["SETTINGS"]
     asking = context()
     setup.set_up(asking)
-    names = create_demo_users(asking, staff_rows(samples / STAFF), allowed=settings.demo)
+    names = create_demo_users(asking, list_rows(samples / STAFF), allowed=settings.demo)
     service.name_teams(asking)
     asked = service.bring_samples(asking, samples)
     if asked:

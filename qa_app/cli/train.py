@@ -19,7 +19,7 @@ from qa_app.core.errors import QaError
 from qa_app.core.risk_models.learning import Source, Wish
 from qa_app.services import risk_models
 from qa_app.services.imports.reports import team_keyed
-from qa_app.services.people.staff_files import staff_rows
+from qa_app.services.list_files import list_rows
 from qa_app.services.risk_models import demo as demo_model
 from qa_app.services.risk_models.learning import TOO_FEW
 
@@ -87,7 +87,7 @@ def _wish(
 def _brought(team_id: int, path: Path) -> int:
     """Bring a list of figures in, telling what is refused; the list's id."""
     context = ready_context()
-    plan = risk_models.import_labels(context, team_id, staff_rows(path), path.name)
+    plan = risk_models.import_labels(context, team_id, list_rows(path), path.name)
     for row in plan.rows:
         if row.problem is not None:
             click.echo(f"{path.name}:{row.number}: {say(row.problem)}", err=True)

@@ -1,25 +1,13 @@
-"""Lists that people bring as files: which column holds what, and what became of each row."""
+"""Lists that people bring as files: which column holds what."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from qa_app.core.errors import Invalid, _
 from qa_app.core.people.names import one_line
-
-_EXCERPT = 120
-
-
-class RowState(StrEnum):
-    """What a row would bring, or has brought."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +48,6 @@ def columns_from(
             _("The first row has no column %(names)s."), field="file", names=", ".join(missing)
         )
     return Columns(places, tuple(unknown))
-
-
-def excerpt(cells: Sequence[str]) -> str:
-    """What a row holds, for finding it again in the file."""
-    return " · ".join(filter(None, map(one_line, cells)))[:_EXCERPT]
 
 
 def _folded(text: str) -> str:

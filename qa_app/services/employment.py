@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias
 
 from qa_app.core.employment import Employment, Fact, FactKind, check, employment_on
 from qa_app.core.employment_rows import HEADINGS, NEEDED, EmploymentRow, row_from
-from qa_app.core.errors import Invalid, NotFound, QaError, _
-from qa_app.core.list_columns import RowState, columns_from, excerpt
+from qa_app.core.errors import Invalid, NotFound, _
+from qa_app.core.list_columns import columns_from
+from qa_app.core.list_plans import (
+    ListPlan,
+    PlannedRow,
+    Row,
+    RowState,
+    head_and_rows,
+    plan_rows,
+)
 from qa_app.core.people.filters import AgentFilter
 from qa_app.core.people.records import AgentRecord
 from qa_app.core.permissions import Reach, Right
 from qa_app.services import audit, definitions
 from qa_app.services.context import Context
-from qa_app.services.people.staff import MOST_ROWS, Row
 from qa_app.storage.queries import employment as queries
 from qa_app.storage.queries.conversations import Named, agents_in, teams_in
 from qa_app.storage.queries.employment import KeptFact
@@ -28,7 +35,6 @@ MOST_LISTED = 500
 
 UNKNOWN_AGENT = _("“%(agent)s” is the id of no agent of your teams.")
 OTHER_NAME = _("%(agent)s is the id of %(name)s, not of %(given)s.")
-MANY_ROWS = _("A list has at most %(most)s rows.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +69,15 @@ class OpenedAgent:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedFacts:
+class PlannedFacts(PlannedRow):
     """What a row of a list comes to; ``mentor``: the name of the one whom its facts mean."""
 
-    number: int
-    cells: Sequence[str]
-    state: RowState
     agent: str = ""
     facts: tuple[Fact, ...] = ()
     mentor: str = ""
-    problem: QaError | None = None
-
-    @property
-    def excerpt(self) -> str:
-        return excerpt(self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class FactPlan:
-    """What a list would bring, row by row; ``unknown_columns`` are not read."""
-
-    head: Sequence[str]
-    unknown_columns: tuple[str, ...]
-    rows: tuple[PlannedFacts, ...]
-
-    @property
-    def counts(self) -> Mapping[RowState, int]:
-        counted = Counter(row.state for row in self.rows)
-        return {state: counted[state] for state in RowState}
-
-    @property
-    def changes_something(self) -> bool:
-        return any(row.state is RowState.NEW for row in self.rows)
+FactPlan: TypeAlias = ListPlan[PlannedFacts]
 
 
 def list_agents(context: Context, words: str = "", team_id: int | None = None) -> EmploymentPage:
@@ -186,26 +169,16 @@ def remove(context: Context, fact_id: int) -> int:
 def plan_list(context: Context, rows: Iterable[Row]) -> FactPlan:
     """What importing these rows would bring; raises Invalid for what is no such list."""
     context.actor.require(Right.KEEP_EMPLOYMENT)
-    filled = [row for row in rows if isinstance(row[1], Invalid) or any(map(str.strip, row[1]))]
-    if len(filled) > MOST_ROWS + 1:
-        raise Invalid(MANY_ROWS, most=MOST_ROWS, field="file")
-    head = filled[0][1] if filled else ()
-    if isinstance(head, Invalid):
-        raise head
+    head, below = head_and_rows(rows)
     columns = columns_from(head, HEADINGS, NEEDED)
     reach = context.reach(Right.KEEP_EMPLOYMENT)
     known = {a.key: a for a in teams.all_agents(context.session) if _is_within(a, reach)}
     kept = queries.facts_of(context.session, [agent.id for agent in known.values()])
-    planned: list[PlannedFacts] = []
-    for number, cells in filled[1:]:
-        try:
-            if isinstance(cells, Invalid):
-                raise cells
-            planned.append(_planned(number, cells, row_from(columns, cells), known, kept))
-        except QaError as problem:
-            shown = () if isinstance(cells, Invalid) else cells
-            planned.append(PlannedFacts(number, shown, RowState.REFUSED, problem=problem))
-    return FactPlan(head, columns.unknown, tuple(planned))
+
+    def plan(number: int, cells: Sequence[str]) -> PlannedFacts:
+        return _planned(number, cells, row_from(columns, cells), known, kept)
+
+    return ListPlan(head, columns.unknown, tuple(plan_rows(below, plan, PlannedFacts)))
 
 
 def import_list(context: Context, rows: Iterable[Row]) -> FactPlan:
@@ -247,7 +220,7 @@ def _planned(
     state = RowState.NEW if new else RowState.SAME
     mentor = known.get(row.mentor or "")
     named = "" if mentor is None else mentor.name
-    return PlannedFacts(number, cells, state, agent.name, tuple(new), named)
+    return PlannedFacts(number, cells, state, agent=agent.name, facts=tuple(new), mentor=named)
 
 
 def _facts(

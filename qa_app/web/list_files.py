@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -12,38 +12,15 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 
 from qa_app.core.errors import Invalid, QaError
-from qa_app.core.list_columns import RowState
+from qa_app.core.list_plans import ListPlan, Row
 from qa_app.exports.csv_files import csv_lines
-from qa_app.services.people import staff_files
-from qa_app.services.people.staff import Row
+from qa_app.services import list_files
 from qa_app.web.context import context
 from qa_app.web.forms import Form
 from qa_app.web.languages import say
 
-
-class PlannedRow(Protocol):
-    """A row with its number in the file, its cells, and why it is refused, if it is."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def cells(self) -> Sequence[str]: ...
-    @property
-    def problem(self) -> QaError | None: ...
-
-
-class Plan(Protocol):
-    """What a list comes to."""
-
-    @property
-    def head(self) -> Sequence[str]: ...
-    @property
-    def rows(self) -> Sequence[PlannedRow]: ...
-    @property
-    def counts(self) -> Mapping[RowState, int]: ...
-
-
-PlanT = TypeVar("PlanT", bound=Plan)
+PlanT = TypeVar("PlanT", bound=ListPlan[Any])
+BroughtT = TypeVar("BroughtT")
 
 
 class ListFileForm(Form):
@@ -67,27 +44,27 @@ def previewed(
 ) -> tuple[PlanT, ListCommitForm]:
     """What the uploaded list would bring, put away until then; raises Invalid for no list."""
     folder, name = context().data_dir, form.file.data.filename or ""
-    stored_as = staff_files.keep_staff_file(folder, form.file.data.stream)
+    stored_as = list_files.keep_list(folder, form.file.data.stream)
     try:
-        found = plan(staff_files.kept_staff_rows(folder, stored_as, name))
+        found = plan(list_files.kept_rows(folder, stored_as, name))
     except QaError:
-        staff_files.drop_staff_file(folder, stored_as)
+        list_files.drop_list(folder, stored_as)
         raise
     return found, ListCommitForm(formdata=None, stored_as=stored_as, file_name=name)
 
 
-def committed(bring: Callable[[Iterable[Row]], PlanT]) -> PlanT:
+def committed(bring: Callable[[Iterable[Row]], BroughtT]) -> BroughtT:
     """Bring the list of the preview; raises Invalid where it is gone."""
     form = ListCommitForm()
     if not form.validate_on_submit():
-        raise Invalid(staff_files.NO_TABLE, field="file")
+        raise Invalid(list_files.NO_TABLE, field="file")
     folder, stored_as = context().data_dir, form.stored_as.data or ""
-    found = bring(staff_files.kept_staff_rows(folder, stored_as, form.file_name.data or ""))
-    staff_files.drop_staff_file(folder, stored_as)
+    found = bring(list_files.kept_rows(folder, stored_as, form.file_name.data or ""))
+    list_files.drop_list(folder, stored_as)
     return found
 
 
-def refused_file(plan: Plan) -> str | None:
+def refused_file(plan: ListPlan[Any]) -> str | None:
     """The refused rows as a CSV file inside of an address, each with its line and the reason."""
     refused = [row for row in plan.rows if row.problem is not None]
     if not refused:

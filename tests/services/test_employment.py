@@ -8,7 +8,7 @@ import pytest
 
 from qa_app.core.employment import Fact, FactKind
 from qa_app.core.errors import Invalid, NotFound
-from qa_app.core.list_columns import RowState
+from qa_app.core.list_plans import RowState
 from qa_app.core.permissions import RoleName
 from qa_app.services import employment
 from qa_app.services.context import Context

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from enum import StrEnum
 from typing import NamedTuple
 
 from qa_app.core.accounts.book import Account, Holding
-from qa_app.core.errors import Invalid, QaError, _
+from qa_app.core.errors import Invalid, _
+from qa_app.core.list_columns import Columns
+from qa_app.core.list_plans import RowState
 from qa_app.core.people.names import one_line
 
 LONGEST_SOURCE, LONGEST_NAME = 100, 200
@@ -24,45 +24,20 @@ OVERLAP = _(
     "Account %(account)s is somebody else's from %(since)s to %(until)s. End that time first, or"
     " choose other times."
 )
-NO_HEADER = _("The list needs columns for account, agent id and start.")
 
 _TIME = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
     r"(?:[T ]+(\d{1,2})[:：](\d{2})(?:[:：](\d{2})(?:\.0+)?)?)?"
 )
-_HEADINGS: Mapping[str, str] = {
-    "source": "source",
-    "platform": "source",
-    "平台": "source",
-    "来源": "source",
-    "shop": "shop",
-    "店铺": "shop",
-    "account": "account",
-    "账号": "account",
-    "子账号": "account",
-    "agent": "agent",
-    "agent id": "agent",
-    "客服编号": "agent",
-    "客服": "agent",
-    "from": "since",
-    "since": "since",
-    "start": "since",
-    "开始": "since",
-    "开始时间": "since",
-    "until": "until",
-    "to": "until",
-    "end": "until",
-    "结束": "until",
-    "结束时间": "until",
+HEADINGS: Mapping[str, Sequence[str]] = {
+    "account": ("账号", "子账号", "account"),
+    "agent": ("客服编号", "客服", "agent id", "agent"),
+    "since": ("开始时间", "开始", "from", "since", "start"),
+    "until": ("结束时间", "结束", "until", "to", "end"),
+    "source": ("平台", "来源", "source", "platform"),
+    "shop": ("店铺", "shop"),
 }
-_NEEDED = frozenset({"account", "agent", "since"})
-
-
-class RowState(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    REFUSED = "refused"
+NEEDED = ("account", "agent", "since")
 
 
 class Entry(NamedTuple):
@@ -79,46 +54,9 @@ class Standing(NamedTuple):
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Where each column of a list stands; ``unknown``: headings that mean nothing here."""
-
-    places: Mapping[str, int]
-    unknown: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
-    """What a row of a list comes to; ``replaces``: the entry whose end it moves."""
-
-    number: int
-    entry: Entry | None
-    state: RowState
-    problem: QaError | None = None
-    replaces: int | None = None
-    excerpt: str = ""
-
-
-def header_from(cells: Sequence[str]) -> Header:
-    """The columns of a list; raises Invalid where one that is needed is missing."""
-    places: dict[str, int] = {}
-    unknown = []
-    for at, cell in enumerate(cells):
-        meaning = _HEADINGS.get(one_line(cell).casefold())
-        if meaning is None:
-            unknown.extend([one_line(cell)] if cell.strip() else [])
-        else:
-            places.setdefault(meaning, at)
-    if not places.keys() >= _NEEDED:
-        raise Invalid(NO_HEADER, field="file")
-    return Header(places, tuple(unknown))
-
-
-def entry_from_cells(header: Header, cells: Sequence[str], zone: tzinfo) -> Entry:
+def entry_from_cells(columns: Columns, cells: Sequence[str], zone: tzinfo) -> Entry:
     """The entry of a row; raises Invalid."""
-    given = {
-        name: cells[at].strip() if at < len(cells) else "" for name, at in header.places.items()
-    }
+    given = columns.read(cells)
     since = time_from(given["since"], zone)
     if since is None:
         raise Invalid(NO_SINCE, field="since")
@@ -184,23 +122,24 @@ class Planner:
             self._known[account, holding.since_ms] = each.id, holding
             self._holdings.setdefault(account, []).append(holding)
 
-    def take(self, number: int, entry: Entry) -> PlannedRow:
-        """What an entry comes to: new, a new end, the same, or refused."""
+    def take(self, entry: Entry) -> tuple[RowState, int | None]:
+        """What an entry comes to: new, the same, or a new end for the entry with that id.
+
+        Raises Invalid where the account is somebody else's for a part of the time.
+        """
         account, holding = entry
         kept_id, known = self._known.get((account, holding.since_ms), (None, None))
         if known == holding:
-            return PlannedRow(number, entry, RowState.SAME)
+            return RowState.SAME, None
         moves_end = kept_id is not None and known is not None and known.agent == holding.agent
         held = self._holdings.get(account, [])
         others = [each for each in held if not (moves_end and each == known)]
         rival = next((each for each in others if each.overlaps(holding)), None)
         if rival is not None:
-            return PlannedRow(number, entry, RowState.REFUSED, self._overlap(account, rival))
+            raise self._overlap(account, rival)
         self._holdings[account] = [*others, holding]
         self._known[account, holding.since_ms] = kept_id if moves_end else None, holding
-        if moves_end:
-            return PlannedRow(number, entry, RowState.CHANGED, replaces=kept_id)
-        return PlannedRow(number, entry, RowState.NEW)
+        return (RowState.CHANGED, kept_id) if moves_end else (RowState.NEW, None)
 
     def _overlap(self, account: Account, rival: Holding) -> Invalid:
         return Invalid(

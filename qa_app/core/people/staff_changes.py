@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from qa_app.core.errors import QaError
+from qa_app.core.list_plans import PlannedRow
 from qa_app.core.people.staff_rows import StaffEntry
 from qa_app.core.permissions import RoleName
 
@@ -77,31 +76,9 @@ class BeginEarlier:
 Change = NewTeam | NewUser | RenameUser | NewAgent | LinkAgent | SetRole | SetPlace | BeginEarlier
 
 
-class RowState(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True, slots=True)
-class PlannedRow:
-    """What one row comes to; ``problem`` says why it is refused.
+class PlannedStaff(PlannedRow):
+    """What one row comes to; ``entry`` is ``None`` where it could not be read."""
 
-    ``entry`` is ``None`` where the row could not be read; ``excerpt`` then shows it as it is.
-    """
-
-    number: int
-    entry: StaffEntry | None
+    entry: StaffEntry | None = None
     changes: tuple[Change, ...] = ()
-    problem: QaError | None = None
-    excerpt: str = ""
-
-    @property
-    def state(self) -> RowState:
-        if self.problem is not None:
-            return RowState.REFUSED
-        if not self.changes:
-            return RowState.SAME
-        arrives = any(isinstance(change, NewUser | NewAgent) for change in self.changes)
-        return RowState.NEW if arrives else RowState.CHANGED

@@ -6,11 +6,13 @@ The same list again therefore changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from qa_app.core.errors import Invalid, NotFound, QaError, Refused, _
+from qa_app.core.list_plans import RowState
 from qa_app.core.people.managing import require_granting, require_management
 from qa_app.core.people.records import AgentRecord, TeamRecord, UserRecord
 from qa_app.core.people.spans import Span, Wish, begins_earlier, spans_to_set, with_span
@@ -21,7 +23,7 @@ from qa_app.core.people.staff_changes import (
     NewAgent,
     NewTeam,
     NewUser,
-    PlannedRow,
+    PlannedStaff,
     RenameUser,
     SetPlace,
     SetRole,
@@ -77,15 +79,18 @@ class StaffPlanner:
             for agent in known_agents
         }
 
-    def take(self, entry: StaffEntry) -> PlannedRow:
+    def take(self, entry: StaffEntry, cells: Sequence[str] = ()) -> PlannedStaff:
         """What a row comes to; a refused row leaves no trace in the rows after it."""
+        planned = partial(PlannedStaff, entry.number, cells, entry=entry)
         try:
             changes = tuple(self._changes_of(entry))
         except QaError as problem:
-            return PlannedRow(entry.number, entry, problem=problem)
+            return planned(state=RowState.REFUSED, problem=problem)
         for change in changes:
             self._keep(change)
-        return PlannedRow(entry.number, entry, changes)
+        arrives = any(isinstance(change, NewUser | NewAgent) for change in changes)
+        brings = RowState.CHANGED if changes else RowState.SAME
+        return planned(state=RowState.NEW if arrives else brings, changes=changes)
 
     def _changes_of(self, entry: StaffEntry) -> Iterator[Change]:
         team = self._team_key(entry.team)

@@ -10,7 +10,8 @@ from datetime import date
 from enum import StrEnum
 
 from qa_app.core.errors import Invalid, _
-from qa_app.core.people.names import key_from, name_from, one_line, username_from
+from qa_app.core.list_columns import Columns, columns_from
+from qa_app.core.people.names import key_from, name_from, username_from
 from qa_app.core.permissions import RoleName
 
 
@@ -24,7 +25,7 @@ class StaffColumn(StrEnum):
     AGENT = "agent"
 
 
-HEADERS: Mapping[StaffColumn, tuple[str, ...]] = {
+HEADERS: Mapping[str, Sequence[str]] = {
     StaffColumn.USERNAME: ("用户名", "登录名", "账号", "username", "login", "account"),
     StaffColumn.NAME: ("姓名", "名字", "name", "fullname"),
     StaffColumn.ROLE: ("角色", "岗位", "role"),
@@ -62,7 +63,6 @@ ROLES: Mapping[str, RoleName] = {
     "admin": RoleName.ADMINISTRATOR,
 }
 
-_COLUMN_OF = {header: column for column, headers in HEADERS.items() for header in headers}
 _DAY = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})"
     r"|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))(?:[T ]00:00(?::00(?:\.0+)?)?)?"
@@ -87,42 +87,22 @@ class StaffEntry:
     agent: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class StaffHeader:
-    """Which cell holds what, and the columns that mean nothing here."""
-
-    places: Mapping[StaffColumn, int]
-    unknown: tuple[str, ...]
-
-
-def header_from(cells: Sequence[str]) -> StaffHeader:
+def staff_columns(cells: Sequence[str]) -> Columns:
     """Recognise the columns, in Chinese or English; raises Invalid where the list has no key."""
-    places: dict[StaffColumn, int] = {}
-    unknown: list[str] = []
-    for place, cell in enumerate(cells):
-        column = _COLUMN_OF.get(_folded(cell))
-        if column is None:
-            unknown.extend([one_line(cell)] if cell.strip() else [])
-        elif column in places:
-            raise Invalid(_("Two columns are headed %(header)s."), header=one_line(cell))
-        else:
-            places[column] = place
-    if StaffColumn.USERNAME not in places and StaffColumn.AGENT not in places:
+    columns = columns_from(cells, HEADERS, ())
+    if not columns.places.keys() & {StaffColumn.USERNAME, StaffColumn.AGENT}:
         raise Invalid(
             _(
                 "The first row must head the columns: 用户名, 姓名, 角色, 班组, 开始日期, 结束日期,"
                 " 客服编号 (or username, name, role, team, start date, end date, agent id)."
             )
         )
-    return StaffHeader(places, tuple(unknown))
+    return columns
 
 
-def entry_from(number: int, header: StaffHeader, cells: Sequence[str]) -> StaffEntry | None:
+def entry_from(number: int, columns: Columns, cells: Sequence[str]) -> StaffEntry | None:
     """What a row says; ``None`` for an empty one. Raises Invalid with what is wrong with it."""
-    said = {
-        column: one_line(cells[place]) if place < len(cells) else ""
-        for column, place in header.places.items()
-    }
+    said = columns.read(cells)
     if not any(said.values()):
         return None
     entry = StaffEntry(

@@ -103,6 +103,4 @@ def remove(context: Context, entry_id: int) -> None:
 
 def _check_free(context: Context, entry: Entry) -> None:
     standing = queries.standing(context.session, [entry.account.account])
-    problem = Planner(standing, context.zone).take(0, entry).problem
-    if problem is not None:
-        raise problem
+    Planner(standing, context.zone).take(entry)

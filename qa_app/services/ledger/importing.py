@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias
 
 from qa_app.core.appraisal import Scheme
 from qa_app.core.errors import Invalid, QaError, _
@@ -13,7 +14,15 @@ from qa_app.core.ledger import EntryOrigin, EntryStep, LedgerEntry, steps
 from qa_app.core.ledger.checking import check, check_day
 from qa_app.core.ledger.rows import HEADINGS, NEEDED, WantedEntry, mark_of_row, meant, wanted_from
 from qa_app.core.ledger.steps import OWN
-from qa_app.core.list_columns import Columns, RowState, columns_from, excerpt
+from qa_app.core.list_columns import columns_from
+from qa_app.core.list_plans import (
+    ListPlan,
+    PlannedRow,
+    Row,
+    RowState,
+    head_and_rows,
+    plan_rows,
+)
 from qa_app.core.permissions import Right
 from qa_app.services import audit
 from qa_app.services.context import Context
@@ -22,7 +31,6 @@ from qa_app.services.ledger.entering import add
 from qa_app.services.ledger.loading import Case, keep, who_of
 from qa_app.services.ledger.published import published
 from qa_app.services.ledger.roster import Roster, roster
-from qa_app.services.people.staff import MOST_ROWS, Row
 from qa_app.storage.locks import Lock, hold
 from qa_app.storage.queries import ledger as queries
 from qa_app.storage.queries.people import teams
@@ -34,59 +42,38 @@ OTHER_NAME = _("%(agent)s is the id of %(name)s, not of %(given)s.")
 PUBLISHED = _(
     "The period of this day is published. Enter what is late by hand, so that it is told there."
 )
-MANY_ROWS = _("A list has at most %(most)s rows.")
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedEntry:
-    """What a row comes to. ``kept``: the entry that it brings again."""
+class PlannedEntry(PlannedRow):
+    """What a row comes to: what it says, and the entry of that.
 
-    number: int
-    cells: Sequence[str]
-    state: RowState
+    ``kept``: the entry that it brings again.
+    """
+
+    wanted: WantedEntry | None = None
     entry: LedgerEntry | None = None
     agent: str = ""
     scheme: Scheme | None = None
-    problem: QaError | None = None
     mark: str | None = None
     kept: int | None = None
 
-    @property
-    def excerpt(self) -> str:
-        return excerpt(self.cells)
 
-
-@dataclass(frozen=True, slots=True)
-class EntryPlan:
-    """What a list would bring, row by row; ``unknown_columns`` are not read."""
-
-    head: Sequence[str]
-    unknown_columns: tuple[str, ...]
-    rows: tuple[PlannedEntry, ...]
-
-    @property
-    def counts(self) -> Mapping[RowState, int]:
-        counted = Counter(row.state for row in self.rows)
-        return {state: counted[state] for state in RowState}
-
-    @property
-    def changes_something(self) -> bool:
-        return any(row.state in {RowState.NEW, RowState.CHANGED} for row in self.rows)
+EntryPlan: TypeAlias = ListPlan[PlannedEntry]
 
 
 def plan_entries(context: Context, rows: Iterable[Row]) -> EntryPlan:
     """What importing these rows would bring; raises Invalid for what is no such list."""
     context.actor.require(Right.KEEP_LEDGER)
-    filled = [row for row in rows if isinstance(row[1], Invalid) or any(map(str.strip, row[1]))]
-    if len(filled) > MOST_ROWS + 1:
-        raise Invalid(MANY_ROWS, most=MOST_ROWS, field="file")
-    head = filled[0][1] if filled else ()
-    if isinstance(head, Invalid):
-        raise head
+    head, below = head_and_rows(rows)
     columns = columns_from(head, HEADINGS, NEEDED)
-    read = [_read(columns, row) for row in filled[1:]]
-    planned = _Planning(context, [row.wanted for row in read if row.wanted is not None])
-    return EntryPlan(head, columns.unknown, planned.finished(planned.row(each) for each in read))
+
+    def read(number: int, cells: Sequence[str]) -> PlannedEntry:
+        return PlannedEntry(number, cells, RowState.NEW, wanted=wanted_from(columns, cells))
+
+    said = list(plan_rows(below, read, PlannedEntry))
+    planning = _Planning(context, [row.wanted for row in said if row.wanted is not None])
+    return ListPlan(head, columns.unknown, planning.finished(map(planning.row, said)))
 
 
 def import_entries(context: Context, rows: Iterable[Row]) -> EntryPlan:
@@ -119,24 +106,6 @@ def _tell(context: Context, entry_id: int, entry: LedgerEntry) -> None:
         telling.told(context, entry_id, after)
 
 
-@dataclass(frozen=True, slots=True)
-class _ReadRow:
-    number: int
-    cells: Sequence[str]
-    wanted: WantedEntry | None
-    problem: QaError | None
-
-
-def _read(columns: Columns, row: Row) -> _ReadRow:
-    number, cells = row
-    if isinstance(cells, Invalid):
-        return _ReadRow(number, (), None, cells)
-    try:
-        return _ReadRow(number, cells, wanted_from(columns, cells), None)
-    except Invalid as problem:
-        return _ReadRow(number, cells, None, problem)
-
-
 class _Planning:
     """Takes rows one by one, each against what stands and what those before it bring."""
 
@@ -154,15 +123,14 @@ class _Planning:
             for each in queries.same_day(context.session, ids, min(days), max(days)):
                 self._items[each.agent_id, each.scheme, each.day].append(each.item)
 
-    def row(self, row: _ReadRow) -> PlannedEntry:
+    def row(self, row: PlannedEntry) -> PlannedEntry:
         """What a row comes to, before it is known whether it came before."""
-        refused = PlannedEntry(row.number, row.cells, RowState.REFUSED, problem=row.problem)
         if row.wanted is None:
-            return refused
+            return row
         try:
             return self._planned(row, row.wanted)
         except QaError as problem:
-            return replace(refused, problem=problem)
+            return replace(row, state=RowState.REFUSED, problem=problem)
 
     def finished(self, rows: Iterable[PlannedEntry]) -> tuple[PlannedEntry, ...]:
         """The rows, those that came before marked as such and the others checked beside them."""
@@ -194,7 +162,7 @@ class _Planning:
         items.append(entry.figures.item)
         return row
 
-    def _planned(self, row: _ReadRow, wanted: WantedEntry) -> PlannedEntry:
+    def _planned(self, row: PlannedEntry, wanted: WantedEntry) -> PlannedEntry:
         context = self._context
         agent = self._agents.get(wanted.agent)
         post = self._roster.post(agent.id, wanted.day) if agent is not None else None
@@ -223,6 +191,4 @@ class _Planning:
         if self._published.holds(entry):
             raise Invalid(PUBLISHED, field="day")
         mark = mark_of_row(agent.id, scheme.id, figures, wanted.note, self._ordinals[same])
-        return PlannedEntry(
-            row.number, row.cells, RowState.NEW, entry, agent.name, scheme, mark=mark
-        )
+        return replace(row, entry=entry, agent=agent.name, scheme=scheme, mark=mark)

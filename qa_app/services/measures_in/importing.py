@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from qa_app.core.appraisal.model import Measure, Scope, SourceKind
-from qa_app.core.errors import Invalid, QaError, _
+from qa_app.core.errors import Invalid, _
 from qa_app.core.figure_lists import TEAM_ROW, headings_of, value_of
-from qa_app.core.list_columns import Columns, RowState, columns_from, excerpt
+from qa_app.core.list_columns import Columns, columns_from
+from qa_app.core.list_plans import (
+    ListPlan,
+    PlannedRow,
+    Row,
+    RowState,
+    head_and_rows,
+    plan_rows,
+)
 from qa_app.exports.workbook_files import workbook
 from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.services.measures_in.pages import Desk, typed_figures
-from qa_app.services.people.staff import MOST_ROWS, Row
 from qa_app.storage.queries import measures_in as queries
 from qa_app.storage.queries.measures_in import NewFigure
 
@@ -26,39 +32,19 @@ NOTHING = _("None of the columns is headed with a measure that is imported here.
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedFigures:
+class PlannedFigures(PlannedRow):
     """What a row comes to; ``agent_id`` 0: the team as a whole."""
 
-    number: int
-    cells: Sequence[str]
-    state: RowState
     agent_id: int = 0
     name: str = ""
     figures: Sequence[NewFigure] = ()
-    problem: QaError | None = None
-
-    @property
-    def excerpt(self) -> str:
-        return excerpt(self.cells)
 
 
 @dataclass(frozen=True, slots=True)
-class FigurePlan:
-    """What a list would bring, row by row; ``unknown_columns`` are not read."""
+class FigurePlan(ListPlan[PlannedFigures]):
+    """What a list would bring for ``measures``, those that it has a column for."""
 
-    head: Sequence[str]
     measures: Sequence[Measure]
-    unknown_columns: tuple[str, ...]
-    rows: tuple[PlannedFigures, ...]
-
-    @property
-    def counts(self) -> Mapping[RowState, int]:
-        counted = Counter(row.state for row in self.rows)
-        return {state: counted[state] for state in RowState}
-
-    @property
-    def changes_something(self) -> bool:
-        return any(row.state in {RowState.NEW, RowState.CHANGED} for row in self.rows)
 
 
 def importable(desk: Desk) -> list[Measure]:
@@ -68,27 +54,22 @@ def importable(desk: Desk) -> list[Measure]:
 
 def plan_figures(context: Context, desk: Desk, rows: Iterable[Row]) -> FigurePlan:
     """What importing these rows would bring; raises Invalid for what is no such list."""
-    filled = [row for row in rows if isinstance(row[1], Invalid) or any(map(str.strip, row[1]))]
-    if len(filled) > MOST_ROWS + 1:
-        raise Invalid(_("A list has at most %(most)s rows."), most=MOST_ROWS, field="file")
-    head = filled[0][1] if filled else ()
-    if isinstance(head, Invalid):
-        raise head
+    head, below = head_and_rows(rows)
     measures = importable(desk)
     columns = columns_from(head, headings_of(measures), ["agent"])
     known = [each for each in measures if each.name in columns.places]
     if not known:
         raise Invalid(NOTHING, field="file")
     planning = _Planning(desk, known, columns, typed_figures(context, desk))
-    return FigurePlan(head, known, columns.unknown, tuple(map(planning.row, filled[1:])))
+    planned = plan_rows(below, planning.row, PlannedFigures)
+    return FigurePlan(head, columns.unknown, tuple(planned), known)
 
 
 def import_figures(context: Context, desk: Desk, rows: Iterable[Row], file: str) -> FigurePlan:
     """Bring what the rows hold, but for those refused, in place of what stood for the same."""
     listed = list(rows)
     plan = plan_figures(context, desk, listed)
-    brought = [row for row in plan.rows if row.state in {RowState.NEW, RowState.CHANGED}]
-    figures = [figure for row in brought for figure in row.figures]
+    figures = [figure for row in plan.brought for figure in row.figures]
     if figures:
         digest = hashlib.blake2b(repr(listed).encode(), digest_size=16).digest()
         import_id = queries.add_import(
@@ -150,16 +131,7 @@ class _Planning:
         self._agents = {person.id: agent for agent, person in desk.people.items()}
         self._seen: dict[int, int] = {}
 
-    def row(self, row: Row) -> PlannedFigures:
-        number, cells = row
-        if isinstance(cells, Invalid):
-            return PlannedFigures(number, (), RowState.REFUSED, problem=cells)
-        try:
-            return self._planned(number, cells)
-        except Invalid as problem:
-            return PlannedFigures(number, cells, RowState.REFUSED, problem=problem)
-
-    def _planned(self, number: int, cells: Sequence[str]) -> PlannedFigures:
+    def row(self, number: int, cells: Sequence[str]) -> PlannedFigures:
         said = self._columns.read(cells)
         agent = self._agent(said.get("agent", ""))
         if agent in self._seen:
@@ -178,7 +150,7 @@ class _Planning:
         state = RowState.SAME if same else RowState.CHANGED if any(stood) else RowState.NEW
         person = self._desk.people.get(agent)
         name = person.name if person is not None else self._desk.team.name
-        return PlannedFigures(number, cells, state, agent, name, figures)
+        return PlannedFigures(number, cells, state, agent_id=agent, name=name, figures=figures)
 
     def _agent(self, said: str) -> int:
         if said.casefold() in TEAM_ROW:

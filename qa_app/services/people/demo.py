@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from qa_app.core.errors import Refused, _
+from qa_app.core.list_plans import Row
 from qa_app.core.permissions import Right
 from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.services.people import hashing
-from qa_app.services.people.staff import Row, import_staff
+from qa_app.services.people.staff import import_staff
 from qa_app.storage.queries.people import accounts, changes, sign_ins
 
 DEMO_PASSWORD = "zhijian-demo"  # noqa: S105 - printed at every start of the demo

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from qa_app.core.errors import Invalid, _
-from qa_app.core.people.names import one_line
+from qa_app.core.list_plans import ListPlan, Row, head_and_rows, plan_rows
 from qa_app.core.people.staff_changes import (
     BeginEarlier,
     Change,
@@ -15,45 +14,20 @@ from qa_app.core.people.staff_changes import (
     NewAgent,
     NewTeam,
     NewUser,
-    PlannedRow,
+    PlannedStaff,
     RenameUser,
-    RowState,
     SetPlace,
     SetRole,
 )
 from qa_app.core.people.staff_plan import StaffPlanner
-from qa_app.core.people.staff_rows import StaffHeader, entry_from, header_from
+from qa_app.core.people.staff_rows import entry_from, staff_columns
 from qa_app.core.permissions import Grant, Right
 from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.services.people.passwords import NewLink, Purpose, add_link
 from qa_app.storage.queries.people import accounts, changes, teams
 
-MOST_ROWS = 5_000
-_EXCERPT = 120
-
-Row = tuple[int, Sequence[str] | Invalid]
-"""A row's number in its file, from 1, and its cells as text or why it has none."""
-
-
-@dataclass(frozen=True, slots=True)
-class StaffPlan:
-    """What a staff list would change, row by row.
-
-    ``unknown_columns``: headings that mean nothing here, so that their cells are not read.
-    """
-
-    unknown_columns: tuple[str, ...]
-    rows: tuple[PlannedRow, ...]
-
-    @property
-    def counts(self) -> Mapping[RowState, int]:
-        counted = Counter(row.state for row in self.rows)
-        return {state: counted[state] for state in RowState}
-
-    @property
-    def changes_something(self) -> bool:
-        return any(row.changes for row in self.rows)
+StaffPlan: TypeAlias = ListPlan[PlannedStaff]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +52,15 @@ def plan_staff(context: Context, rows: Iterable[Row]) -> StaffPlan:
         accounts.all_users(session),
         teams.all_agents(session),
     )
-    filled = [row for row in rows if _says_something(row)]
-    if len(filled) > MOST_ROWS + 1:
-        raise Invalid(_("A staff list has at most %(most)s rows."), most=MOST_ROWS, field="file")
-    head = filled[0][1] if filled else ()
-    if isinstance(head, Invalid):
-        raise head
-    header = header_from(head)
-    planned = (_planned(planner, header, row) for row in filled[1:])
-    return StaffPlan(header.unknown, tuple(row for row in planned if row is not None))
+    head, below = head_and_rows(rows)
+    columns = staff_columns(head)
+
+    def plan(number: int, cells: Sequence[str]) -> PlannedStaff | None:
+        entry = entry_from(number, columns, cells)
+        return None if entry is None else planner.take(entry, cells)
+
+    planned = plan_rows(below, plan, PlannedStaff)
+    return ListPlan(head, columns.unknown, tuple(row for row in planned if row is not None))
 
 
 def import_staff(context: Context, rows: Iterable[Row]) -> ImportedStaff:
@@ -108,28 +82,6 @@ def import_staff(context: Context, rows: Iterable[Row]) -> ImportedStaff:
         )
     context.session.commit()
     return ImportedStaff(plan, tuple(link for _user_id, link in writer.new_users))
-
-
-def _says_something(row: Row) -> bool:
-    cells = row[1]
-    return isinstance(cells, Invalid) or any(cell.strip() for cell in cells)
-
-
-def _planned(planner: StaffPlanner, header: StaffHeader, row: Row) -> PlannedRow | None:
-    number, cells = row
-    try:
-        if isinstance(cells, Invalid):
-            raise cells
-        entry = entry_from(number, header, cells)
-    except Invalid as problem:
-        return PlannedRow(number, None, problem=problem, excerpt=_excerpt(cells))
-    return None if entry is None else planner.take(entry)
-
-
-def _excerpt(cells: Sequence[str] | Invalid) -> str:
-    """What a row holds, for finding it again in the file."""
-    shown = () if isinstance(cells, Invalid) else filter(None, map(one_line, cells))
-    return " · ".join(shown)[:_EXCERPT]
 
 
 class _Writer:

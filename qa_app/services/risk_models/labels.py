@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from qa_app.core.errors import Invalid, NotFound, QaError, _
-from qa_app.core.list_columns import Columns, RowState, columns_from, excerpt
+from qa_app.core.errors import Invalid, NotFound, _
+from qa_app.core.list_columns import Columns, columns_from
+from qa_app.core.list_plans import (
+    ListPlan,
+    PlannedRow,
+    Row,
+    RowState,
+    head_and_rows,
+    plan_rows,
+)
 from qa_app.core.permissions import Right
 from qa_app.services import audit
 from qa_app.services.context import Context
-from qa_app.services.people.staff import MOST_ROWS, Row
 from qa_app.storage.queries import risk_models as queries
 from qa_app.storage.tables.risk_models import RiskLabel, RiskLabelList
 
@@ -36,72 +42,47 @@ NO_ID = _("There is no conversation id in this row.")
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedLabel:
+class PlannedLabel(PlannedRow):
     """What a row comes to."""
 
-    number: int
-    cells: Sequence[str]
-    state: RowState
     conversation_id: int = 0
     value: float = 0.0
-    problem: QaError | None = None
-
-    @property
-    def excerpt(self) -> str:
-        return excerpt(self.cells)
 
 
 @dataclass(frozen=True, slots=True)
-class LabelPlan:
-    """What a list would bring, row by row; ``list_id``: what it was kept as, once it was."""
+class LabelPlan(ListPlan[PlannedLabel]):
+    """What a list would bring; ``list_id``: what it was kept as, once it was."""
 
-    head: Sequence[str]
-    unknown_columns: tuple[str, ...]
-    rows: tuple[PlannedLabel, ...]
     list_id: int | None = None
-
-    @property
-    def counts(self) -> Mapping[RowState, int]:
-        counted = Counter(row.state for row in self.rows)
-        return {state: counted[state] for state in RowState}
-
-    @property
-    def changes_something(self) -> bool:
-        return self.counts[RowState.NEW] > 0
 
     @property
     def values(self) -> list[float]:
         """The figures that would be brought."""
-        return [row.value for row in self.rows if row.state is RowState.NEW]
+        return [row.value for row in self.brought]
 
 
 def plan_labels(context: Context, team_id: int, rows: Iterable[Row]) -> LabelPlan:
     """What importing these rows would bring; raises Invalid for what is no such list."""
     context.actor.require(Right.TRAIN_MODELS, team_id)
-    filled = [row for row in rows if isinstance(row[1], Invalid) or any(map(str.strip, row[1]))]
-    if len(filled) > MOST_ROWS + 1:
-        raise Invalid(_("A list has at most %(most)s rows."), most=MOST_ROWS, field="file")
-    head = filled[0][1] if filled else ()
-    if isinstance(head, Invalid):
-        raise head
+    head, below = head_and_rows(rows)
     columns = columns_from(head, HEADINGS, ["conversation", "value"])
-    said = [columns.read(row[1]) for row in filled[1:] if not isinstance(row[1], Invalid)]
+    said = [columns.read(row[1]) for row in below if not isinstance(row[1], Invalid)]
     names = {each["conversation"] for each in said}
     planning = _Planning(columns, queries.conversations_called(context.session, team_id, names))
-    return LabelPlan(head, columns.unknown, tuple(map(planning.row, filled[1:])))
+    planned = plan_rows(below, planning.row, PlannedLabel)
+    return LabelPlan(head, columns.unknown, tuple(planned))
 
 
 def import_labels(context: Context, team_id: int, rows: Iterable[Row], file: str) -> LabelPlan:
     """Keep what the rows hold as a list to learn from, but for those refused."""
     listed = list(rows)
     plan = plan_labels(context, team_id, listed)
-    brought = [row for row in plan.rows if row.state is RowState.NEW]
-    if brought:
+    if plan.brought:
         made = RiskLabelList(
             team_id=team_id,
             file=file[:200] or "…",
             digest=hashlib.blake2b(repr(listed).encode(), digest_size=16).digest(),
-            labels=len(brought),
+            labels=len(plan.brought),
             refused=plan.counts[RowState.REFUSED],
             made_by=context.actor.user_id,
             made_at=context.now,
@@ -110,7 +91,7 @@ def import_labels(context: Context, team_id: int, rows: Iterable[Row], file: str
         context.session.flush()
         context.session.add_all(
             RiskLabel(list_id=made.id, conversation_id=row.conversation_id, value=row.value)
-            for row in brought
+            for row in plan.brought
         )
         audit.record(
             context,
@@ -145,16 +126,7 @@ class _Planning:
         self._columns, self._known = columns, known
         self._seen: dict[int, int] = {}
 
-    def row(self, row: Row) -> PlannedLabel:
-        number, cells = row
-        if isinstance(cells, Invalid):
-            return PlannedLabel(number, (), RowState.REFUSED, problem=cells)
-        try:
-            return self._planned(number, cells)
-        except Invalid as problem:
-            return PlannedLabel(number, cells, RowState.REFUSED, problem=problem)
-
-    def _planned(self, number: int, cells: Sequence[str]) -> PlannedLabel:
+    def row(self, number: int, cells: Sequence[str]) -> PlannedLabel:
         said = self._columns.read(cells)
         name = said["conversation"]
         if not name:
@@ -166,7 +138,7 @@ class _Planning:
             raise Invalid(TWICE, row=self._seen[found[0]])
         value = _number(said["value"])
         self._seen[found[0]] = number
-        return PlannedLabel(number, cells, RowState.NEW, found[0], value)
+        return PlannedLabel(number, cells, RowState.NEW, conversation_id=found[0], value=value)
 
 
 def _number(text: str) -> float:

@@ -8,11 +8,9 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
-from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateTimeLocalField,
     Field,
-    HiddenField,
     SearchField,
     SelectField,
     StringField,
@@ -97,22 +95,6 @@ class EntryForm(Form):
             since_ms=_ms(self.since.data, zone),
             until_ms=None if until is None else _ms(until, zone),
         )
-
-
-class ListFileForm(Form):
-    file = FileField(
-        _("List of accounts"),
-        [FileRequired(_("Choose a file."))],
-        description=_("CSV or Excel (xlsx), up to 5 MB and 5,000 rows."),
-        render_kw={"accept": ".csv,.tsv,.txt,.xlsx"},
-    )
-
-
-class ListCommitForm(Form):
-    """Finds the list again that the preview was made of."""
-
-    stored_as = HiddenField()
-    file_name = HiddenField()
 
 
 def _check_year(field: Field) -> None:

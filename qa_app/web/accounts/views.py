@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from qa_app.core.accounts.entries import RowState, said_time
+from qa_app.core.accounts.entries import said_time
 from qa_app.core.errors import Invalid
+from qa_app.core.list_plans import RowState
 from qa_app.core.listing import place_from
 from qa_app.core.permissions import Right
 from qa_app.services.accounts import entries, importing
-from qa_app.services.people import staff_files
 from qa_app.web import navigation
 from qa_app.web.access import needs
-from qa_app.web.accounts.forms import (
-    EndForm,
-    EntryForm,
-    ListCommitForm,
-    ListFileForm,
-    WordsForm,
-)
+from qa_app.web.accounts.forms import EndForm, EntryForm, WordsForm
 from qa_app.web.context import context
 from qa_app.web.errors import status_of
 from qa_app.web.forms import Form, blame
+from qa_app.web.list_files import ListFileForm, committed, previewed
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.tables import page_url
 
@@ -85,9 +82,18 @@ def preview() -> tuple[str, int]:
     form = ListFileForm()
     if form.validate_on_submit():
         try:
-            return _preview(form), 200
+            plan, again = previewed(form, lambda rows: importing.plan_accounts(context(), rows))
         except Invalid as fault:
             blame(form, fault)
+        else:
+            page = render_template(
+                "accounts/preview.html",
+                plan=plan,
+                form=again,
+                name=again.file_name.data,
+                at=partial(said_time, zone=context().zone),
+            )
+            return page, 200
     return _listing(EntryForm(formdata=None), form, open_dialog="list-dialog"), 422
 
 
@@ -95,18 +101,13 @@ def preview() -> tuple[str, int]:
 @needs(Right.IMPORT)
 def commit() -> Response | tuple[str, int]:
     """Do what the list asks for."""
-    form = ListCommitForm()
     try:
-        rows = staff_files.kept_staff_rows(
-            context().data_dir, form.stored_as.data or "", form.file_name.data or ""
-        )
-        plan = importing.import_accounts(context(), rows)
+        plan = committed(lambda rows: importing.import_accounts(context(), rows))
     except Invalid as fault:
-        again = ListFileForm(formdata=None)
-        blame(again, fault)
-        page = _listing(EntryForm(formdata=None), again, open_dialog="list-dialog")
+        form = ListFileForm(formdata=None)
+        blame(form, fault)
+        page = _listing(EntryForm(formdata=None), form, open_dialog="list-dialog")
         return page, status_of(fault)
-    staff_files.drop_staff_file(context().data_dir, form.stored_as.data or "")
     counts = plan.counts
     return _done(
         _(
@@ -115,27 +116,6 @@ def commit() -> Response | tuple[str, int]:
             changed=counts[RowState.CHANGED],
             refused=counts[RowState.REFUSED],
         )
-    )
-
-
-def _preview(form: ListFileForm) -> str:
-    file = form.file.data
-    name = file.filename or ""
-    stored_as = staff_files.keep_staff_file(context().data_dir, file.stream)
-    try:
-        rows = staff_files.kept_staff_rows(context().data_dir, stored_as, name)
-        plan = importing.plan_accounts(context(), rows)
-    except Invalid:
-        staff_files.drop_staff_file(context().data_dir, stored_as)
-        raise
-    again = ListCommitForm(formdata=None, stored_as=stored_as, file_name=name)
-    zone = context().zone
-    return render_template(
-        "accounts/preview.html",
-        plan=plan,
-        form=again,
-        name=name,
-        at=lambda moment_ms: said_time(moment_ms, zone),
     )
 
 

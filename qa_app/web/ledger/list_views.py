@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from qa_app.core.errors import Invalid
-from qa_app.core.list_columns import RowState
+from qa_app.core.list_plans import RowState
 from qa_app.core.permissions import Right
 from qa_app.services.ledger import importing
 from qa_app.web.access import needs

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 
 from qa_app.core.appraisal.model import Measure, Source, SourceKind
 from qa_app.core.latency.profiles import Profile
-from qa_app.core.list_columns import RowState
+from qa_app.core.list_plans import RowState
 from qa_app.core.rules.model import Rule
 from qa_app.services.measures_in.entering import kinds_for
 from qa_app.services.measures_in.reading import Origin

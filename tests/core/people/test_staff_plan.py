@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from qa_app.core.list_plans import RowState
 from qa_app.core.people.records import (
     AgentRecord,
     AgentTeamRecord,
@@ -20,9 +21,8 @@ from qa_app.core.people.staff_changes import (
     NewAgent,
     NewTeam,
     NewUser,
-    PlannedRow,
+    PlannedStaff,
     RenameUser,
-    RowState,
     SetPlace,
     SetRole,
 )
@@ -83,12 +83,12 @@ def planner(
     return StaffPlanner(actor, TODAY, [PRESALES, AFTERSALES], users, agents)
 
 
-def changes(planned: PlannedRow) -> list[Change]:
+def changes(planned: PlannedStaff) -> list[Change]:
     assert planned.problem is None, planned.problem
     return list(planned.changes)
 
 
-def refusal(planned: PlannedRow) -> str:
+def refusal(planned: PlannedStaff) -> str:
     assert planned.state is RowState.REFUSED
     assert planned.changes == ()
     return str(planned.problem)

@@ -14,54 +14,54 @@ from qa_app.core.people.staff_rows import (
     StaffEntry,
     day_from,
     entry_from,
-    header_from,
     role_from,
+    staff_columns,
 )
 from qa_app.core.permissions import RoleName
 
 CHINESE = ["用户名", "姓名", "角色", "班组", "开始日期", "结束日期", "客服编号"]
-HEADER = header_from(CHINESE)
+COLUMNS = staff_columns(CHINESE)
 
 
 def entry(*cells: str) -> StaffEntry:
-    found = entry_from(2, HEADER, cells)
+    found = entry_from(2, COLUMNS, cells)
     assert found is not None
     return found
 
 
 def test_headings_are_known_in_chinese_and_english() -> None:
     """The list comes from a personnel office that writes its own headings."""
-    english = header_from(
+    english = staff_columns(
         ["Username", "Full Name", "role", "TEAM", "Start date", "end_date", "Agent ID"]
     )
-    assert dict(english.places) == dict(HEADER.places)
-    assert list(HEADER.places) == list(StaffColumn)
+    assert dict(english.places) == dict(COLUMNS.places)
+    assert list(COLUMNS.places) == list(StaffColumn)
 
 
 def test_headings_may_stand_in_any_order_and_width() -> None:
     """Columns are found by name, never by place."""
-    header = header_from(["客服编号", " 姓 名 ", "ＵＳＥＲＮＡＭＥ", "角色", "班组"])
+    header = staff_columns(["客服编号", " 姓 名 ", "ＵＳＥＲＮＡＭＥ", "角色", "班组"])
     assert header.places[StaffColumn.USERNAME] == 2
     assert header.places[StaffColumn.NAME] == 1
 
 
 def test_columns_that_mean_nothing_are_named() -> None:
     """Nothing is dropped without saying so."""
-    assert header_from(["用户名", "手机", "", "备注"]).unknown == ("手机", "备注")
+    assert staff_columns(["用户名", "手机", "", "备注"]).unknown == ("手机", "备注")
 
 
 @pytest.mark.parametrize("cells", [[], ["姓名", "角色"], ["zhang.wei", "张伟", "质检员"]])
 def test_a_list_without_headings_is_refused_with_the_headings_it_needs(cells: list[str]) -> None:
     """Guessing columns by place would make users out of phone numbers."""
     with pytest.raises(Invalid) as fault:
-        header_from(cells)
+        staff_columns(cells)
     assert "用户名" in str(fault.value)
 
 
 def test_two_columns_of_one_meaning_are_refused() -> None:
     """Which of the two counts only the writer knows."""
     with pytest.raises(Invalid):
-        header_from(["用户名", "账号"])
+        staff_columns(["用户名", "账号"])
 
 
 def test_a_whole_row_is_read() -> None:
@@ -87,8 +87,8 @@ def test_a_short_row_has_empty_cells_at_its_end() -> None:
 
 def test_an_empty_row_says_nothing() -> None:
     """Lists have gaps; a gap is no fault."""
-    assert entry_from(3, HEADER, ["", "  ", "\u3000"]) is None
-    assert entry_from(3, HEADER, []) is None
+    assert entry_from(3, COLUMNS, ["", "  ", "\u3000"]) is None
+    assert entry_from(3, COLUMNS, []) is None
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_every_form_of_a_day_means_the_same(day: date) -> None:
 def test_a_row_that_says_too_little_is_refused_with_a_sentence(cells: list[str]) -> None:
     """Half a person must not come into being."""
     with pytest.raises(Invalid) as fault:
-        entry_from(2, HEADER, cells)
+        entry_from(2, COLUMNS, cells)
     assert str(fault.value)
 
 
@@ -205,7 +205,7 @@ def test_only_an_administrator_does_without_a_team() -> None:
 def test_any_row_is_read_or_refused_never_worse(cells: list[str]) -> None:
     """The list may hold anything at all."""
     try:
-        said = entry_from(2, HEADER, cells)
+        said = entry_from(2, COLUMNS, cells)
     except Invalid:
         return
     assert said is None or said.username or said.agent

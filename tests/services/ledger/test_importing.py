@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa_app.core.ledger.filters import LedgerFilter
-from qa_app.core.list_columns import RowState
+from qa_app.core.list_plans import RowState
 from qa_app.services.ledger import importing, listing
 from tests.support.booking import Books
 

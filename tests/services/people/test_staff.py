@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from qa_app.core import list_plans
 from qa_app.core.errors import Invalid, Refused
-from qa_app.core.people.staff_changes import RowState
+from qa_app.core.list_plans import Row, RowState
 from qa_app.core.permissions import RoleName
 from qa_app.services.context import Context
 from qa_app.services.people import passwords, staff
-from qa_app.services.people.staff import Row
 from qa_app.storage.queries.people import accounts, teams
 from qa_app.storage.tables.audit import AuditEntry
 from qa_app.storage.tables.people import AccountLink, Team, User
@@ -153,7 +153,7 @@ def test_what_is_no_staff_list_is_refused_whole(
 
 def test_an_endless_list_is_refused(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """A transcript picked by mistake has a million rows."""
-    monkeypatch.setattr(staff, "MOST_ROWS", 2)
+    monkeypatch.setattr(list_plans, "MOST_ROWS", 2)
     row = ("zhang.wei", "张伟", "质检员", "t1")
     staff.plan_staff(context, rows(HEADER, row, row))
     with pytest.raises(Invalid, match="at most 2"):

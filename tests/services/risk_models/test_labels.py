@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from qa_app.core.errors import Invalid, NotFound
-from qa_app.core.list_columns import RowState
+from qa_app.core.list_plans import RowState
 from qa_app.core.permissions import RoleName
 from qa_app.core.risk_models.learning import Source, Wish
 from qa_app.services import risk_models

@@ -137,7 +137,7 @@ def test_the_links_of_a_list_are_downloaded(browser: Browser, address: str, tmp_
     with browser.new_context(viewport=DESK) as context:
         page = context.new_page()
         enter(page, address, "/administration/staff-list")
-        page.get_by_label("人员名单").set_input_files(names)
+        page.get_by_label("文件").set_input_files(names)
         page.get_by_role("button", name="预览改动").click()
         page.get_by_role("button", name="导入", exact=True).click()
         with page.expect_download() as download:

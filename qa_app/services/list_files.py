@@ -1,4 +1,4 @@
-"""Staff lists as files: CSV in any usual encoding, or an Excel workbook."""
+"""Lists that people bring: CSV files in any usual encoding, or Excel workbooks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qa_app.core.errors import Invalid, _
+from qa_app.core.list_plans import MOST_ROWS, Row
 from qa_app.importers.delimited import DelimitedTable
 from qa_app.importers.formats import Format
 from qa_app.importers.limits import MEGABYTE, Limits
@@ -15,7 +16,6 @@ from qa_app.importers.reading import file_source, nature_within
 from qa_app.importers.tables import BadRow, Table, cell_text
 from qa_app.importers.workbooks import WorkbookTable
 from qa_app.services.imports import uploads
-from qa_app.services.people.staff import MOST_ROWS, Row
 
 MOST_BYTES = 5 * MEGABYTE
 LIMITS = Limits(
@@ -24,28 +24,28 @@ LIMITS = Limits(
     workbook_bytes=MOST_BYTES,
     workbook_unpacked_bytes=50 * MEGABYTE,
 )
-NO_TABLE = _("This is no table. A staff list is a CSV file or an Excel workbook (xlsx).")
+NO_TABLE = _("This is no table. A list is a CSV file or an Excel workbook (xlsx).")
 
 _STORED = re.compile(r"[0-9a-f]{32}\.upload")
 
 
-def keep_staff_file(data_dir: Path, stream: BinaryIO) -> str:
+def keep_list(data_dir: Path, stream: BinaryIO) -> str:
     """Put an uploaded list away until it is imported; returns the word that finds it again."""
     return uploads.keep(data_dir, stream, MOST_BYTES).stored_as
 
 
-def kept_staff_rows(data_dir: Path, stored_as: str, name: str) -> list[Row]:
-    """The rows of a list put away; raises Invalid where it is gone or no staff list."""
-    return staff_rows(uploads.existing(data_dir, _checked(stored_as)), name)
+def kept_rows(data_dir: Path, stored_as: str, name: str) -> list[Row]:
+    """The rows of a list put away; raises Invalid where it is gone or no table."""
+    return list_rows(uploads.existing(data_dir, _checked(stored_as)), name)
 
 
-def drop_staff_file(data_dir: Path, stored_as: str) -> None:
+def drop_list(data_dir: Path, stored_as: str) -> None:
     """Delete a list put away, once it is imported or refused."""
     uploads.remove(data_dir, _checked(stored_as))
 
 
-def staff_rows(path: Path, name: str | None = None) -> list[Row]:
-    """Every row of a staff list; raises Invalid where the file is none.
+def list_rows(path: Path, name: str | None = None) -> list[Row]:
+    """Every row of a list; raises Invalid where the file is none.
 
     ``name``: what the user calls the file. A row that cannot be taken apart comes with its
     fault in place of cells. One row more than a list may have is read, so that it shows.
