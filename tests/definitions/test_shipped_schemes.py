@@ -123,6 +123,12 @@ def test_describe_lists_what_facts_may_name() -> None:
         ("items: [{id: tie, title: {en: T}}]", "no effect at all"),
         ("items: [{id: tie, title: {en: T}, actions: [x]}]", "no action “x”"),
         ("items: [{id: t, title: {en: T}, by_minutes: [{up_to: 1}]}]", "last step"),
+        (
+            "items:\n"
+            "  - {id: t, title: {en: T}, by_minutes: [{up_to: 1, points: -1}, {item: u}]}\n"
+            "  - {id: u, title: {en: U}, by_minutes: [{up_to: 1, points: -1}, {item: t}]}",
+            "counts as itself",
+        ),
         ("goals: [{id: g, title: {en: G}, measure: score}]", "Give one of"),
         ("components: {parts: [{measure: sales}]}", "Nothing named “sales”"),
         ("steps: [{id: score, title: {en: S}, formula: 1}]", "“score” stands twice"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from qa_app.core.appraisal.covering import is_assessed
 from qa_app.core.appraisal.derivation import (
     adjustment,
     derivation,
@@ -13,12 +14,14 @@ from qa_app.core.appraisal.derivation import (
     payment_steps,
 )
 from qa_app.core.appraisal.evaluation import House, Sheet
-from qa_app.core.appraisal.facts import Facts, Person
+from qa_app.core.appraisal.expressions import TEAM
+from qa_app.core.appraisal.facts import Facts
 from qa_app.core.appraisal.grades import prospects
-from qa_app.core.appraisal.model import Measure, Payment, Scheme
+from qa_app.core.appraisal.model import Form, Measure, Payment, Scheme
 from qa_app.core.appraisal.reasons import YUAN, Amount, Reason, reason
 from qa_app.core.appraisal.results import Appraisal, Derived, Followed, Result, TeamResult
 from qa_app.core.appraisal.values import number, truth
+from qa_app.core.appraisal.warnings import warnings
 from qa_app.core.appraisal.writing_out import written_out
 from qa_app.core.decimals import half_up, plain
 from qa_app.core.errors import Invalid, _
@@ -35,13 +38,13 @@ def appraise(scheme: Scheme, facts: Facts) -> Appraisal:
     """
     _check(scheme, facts)
     house = House(scheme, facts)
-    covered = [person for person in facts.people if _is_covered(scheme, facts, person)]
+    covered = [person for person in facts.people if is_assessed(scheme, facts, person)]
     results = tuple(_result(house.sheets[person.id]) for person in covered)
     teams = sorted({person.team for person in facts.people if person.team is not None})
     return Appraisal(
         results=results,
         teams=tuple(_team(house, team) for team in teams) if scheme.team_payments else (),
-        warnings=tuple(_warnings(house, covered, results)),
+        warnings=tuple(warnings(house, covered, results)),
     )
 
 
@@ -67,11 +70,21 @@ def _check(scheme: Scheme, facts: Facts) -> None:
     for person, figures in facts.measures.items():
         for measure, figure in figures.items():
             _check_figure(measures.get(measure), f"measures.{person}.{measure}", figure.value)
+    for team, figures in facts.team_measures.items():
+        for measure, figure in figures.items():
+            declared = measures.get(f"{TEAM}.{measure}")
+            _check_figure(declared, f"team_measures.{team}.{measure}", figure.value)
 
 
 def _check_figure(declared: Measure | None, place: str, value: Decimal) -> None:
     if declared is None:
         return
+    if declared.form is Form.YES_NO and value not in {0, 1}:
+        raise Invalid(
+            _("%(place)s: write 1 for yes and 0 for no; %(given)s is neither."),
+            place=place,
+            given=plain(value),
+        )
     low, high = declared.lowest, declared.highest
     if (low is not None and value < low) or (high is not None and value > high):
         raise Invalid(
@@ -81,15 +94,6 @@ def _check_figure(declared: Measure | None, place: str, value: Decimal) -> None:
             low="…" if low is None else plain(low),
             high="…" if high is None else plain(high),
         )
-
-
-def _is_covered(scheme: Scheme, facts: Facts, person: Person) -> bool:
-    """Whether the scheme assesses a person: by role, and there for some of the period."""
-    if scheme.roles and person.role is not None and person.role not in scheme.roles:
-        return False
-    came_later = person.joined is not None and person.joined > facts.period.last_day
-    went_before = person.left is not None and person.left < facts.period.first_day
-    return not came_later and not went_before
 
 
 def _result(sheet: Sheet) -> Result:
@@ -226,60 +230,3 @@ def _missing(sheet: Sheet) -> Iterator[str]:
         declared = sheet.house.declared.measures.get(name)
         if declared is None or not declared.optional:
             yield name
-
-
-def _warnings(
-    house: House, covered: Iterable[Person], results: Iterable[Result]
-) -> Iterator[Reason]:
-    scheme, facts = house.scheme, house.facts
-    components = scheme.components
-    if components is not None and components.weight != components.whole:
-        yield _weights_warning(components.weight, components.whole, components.scaled)
-    first, last = scheme.first_day, scheme.last_day
-    if (first and facts.period.first_day < first) or (last and facts.period.last_day > last):
-        yield reason(_("%(period)s lies outside the scheme's term."), period=facts.period)
-    names = {person.id: person.name for person in facts.people}
-    assessed = {person.id for person in covered}
-    for person in facts.people:
-        if person.id not in assessed:
-            yield reason(_("%(person)s is not assessed by this scheme."), person=person.name)
-    for result in results:
-        for name in result.missing:
-            yield reason(
-                _("%(person)s: “%(measure)s” is missing."),
-                person=names[result.person],
-                measure=_title(scheme, name),
-            )
-        for measure, absent in _absent(house.sheets[result.person]):
-            yield reason(
-                _(
-                    "%(person)s: %(assessor)s gave nothing for “%(measure)s”; the others weigh "
-                    "more for it."
-                ),
-                person=names[result.person],
-                assessor=absent,
-                measure=measure,
-            )
-
-
-def _weights_warning(weight: Decimal, whole: Decimal, scaled: bool) -> Reason:
-    sentence = (
-        _("The weights add up to %(sum)s, not to %(whole)s; they are scaled to it.")
-        if scaled
-        else _("The weights add up to %(sum)s, not to %(whole)s; the rest is lost.")
-    )
-    return reason(sentence, sum=Amount(Fraction(weight)), whole=Amount(Fraction(whole)))
-
-
-def _absent(sheet: Sheet) -> Iterator[tuple[LocalText, LocalText | str]]:
-    """The measures that an assessor gave nothing for, and who that was."""
-    titles = {each.id: each.title for each in sheet.house.scheme.assessors}
-    for measure in sheet.house.scheme.measures:
-        given = sheet.assessed(measure.name)
-        for absent in given.absent if given is not None else ():
-            yield measure.title, titles.get(absent, absent)
-
-
-def _title(scheme: Scheme, measure: str) -> LocalText | str:
-    declared = scheme.measure(measure)
-    return measure if declared is None else declared.title

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from qa_app.core.appraisal.components import Assessed, Weighted, assessed, weighted
+from qa_app.core.appraisal.covering import counts_in_team
 from qa_app.core.appraisal.declared import Declared
 from qa_app.core.appraisal.expressions import (
     TEAM,
@@ -28,18 +30,11 @@ from qa_app.core.appraisal.expressions import (
 )
 from qa_app.core.appraisal.facts import Facts, Figure, Past, Person
 from qa_app.core.appraisal.ledger import Ledger, ledgers
-from qa_app.core.appraisal.model import Band, Goal, Limit, Scheme, Title
+from qa_app.core.appraisal.limits import band_among, within
+from qa_app.core.appraisal.model import Band, Goal, Scheme, Title
 from qa_app.core.appraisal.registers import Registers, names_of
 from qa_app.core.appraisal.tenure import months_employed, whole_months
-from qa_app.core.appraisal.values import (
-    Value,
-    arithmetic,
-    both,
-    compared,
-    either,
-    number,
-    truth,
-)
+from qa_app.core.appraisal.values import Value, arithmetic, combined, number, truth
 from qa_app.core.appraisal.wording import Words
 from qa_app.core.decimals import half_up
 
@@ -67,6 +62,8 @@ class House:
         self._teams: dict[str | None, list[Sheet]] = defaultdict(list)
         self._mentees: dict[str, list[Sheet]] = defaultdict(list)
         for sheet, person in zip(self.sheets.values(), facts.people, strict=True):
+            if not counts_in_team(scheme, facts, person):
+                continue
             self._teams[sheet.team].append(sheet)
             if person.mentor is not None:
                 self._mentees[person.mentor].append(sheet)
@@ -74,9 +71,6 @@ class House:
     def sheet_of(self, person: Person) -> Sheet:
         """The empty sheet of a person."""
         return Sheet(self, person, person.team)
-
-    def names_of(self, past: Past) -> Names:
-        return names_of(past, self.declared.parameters)
 
     def of_team(self, team: str | None) -> Sequence[Sheet]:
         return self._teams.get(team, ())
@@ -197,30 +191,17 @@ class Sheet:
 
     def band_among(self, bands: Sequence[Band], value: Fraction | None) -> Band | None:
         """The first band that holds a value; ``None`` where the value or a limit is unknown."""
-        if value is None:
-            return None
-        for band in bands:
-            fits = both(self._within(band.lower, value, 1), self._within(band.upper, value, -1))
-            if fits is None:
-                return None
-            if fits:
-                return band
-        return None
+        return band_among(bands, value, self._figure_of)
 
     def meets(self, goal: Goal) -> bool | None:
         """Whether a goal is met; ``None`` where its figure is unknown."""
         value = self.number(goal.measure)
         if value is None:
             return None
-        return self._within(goal.limit, value, 1 if goal.at_least else -1)
+        return within(goal.limit, value, self._figure_of, at_least=goal.at_least)
 
-    def _within(self, limit: Limit | None, value: Fraction, side: int) -> bool | None:
-        if limit is None:
-            return True
-        edge = number(self.of(limit.value))
-        if edge is None:
-            return None
-        return (value - edge) * side > 0 or (limit.inclusive and value == edge)
+    def _figure_of(self, expression: Expression) -> Fraction | None:
+        return number(self.of(expression))
 
     def _value(self, name: str) -> Value:
         declared = self.house.declared
@@ -247,9 +228,7 @@ class Sheet:
         return self._joined(expression.sign, left, self.of(expression.right, names))
 
     def _joined(self, sign: str, left: Value, right: Value) -> Value:
-        if sign in {"and", "or"}:
-            return (both if sign == "and" else either)(truth(left), truth(right))
-        return arithmetic(sign, left, right) if sign in "+-*/" else compared(sign, left, right)
+        return combined(sign, left, right)
 
     def _call(self, call: Call, names: Names | None) -> Value:
         match call.function:
@@ -274,6 +253,8 @@ class Sheet:
                 return Fraction(sum(1 for _held in self._row(call.arguments[0])))
             case "earlier":
                 return self._earlier(call.arguments[0])
+            case "previous":
+                return self._previous(call.arguments[0])
             case "has_title":
                 return self._has_title(_text(call.arguments[0]), names)
         return self._entered(call)
@@ -331,23 +312,37 @@ class Sheet:
             yield from self._row_of_past(formula)
 
     def _row_of_past(self, formula: Expression) -> Iterator[bool]:
-        past = self.house.known.past(self.person.id) if self.person else {}
-        period = self.house.facts.period
+        past, period = self._past(), self.house.facts.period
         while (period := period.previous).id in past:
-            if truth(self.of(formula, self.house.names_of(past[period.id]))) is not True:
+            if truth(self.of(formula, self._names_of(past[period.id]))) is not True:
                 return
             yield True
 
     def _earlier(self, formula: Expression) -> Fraction:
-        past = self.house.known.past(self.person.id) if self.person else {}
         now = self.house.facts.period
         return Fraction(
             sum(
-                truth(self.of(formula, self.house.names_of(each))) is True
-                for each in past.values()
+                truth(self.of(formula, self._names_of(each))) is True
+                for each in self._past().values()
                 if each.period.last_day < now.first_day
             )
         )
+
+    def _previous(self, formula: Expression) -> Value:
+        before = self._past().get(self.house.facts.period.previous.id)
+        return None if before is None else self.of(formula, self._names_of(before))
+
+    def _past(self) -> Mapping[str, Past]:
+        """The person's earlier results by period."""
+        return self.house.known.past(self.person.id) if self.person else {}
+
+    def _names_of(self, past: Past) -> Names:
+        """What a formula may name of an earlier period; a grade nobody wrote goes by the total."""
+        band = past.band
+        if band is None and past.score is not None:
+            found = self.band_among(self.house.scheme.bands, Fraction(past.score))
+            band = found.id if found else None
+        return names_of(replace(past, band=band), self.house.declared.parameters)
 
     def _has_title(self, title: str, names: Names | None) -> Value:
         if names is not None:

@@ -49,7 +49,8 @@ class Assessment:
 class Entry:
     """A line of the ledger (台账): an item that happened ``count`` times on a day.
 
-    ``points`` and ``amount`` (yuan) are what the assessor chose, unsigned. ``told_on``: when
+    ``points`` and ``amount`` (yuan) are what the assessor chose or what it cost, unsigned, each
+    time. ``told_on``: when
     the person was told. ``appealed``: an appeal against it is open.
     """
 

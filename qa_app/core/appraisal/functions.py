@@ -54,6 +54,7 @@ FUNCTIONS: Mapping[str, Function] = {
         Takes.PAST, 1, 1, _("for how many periods without a break, this one included")
     ),
     "earlier": Function(Takes.PAST, 1, 1, _("for how many earlier periods this held")),
+    "previous": Function(Takes.PAST, 1, 1, _("this of the period before; unknown without one")),
     "count": Function(Takes.ITEMS, 0, 50, _("how often these items counted; all without any")),
     "points": Function(Takes.ITEMS, 0, 50, _("the points of these items, signed")),
     "money": Function(Takes.ITEMS, 0, 50, _("the money of these items, signed")),

@@ -136,24 +136,39 @@ def _reached(scheme: Scheme, entry: Entry, item: Item) -> tuple[Item, list[Reaso
     """What an entry counts as for its minutes: an effect of its own, or another item."""
     if not item.by_minutes:
         return item, [], None
-    if entry.minutes is None:
-        # Whoever wrote no minutes is believed to have seen the least.
-        first = item.by_minutes[0]
-        return item, [reason(_("minutes not given: the first step"))], first.effect
-    step = next(each for each in item.by_minutes if _holds(each, entry.minutes))
-    minutes = plain(entry.minutes)
-    if step.item is None:
-        return item, [reason(_("%(minutes)s minutes"), minutes=minutes)], step.effect
+    step = _step(item, entry.minutes)
     other = scheme.item(step.item)
+    if step.item is None:
+        return item, [_lasted(entry.minutes)], step.effect
     if other is None:
         raise Invalid(_("The scheme has no item “%(item)s”."), item=step.item)
-    counts_as = reason(
-        _("%(minutes)s minutes count as “%(item)s”"), minutes=minutes, item=other.title
-    )
+    counts_as = _lasted(entry.minutes, other)
     if not other.by_minutes:
         return other, [counts_as], None
     found, why, effect = _reached(scheme, entry, other)
     return found, [counts_as, *why[1:]], effect
+
+
+def _step(item: Item, minutes: Decimal | None) -> ByMinutes:
+    """Whoever wrote no minutes is believed to have seen the least."""
+    if minutes is None:
+        return item.by_minutes[0]
+    return next(each for each in item.by_minutes if _holds(each, minutes))
+
+
+def _lasted(minutes: Decimal | None, other: Item | None = None) -> Reason:
+    if minutes is None:
+        least = reason(_("minutes not given: the first step"))
+        return (
+            least
+            if other is None
+            else reason(_("minutes not given: counts as “%(item)s”"), item=other.title)
+        )
+    if other is None:
+        return reason(_("%(minutes)s minutes"), minutes=plain(minutes))
+    return reason(
+        _("%(minutes)s minutes count as “%(item)s”"), minutes=plain(minutes), item=other.title
+    )
 
 
 def _holds(step: ByMinutes, minutes: Decimal) -> bool:
@@ -224,11 +239,12 @@ def _chosen(
 def _borne(share: Decimal, entry: Entry) -> tuple[Decimal, list[Reason]]:
     if entry.amount is None:
         raise Invalid(_("“%(item)s” needs the amount of the cost."), item=entry.item)
-    money = -entry.amount * share / 100
+    amount = entry.amount * entry.count
+    money = -amount * share / 100
     said = reason(
         _("bears %(share)s of %(amount)s"),
         share=Amount(Fraction(share) / 100, percent=True),
-        amount=Amount(Fraction(entry.amount), unit=YUAN),
+        amount=Amount(Fraction(amount), unit=YUAN),
     )
     return money, [said]
 

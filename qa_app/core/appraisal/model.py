@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from qa_app.core.appraisal.expressions import TEAM, Expression
 from qa_app.core.periods import Span
+from qa_app.core.permissions import RoleName
 from qa_app.core.texts import LocalText
 
 
@@ -352,6 +353,11 @@ class Scheme:
     sampling: LocalText | None = None
     assumptions: tuple[Assumption, ...] = ()
     notes: tuple[LocalText, ...] = ()
+
+    @property
+    def assesses_leaders_alone(self) -> bool:
+        """Whether it is for those who lead a team, which rests on their agents' figures."""
+        return bool(self.roles) and RoleName.AGENT not in self.roles
 
     @property
     def usual_span(self) -> Span:

@@ -51,6 +51,7 @@ def facts_from_json(given: object) -> Facts:
     )
     root.refuse_others()
     _refuse_strangers(facts, known)
+    _refuse_two_pasts(facts)
     return facts
 
 
@@ -156,6 +157,15 @@ def _refuse_twice(ids: Sequence[str], place: str) -> None:
         seen.add(each)
 
 
+def _refuse_two_pasts(facts: Facts) -> None:
+    seen: set[tuple[str, str]] = set()
+    for place, each in enumerate(facts.history):
+        key = (each.person, each.period.id)
+        if key in seen:
+            _fail(f"history[{place}]", Invalid(_("“%(id)s” stands twice."), id=" ".join(key)))
+        seen.add(key)
+
+
 def _refuse_strangers(facts: Facts, known: set[str]) -> None:
     named: list[tuple[str, str]] = [(f"measures.{each}", each) for each in facts.measures]
     named += [(f"assessments[{i}]", each.person) for i, each in enumerate(facts.assessments)]
@@ -164,6 +174,10 @@ def _refuse_strangers(facts: Facts, known: set[str]) -> None:
     for place, person in named:
         if person not in known:
             _fail(place, Invalid(_("“%(id)s” is not among the people."), id=person))
+    teams = {each.team for each in facts.people}
+    for team in facts.team_measures if facts.people else ():
+        if team not in teams:
+            _fail(f"team_measures.{team}", Invalid(_("none of the people is in “%(id)s”"), id=team))
 
 
 def _located(place: str, make: Callable[[U], T], given: U) -> T:

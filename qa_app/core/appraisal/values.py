@@ -43,6 +43,13 @@ def either(left: bool | None, right: bool | None) -> bool | None:
     return None if left is None or right is None else False
 
 
+def combined(sign: str, left: Value, right: Value) -> Value:
+    """``left sign right`` for any sign that stands between two values."""
+    if sign in {"and", "or"}:
+        return (both if sign == "and" else either)(truth(left), truth(right))
+    return arithmetic(sign, left, right) if sign in "+-*/" else compared(sign, left, right)
+
+
 def arithmetic(sign: str, left: Value, right: Value) -> Fraction | None:
     """``left sign right``; unknown where one is, or where it divides by 0."""
     first, second = number(left), number(right)

@@ -57,6 +57,7 @@ _ONE: Mapping[str, str] = {
     "mentees": _("the number of the person's mentees for whom [%(first)s]"),
     "in_a_row": _("the number of periods in a row, this one included, with [%(first)s]"),
     "earlier": _("the number of earlier periods with [%(first)s]"),
+    "previous": _("[%(first)s] of the period before"),
     "has_title": _("holds the title “%(first)s”"),
     "is_top": _("has the most of [%(first)s] in the team"),
     "top_count": _("how many share the most of [%(first)s] in the team"),

@@ -229,7 +229,9 @@ class WorldSheet(Sheet):
         found = self.house.shared[place]
         if self.person is None or not isinstance(found, _Tops):
             return super()._top(call)
-        row = found.rows[self.person.id]
+        row = found.rows.get(self.person.id)
+        if row is None:
+            return None
         held = found.sharing if call.function == "top_count" else found.top[row]
         return np.where(found.known[row], held, np.nan)
 

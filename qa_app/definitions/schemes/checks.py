@@ -116,6 +116,21 @@ def _items(scheme: SchemeDocument) -> Iterator[Fault]:
             if other not in items:
                 yield [*place, "excludes"], Invalid(_("There is no item “%(id)s”."), id=other)
         yield from _of_item(item, items, place)
+        if _comes_back(item.id, items):
+            yield [*place, "by_minutes"], _("This item counts as itself in the end.")
+
+
+def _comes_back(start: str, items: Mapping[str, ItemDocument]) -> bool:
+    """Whether an item, counting as others that count as others, comes back to where it began."""
+    waiting, seen = [start], set[str]()
+    while waiting:
+        for step in items[waiting.pop()].by_minutes:
+            if step.item == start:
+                return True
+            if step.item is not None and step.item in items and step.item not in seen:
+                seen.add(step.item)
+                waiting.append(step.item)
+    return False
 
 
 def _of_item(

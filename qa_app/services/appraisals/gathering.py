@@ -12,7 +12,6 @@ from qa_app.core.appraisal.model import SourceKind
 from qa_app.core.cash_limits import LimitKind, limits_of
 from qa_app.core.measures_in import REVIEWED
 from qa_app.core.periods import Period
-from qa_app.core.permissions import RoleName
 from qa_app.services import measures_in
 from qa_app.services.context import Context
 from qa_app.services.measures_in import MeasuresIn
@@ -104,8 +103,8 @@ def _belongs(scheme: Scheme, roles: Collection[str], person: Person) -> bool:
     then say who gets a result.
     """
     wanted = roles or scheme.roles
-    of_leaders = bool(scheme.roles) and RoleName.AGENT not in scheme.roles
-    return not wanted or of_leaders or person.role is None or person.role in wanted
+    by_role = not wanted or person.role is None or person.role in wanted
+    return by_role or scheme.assesses_leaders_alone
 
 
 def _entries(

@@ -52,6 +52,32 @@ def test_team_figures_are_those_of_the_own_team() -> None:
     assert value("team_mean(sales)", facts) is None
 
 
+def test_a_team_is_those_whom_the_scheme_assesses_and_who_were_there() -> None:
+    """Neither its leader nor who has left lifts or lowers the mean, or takes the first place."""
+    people = [
+        {"id": "a", "team": "t1", "role": "agent"},
+        {"id": "b", "team": "t1"},
+        {"id": "s", "team": "t1", "role": "supervisor"},
+        {"id": "y", "team": "t1", "role": "agent", "left": "2026-09-30"},
+        {"id": "z", "team": "t1", "role": "agent", "joined": "2026-11-01"},
+    ]
+    facts = {"people": people, **scores(a=80, b=70, s=99, y=99, z=10)}
+    roles = "roles: [agent]\n"
+    assert value("team_mean(score)", facts, extra=roles) == 75
+    assert value("is_top(score)", facts, extra=roles) is True
+
+
+def test_leaders_are_measured_by_their_agents_figures() -> None:
+    """Where leaders alone are assessed, the team is still the agents'."""
+    people = [
+        {"id": "a", "team": "t1", "role": "supervisor"},
+        {"id": "b", "team": "t1", "role": "agent"},
+        {"id": "c", "team": "t1", "role": "agent", "left": "2026-09-30"},
+    ]
+    facts = {"people": people, **scores(b=70, c=10)}
+    assert value("team_mean(score)", facts, extra="roles: [supervisor]\n") == 70
+
+
 def test_the_top_goes_to_the_next_figure_where_it_is_tied() -> None:
     """And those who are equal in everything are first together."""
     people = [{"id": each, "team": "t1"} for each in "abc"]
@@ -95,6 +121,28 @@ def test_a_streak_goes_back_without_a_break(past: list[tuple[str, int]], expecte
     history = [{"period": p, "person": "a", "score": s} for p, s in past]
     found = result(body, {**scores(a=55), "history": history})
     assert found.money == expected
+
+
+def test_a_grade_of_the_past_goes_by_its_total_where_nobody_wrote_it() -> None:
+    """A file of earlier scores is enough for a streak of grades."""
+    body = BANDS + "payments: [{id: n, title: {en: N}, formula: 'in_a_row(band == \"poor\")'}]\n"
+    past = {"period": "2026-09", "person": "a"}
+    for before, expected in (({"score": 50}, 2), ({"score": 95}, 1), ({}, 1)):
+        assert result(body, {**scores(a=55), "history": [past | before]}).money == expected
+    assert result(body, {**scores(a=55), "history": [past | {"band": "poor"}]}).money == 2
+
+
+@pytest.mark.parametrize(
+    ("past", "expected"),
+    [([("2026-09", 50), ("2026-08", 40)], 5), ([("2026-08", 40)], None), ([], None)],
+)
+def test_a_figure_may_be_held_against_the_period_before(
+    past: list[tuple[str, int]], expected: int | None
+) -> None:
+    """That one alone: what stands further back is no trend from month to month."""
+    history = [{"period": p, "person": "a", "score": s} for p, s in past]
+    facts = {**scores(a=55), "history": history}
+    assert value("score - previous(total)", facts) == expected
 
 
 def test_weights_that_miss_the_whole_are_scaled_or_kept() -> None:
@@ -180,6 +228,53 @@ def test_an_administrator_may_block_or_cap_deductions_in_cash(cash: object, mone
 def test_one_unknown_line_leaves_the_money_open() -> None:
     """A sum without it would be paid as if it were whole."""
     assert result(PAID, {}).money is None
+
+
+def test_what_stays_open_without_a_missing_measure_is_told() -> None:
+    """Nobody is left without pay and without a word why."""
+    body = "payments: [{id: p, title: {en: Part}, formula: sales * 2}]\n"
+    found = appraised(body, scores(a=1))
+    assert found.results[0].money is None
+    assert [str(each) for each in found.warnings] == [
+        "a: “Part” stays open; what it rests on is not known."
+    ]
+    # A missing measure is told by its own name, and once.
+    assert [str(each) for each in appraised(PAID, {}).warnings] == ["a: “Score” is missing."]
+
+
+def test_a_figure_without_a_place_in_the_scheme_is_told() -> None:
+    """A misspelt measure would silently not count."""
+    facts = {
+        "measures": {"a": {"score": 1, "scroe": 2}},
+        "team_measures": {"t1": {"score": 3}},
+        "assessments": [{"person": "a", "assessor": "x", "values": {"score": 9, "tie": 1}}],
+    }
+    found = appraised("total: {formula: score}\n", facts)
+    assert found.results[0].total == 1
+    assert [str(each) for each in found.warnings] == [
+        "The scheme has no measure “scroe”; it was left out.",
+        "The scheme has no measure “team.score”; it was left out.",
+        "The scheme has no measure “tie”; it was left out.",
+        "“Score” is not for assessors to give; what they gave was left out.",
+    ]
+
+
+@pytest.mark.parametrize("given", ["0.5", "2", "-1"])
+def test_met_or_not_is_one_or_nought(given: str) -> None:
+    """Half a yes would count as a whole one."""
+    head = HEAD + "  - {id: met, title: {en: Met}, form: yes_no}\n"
+    head += "  - {id: met, title: {en: Met}, form: yes_no, scope: team}\n"
+    body = "total: {formula: score}\n"
+    for facts in ({"measures": {"a": {"met": given}}}, {"team_measures": {"t1": {"met": given}}}):
+        with pytest.raises(Invalid, match=r"measures\..*met: write 1 for yes and 0 for no"):
+            appraised(body, facts, head)
+
+
+def test_a_figure_of_a_team_keeps_within_its_range_too() -> None:
+    """A mean of 150 out of 100 is a slip."""
+    head = HEAD + "  - {id: mean, title: {en: M}, scope: team, range: [0, 100]}\n"
+    with pytest.raises(Invalid, match=r"team_measures.t1.mean: 150 lies outside 0 to 100"):
+        appraised("total: {formula: score}\n", {"team_measures": {"t1": {"mean": 150}}}, head)
 
 
 def test_people_outside_the_scheme_or_the_period_are_named_and_left_out() -> None:

@@ -56,6 +56,24 @@ def test_minutes_decide_and_may_turn_one_item_into_another() -> None:
     assert [each.id for each in found.actions] == ["end"]
 
 
+def test_without_minutes_the_least_is_believed() -> None:
+    """Also where that first step is another item: it costs and climbs as that one does."""
+    items = """\
+items:
+  - {id: away, title: {en: Away}, by_minutes: [{below: 30, item: short}, {item: long}]}
+  - {id: short, title: {en: Short}, ladder: [{actions: [warning]}, {money: -10}]}
+  - {id: long, title: {en: Long}, money: -90}
+payments: [{id: sum, title: {en: Sum}, formula: money()}]
+actions: [{id: warning, title: {en: Warning}}]
+"""
+    found = result(items, {"entries": [entry("away"), entry("away", 4), entry("short", 5)]})
+    assert found.money == Decimal(-20)
+    assert [each.id for each in found.actions] == ["warning"]
+    [first, *_others] = (step for step in found.derivation if step.step == "short")
+    assert "minutes not given" in str(first.because)
+    assert result(ITEMS, {"entries": [entry("late")]}).total == Decimal(99)
+
+
 def test_a_chosen_figure_lies_within_its_range() -> None:
     """An assessor has discretion, within limits."""
     assert result(ITEMS, {"entries": [entry("nails", points="1.5")]}).total == Decimal("98.5")
@@ -68,6 +86,13 @@ def test_a_chosen_figure_lies_within_its_range() -> None:
 def test_a_shared_cost_is_borne_in_part() -> None:
     """30 % of what it cost."""
     assert result(ITEMS, {"entries": [entry("cost", amount="99.99")]}).money == Decimal("-30.00")
+
+
+@pytest.mark.parametrize(("count", "money"), [(0, "0"), (1, "-60"), (2, "-120")])
+def test_a_shared_cost_is_borne_as_often_as_it_happened(count: int, money: str) -> None:
+    """An amount is that of one time, here as where an assessor chooses it."""
+    found = result(ITEMS, {"entries": [entry("cost", amount="200", count=count)]})
+    assert found.money == Decimal(money)
 
 
 def test_two_entries_for_one_thing_are_refused() -> None:

@@ -50,6 +50,18 @@ def test_tenure_is_counted_on_the_last_day_unless_another_is_given() -> None:
         ({"period": "2026-10", "people": PEOPLE, "measure": {}}, "measure: there is no such key"),
         ({"period": "2026-10", "people": PEOPLE, "measures": {"b": {}}}, "measures.b: “b” is not"),
         (
+            {"period": "2026-10", "people": PEOPLE, "team_measures": {"t9": {"x": 1}}},
+            "team_measures.t9: none of the people is in “t9”",
+        ),
+        (
+            {
+                "period": "2026-10",
+                "people": PEOPLE,
+                "history": [{"period": "2026-09", "person": "a"}] * 2,
+            },
+            r"history\[1\]: “a 2026-09” stands twice",
+        ),
+        (
             {"period": "2026-10", "people": PEOPLE, "measures": {"a": {"x": "1e9"}}},
             "measures.a.x: “1e9” is no figure",
         ),
