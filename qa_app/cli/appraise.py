@@ -24,7 +24,7 @@ def appraise(scheme: str, facts: BinaryIO) -> None:
     scheme or the facts cannot be read, or do not fit each other.
     """
     given = facts.read(LARGEST_FACTS + 1)
-    found = appraise_facts(scheme_named(scheme), given, file=facts.name)
+    found = appraise_facts(scheme_named(scheme), given, file=getattr(facts, "name", "-"))
     click.echo(
         json.dumps(appraisal_json(found, gettext, str(get_locale())), ensure_ascii=False, indent=2)
     )

@@ -25,7 +25,7 @@ def score(rubric: str, answers: BinaryIO) -> None:
     whole and right, with 1 where it has problems, with 2 where it cannot be read.
     """
     form = answers.read(LARGEST + 1)
-    result = score_form(rubric_named(rubric), form, file=answers.name)
+    result = score_form(rubric_named(rubric), form, file=getattr(answers, "name", "-"))
     click.echo(json.dumps(result.as_json(_said), ensure_ascii=False, indent=2))
     if not result.is_complete:
         raise click.exceptions.Exit(1)

@@ -22,6 +22,18 @@ _MOST_VALUES = 200_000
 _TOO_DEEP = _("this is nested too deeply")
 _TOO_MANY = _("there are too many values, or aliases that repeat each other")
 
+_REFUSED = {
+    "extra_forbidden": _("there is no such key here"),
+    "tuple_type": _("expected a list"),
+    "list_type": _("expected a list"),
+    "string_type": _("expected a text"),
+    "dict_type": _("expected keys and values"),
+    "model_type": _("expected keys and values"),
+    "bool_type": _("expected true or false"),
+    "bool_parsing": _("expected true or false"),
+}
+"""What the model's own library says most often, by its kinds of error."""
+
 ModelT = TypeVar("ModelT", bound="Document")
 Place = Sequence[str | int]
 Reason = str | QaError
@@ -105,7 +117,7 @@ def _checked(
     except ValidationError as refused:
         raise DefinitionFaults(
             [
-                fault_at(tree, error["loc"], error["msg"].removeprefix("Value error, "), file=file)
+                fault_at(tree, error["loc"], _said(error["type"], error["msg"]), file=file)
                 for error in refused.errors()
             ]
         ) from None
@@ -114,6 +126,11 @@ def _checked(
     if faults:
         raise DefinitionFaults(faults)
     return document
+
+
+def _said(kind: str, message: str) -> str:
+    """Why the library refused a value, as a sentence of ours where there is one."""
+    return _REFUSED.get(kind, message.removeprefix("Value error, "))
 
 
 def read(
@@ -125,8 +142,11 @@ def read(
     """Read one YAML file into ``shape``; raises DefinitionFaults."""
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as reason:
-        raise DefinitionFaults([DefinitionFault(path.name, 1, "", str(reason))]) from reason
+    except UnicodeDecodeError:
+        reason = _("not UTF-8; save it as UTF-8")
+        raise DefinitionFaults([DefinitionFault(path.name, 1, "-", reason)]) from None
+    except OSError as broken:
+        raise DefinitionFaults([DefinitionFault(path.name, 1, "-", str(broken))]) from broken
     return parse(text, shape, file=path.name, check=check)
 
 

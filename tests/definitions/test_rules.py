@@ -117,7 +117,7 @@ def test_a_rule_written_out_reads_back_the_same() -> None:
         ("deduct: 1.5}", "deduct: -1}", 13, "suggests.0.deduct", "greater"),
         ("attitude.language, levels", "attitude.patience, levels", 12, "suggests", "twice"),
         ("channels: [chat, call]", "channels: [fax]", 5, "channels.0", "chat"),
-        ("needs: agent", "need: agent", 6, "need", "permitted"),
+        ("needs: agent", "need: agent", 6, "need", "no such key"),
         ("[{customer: 谢谢}, ", "[{client: 谢谢}, ", 30, "examples.hit.0", "no role"),
         ("[{customer: 谢谢}, ", "[{event: holding}, ", 30, "examples.hit.0", "no event"),
         ("[{customer: 谢谢}, ", "[{customer: 谢谢, until: x}, ", 30, "examples.hit.0", "seconds"),

@@ -111,6 +111,28 @@ def test_describe_lists_what_facts_may_name() -> None:
     assert json.dumps(found)
 
 
+def test_describe_says_all_that_a_document_asks_for() -> None:
+    """Terms, limits, formulas and what goes to the team: no clause is left to be guessed."""
+    agents = description(SCHEMES["002-A"].scheme)
+    assert agents["term"] == ["2021-04-01", "2021-09-30"]
+    assert [each["id"] for each in agents["team_payments"]] == ["excellent_team"]
+    assert "score > gold_above" in agents["titles"][0]["formula"]
+    [goal, *_others] = description(SCHEMES["001-E"].scheme)["goals"]
+    assert goal["at_most"] == {"value": "live_limit_s", "inclusive": True}
+    shares = description(SCHEMES["001-B"].scheme)["weights"]
+    assert shares == {"sum": "90", "whole": "100", "scaled": True, "missing": "unknown"}
+    rules = description(SCHEMES["004-A"].scheme)
+    assert rules["actions"][-1]["formula"] == 'count("complaint") >= 5'
+    assert rules["actions"][0]["formula"] is None
+
+
+def test_the_grades_of_000_d_ask_for_as_much_as_the_document_lists() -> None:
+    """Seven, eight and twelve demands, time in grade being one of them."""
+    grades = description(SCHEMES["000-D"].scheme)["grades"]
+    asked = [len(each["requirements"]) + bool(each["months"]) for each in grades]
+    assert asked == [7, 8, 12]
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

@@ -25,9 +25,17 @@ from qa_app.core.appraisal.warnings import warnings
 from qa_app.core.appraisal.writing_out import written_out
 from qa_app.core.decimals import half_up, plain
 from qa_app.core.errors import Invalid, _
+from qa_app.core.periods import Span
 from qa_app.core.texts import LocalText
 
 CASH = LocalText({"zh_CN": "现金扣款限制", "en": "Limit on deductions in cash"})
+
+_SPANS = {
+    Span.DAY: _("by the day"),
+    Span.MONTH: _("by the month"),
+    Span.QUARTER: _("by the quarter"),
+    Span.YEAR: _("by the year"),
+}
 
 
 def appraise(scheme: Scheme, facts: Facts) -> Appraisal:
@@ -42,6 +50,7 @@ def appraise(scheme: Scheme, facts: Facts) -> Appraisal:
     results = tuple(_result(house.sheets[person.id]) for person in covered)
     teams = sorted({person.team for person in facts.people if person.team is not None})
     return Appraisal(
+        scheme=scheme,
         results=results,
         teams=tuple(_team(house, team) for team in teams) if scheme.team_payments else (),
         warnings=tuple(warnings(house, covered, results)),
@@ -52,9 +61,9 @@ def _check(scheme: Scheme, facts: Facts) -> None:
     """Refuse facts that the scheme has no place for."""
     if facts.period.span not in scheme.spans:
         raise Invalid(
-            _("%(scheme)s assesses by %(spans)s; “%(period)s” is another kind of period."),
+            _("%(scheme)s assesses %(spans)s; “%(period)s” is another kind of period."),
             scheme=scheme.id,
-            spans=", ".join(span.value for span in scheme.spans),
+            spans=_by(scheme.spans),
             period=facts.period.id,
         )
     assessors = {each.id for each in scheme.assessors}
@@ -74,6 +83,15 @@ def _check(scheme: Scheme, facts: Facts) -> None:
         for measure, figure in figures.items():
             declared = measures.get(f"{TEAM}.{measure}")
             _check_figure(declared, f"team_measures.{team}.{measure}", figure.value)
+
+
+def _by(spans: Sequence[Span]) -> Invalid:
+    """For which periods, in words, as part of an error."""
+    first, *others = spans
+    found = Invalid(_SPANS[first])
+    for span in others:
+        found = Invalid(_("%(before)s, %(then)s"), before=found, then=Invalid(_SPANS[span]))
+    return found
 
 
 def _check_figure(declared: Measure | None, place: str, value: Decimal) -> None:

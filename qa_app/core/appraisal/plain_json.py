@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from qa_app.core.appraisal.model import Band, Chosen, Effect, Item, Limit, Measure, Scheme
+from qa_app.core.appraisal.assumed import Assumed
+from qa_app.core.appraisal.model import (
+    Action,
+    Band,
+    Chosen,
+    Components,
+    Effect,
+    Goal,
+    Item,
+    Limit,
+    Measure,
+    Payment,
+    Scheme,
+    Step,
+    Title,
+)
 from qa_app.core.appraisal.reasons import Translate
 from qa_app.core.appraisal.results import Appraisal, Derived, Result
 from qa_app.core.appraisal.values import shown
@@ -17,14 +34,18 @@ from qa_app.core.texts import DEFAULT_LOCALE, LocalText
 def appraisal_json(
     appraisal: Appraisal, translate: Translate, locale: str = DEFAULT_LOCALE
 ) -> dict[str, Any]:
-    """The results as JSON; decimals are strings without trailing zeros."""
+    """The results as JSON; decimals are strings without trailing zeros.
+
+    ``assumed`` of a step: what its document leaves open there, and how the scheme decided.
+    """
+    steps = _Steps(Assumed(appraisal.scheme), translate, locale)
     return {
-        "results": [_result(each, translate, locale) for each in appraisal.results],
+        "results": [_result(each, steps) for each in appraisal.results],
         "teams": [
             {
                 "team": each.team,
                 "money": _plain(each.money),
-                "derivation": _steps(each.derivation, translate, locale),
+                "derivation": steps.plain(each.derivation),
             }
             for each in appraisal.teams
         ],
@@ -42,6 +63,7 @@ def description(scheme: Scheme) -> dict[str, Any]:
         "source": _texts(scheme.source),
         "roles": list(scheme.roles),
         "periods": [span.value for span in scheme.spans],
+        "term": [_day(scheme.first_day), _day(scheme.last_day)],
         "requires_telling": scheme.requires_telling,
         "parameters": [
             {"id": each.id, "title": each.title.as_mapping(), "value": plain(each.value)}
@@ -56,19 +78,20 @@ def description(scheme: Scheme) -> dict[str, Any]:
             {"measure": part.measure, "weight": plain(part.weight)}
             for part in (scheme.components.parts if scheme.components else ())
         ],
-        "goals": [
-            {"id": each.id, "title": each.title.as_mapping(), "measure": each.measure}
-            for each in scheme.goals
-        ],
+        "weights": None if scheme.components is None else _weights(scheme.components),
+        "goals": [_goal(each) for each in scheme.goals],
         "items": [_item(each) for each in scheme.items],
         "bands": [_band(each) for each in scheme.bands],
         "gradings": [
             {"measure": each.measure, "bands": [_band(band) for band in each.bands]}
             for each in scheme.gradings
         ],
-        "titles": [_named(each.id, each.title) for each in scheme.titles],
-        "payments": [_named(each.id, each.title) for each in scheme.payments],
-        "actions": [_named(each.id, each.title) for each in scheme.actions],
+        "steps": [_computed(each) for each in scheme.steps],
+        "total": None if scheme.total is None else _computed(scheme.total),
+        "titles": [_computed(each) for each in scheme.titles],
+        "payments": [_computed(each) for each in scheme.payments],
+        "team_payments": [_computed(each) for each in scheme.team_payments],
+        "actions": [_computed(each) for each in scheme.actions],
         "grades": [
             {
                 **_named(each.id, each.title),
@@ -78,6 +101,10 @@ def description(scheme: Scheme) -> dict[str, Any]:
             }
             for each in scheme.grades
         ],
+        "rounding": {
+            "points": plain(scheme.rounding.points),
+            "money": plain(scheme.rounding.money),
+        },
         "sampling": _texts(scheme.sampling),
         "assumed": [
             {"key": each.key, "reason": each.reason.as_mapping()} for each in scheme.assumptions
@@ -86,7 +113,7 @@ def description(scheme: Scheme) -> dict[str, Any]:
     }
 
 
-def _result(result: Result, translate: Translate, locale: str) -> dict[str, Any]:
+def _result(result: Result, steps: _Steps) -> dict[str, Any]:
     return {
         "person": result.person,
         "total": _plain(result.total),
@@ -94,25 +121,34 @@ def _result(result: Result, translate: Translate, locale: str) -> dict[str, Any]
         "money": _plain(result.money),
         "titles": list(result.titles),
         "actions": [
-            {"id": each.id, "because": each.because.said(translate, locale)}
+            {"id": each.id, "because": each.because.said(steps.translate, steps.locale)}
             for each in result.actions
         ],
-        "derivation": _steps(result.derivation, translate, locale),
+        "derivation": steps.plain(result.derivation),
     }
 
 
-def _steps(steps: Iterable[Derived], translate: Translate, locale: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "step": each.step,
-            "title": _texts(each.title),
-            "value": None if each.value is None else _value(each),
-            "because": each.because.said(translate, locale),
-            "source": each.source,
-            "uses": list(each.uses),
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Writes derivations in one language."""
+
+    assumed: Assumed
+    translate: Translate
+    locale: str
+
+    def plain(self, steps: Iterable[Derived]) -> list[dict[str, Any]]:
+        return [self._plain(each) for each in steps]
+
+    def _plain(self, step: Derived) -> dict[str, Any]:
+        return {
+            "step": step.step,
+            "title": _texts(step.title),
+            "value": None if step.value is None else _value(step),
+            "because": step.because.said(self.translate, self.locale),
+            "source": step.source,
+            "uses": list(step.uses),
+            "assumed": [each.reason.in_locale(self.locale) for each in self.assumed.at(step)],
         }
-        for each in steps
-    ]
 
 
 def _value(step: Derived) -> str | bool:
@@ -168,6 +204,29 @@ def _chosen(chosen: Chosen) -> dict[str, Any]:
     }
 
 
+def _goal(goal: Goal) -> dict[str, Any]:
+    return {
+        **_named(goal.id, goal.title),
+        "measure": goal.measure,
+        "at_least" if goal.at_least else "at_most": _limit(goal.limit),
+    }
+
+
+def _weights(components: Components) -> dict[str, Any]:
+    """To what the weights add up and should, and what becomes of the difference and of gaps."""
+    return {
+        "sum": plain(components.weight),
+        "whole": plain(components.whole),
+        "scaled": components.scaled,
+        "missing": components.missing.value,
+    }
+
+
+def _computed(each: Step | Title | Payment | Action) -> dict[str, Any]:
+    """With its formula as the scheme's file writes it; ``None`` where entries alone lead to it."""
+    return {**_named(each.id, each.title), "formula": each.written or None}
+
+
 def _band(band: Band) -> dict[str, Any]:
     return {
         **_named(band.id, band.title),
@@ -186,6 +245,10 @@ def _named(ident: str, title: LocalText) -> dict[str, Any]:
 
 def _texts(text: LocalText | None) -> dict[str, str] | None:
     return None if text is None else text.as_mapping()
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _plain(value: Decimal | None) -> str | None:

@@ -18,10 +18,11 @@ from qa_app.core.appraisal.facts import (
 )
 from qa_app.core.decimals import figure, plain
 from qa_app.core.errors import Invalid, _
-from qa_app.core.periods import period
+from qa_app.core.periods import LAST_YEAR, period
 
 LONGEST_TEXT = 200
 MOST_TIMES = 10_000
+EARLIEST_YEAR = 1900
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -270,9 +271,13 @@ class _Object:
         if given is None:
             return None
         try:
-            return date.fromisoformat(given)
+            found = date.fromisoformat(given)
         except (TypeError, ValueError):
             self.fail(key, _("expected a day such as 2026-10-12"))
+        # Beyond what a period can be, tenure would run off the calendar.
+        if not EARLIEST_YEAR <= found.year <= LAST_YEAR:
+            self.fail(key, _("expected a day such as 2026-10-12"))
+        return found
 
     def needed_day(self, key: str) -> date:
         found = self.day(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from qa_app.core.appraisal.model import Scheme
 from qa_app.core.appraisal.reasons import Reason
 from qa_app.core.appraisal.values import Value
 from qa_app.core.texts import LocalText
@@ -63,6 +64,7 @@ class TeamResult:
 class Appraisal:
     """A period's results under one scheme, with what whoever publishes them should know."""
 
+    scheme: Scheme
     results: tuple[Result, ...]
     teams: tuple[TeamResult, ...]
     warnings: tuple[Reason, ...]

@@ -221,6 +221,7 @@ def whole(context: Context, appraisal_id: int, agent_id: int | None = None) -> A
     if agent_id is not None and not stored:
         raise NotFound()
     return Appraisal(
+        definitions.scheme_version(context, run.scheme_version_id).scheme,
         tuple(as_result(each, steps[each.person]) for each in stored),
         tuple(_team_results(run)) if agent_id is None else (),
         tuple(reason_from(each) for each in run.warnings) if agent_id is None else (),
