@@ -36,6 +36,8 @@ from tests.support.people import RULES
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.support.talks import Talks
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SignIn = Callable[..., User]
 _WITHOUT, _FAULT = "without_postgresql", pytest.StashKey[str]()
@@ -195,6 +197,22 @@ def context(session: Session, clock: FixedClock, data_dir: Path) -> Context:
         zone=SHANGHAI,
         clock=clock,
     )
+
+
+@pytest.fixture
+def talks(context: Context) -> Talks:
+    """Makes conversations, with the people in them."""
+    from tests.support.talks import Talks  # core tests must run without an app
+
+    return Talks(context)
+
+
+@pytest.fixture
+def team(talks: Talks) -> Team:
+    """A team of one agent."""
+    team = talks.team("t1")
+    talks.agent("a1", team)
+    return team
 
 
 def settings_on(database_url: str, data_dir: Path) -> Settings:

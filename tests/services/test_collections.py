@@ -17,18 +17,6 @@ from tests.support.talks import Talks
 
 
 @pytest.fixture
-def talks(context: Context) -> Talks:
-    return Talks(context)
-
-
-@pytest.fixture
-def team(talks: Talks) -> Team:
-    team = talks.team("t1")
-    talks.agent("a1", team)
-    return team
-
-
-@pytest.fixture
 def trainer(talks: Talks, team: Team) -> Context:
     return talks.as_(RoleName.TRAINER, team)
 

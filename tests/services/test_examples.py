@@ -28,18 +28,6 @@ MOBILE = "13812345678"
 
 
 @pytest.fixture
-def talks(context: Context) -> Talks:
-    return Talks(context)
-
-
-@pytest.fixture
-def team(talks: Talks) -> Team:
-    team = talks.team("t1")
-    talks.agent("a1", team)
-    return team
-
-
-@pytest.fixture
 def trainer(talks: Talks, team: Team) -> Context:
     return talks.as_(RoleName.TRAINER, team)
 

@@ -12,7 +12,6 @@ from qa_app.core.conversations import Conversation
 from qa_app.core.errors import Invalid, NotFound, Refused
 from qa_app.core.latency.pooling import Behind
 from qa_app.core.permissions import RoleName
-from qa_app.services.context import Context
 from qa_app.services.latency import comparing
 from qa_app.services.latency.comparing import Wanted, compare, rounds_behind
 from qa_app.storage.tables.people import Team
@@ -21,11 +20,6 @@ from tests.support.factories import chat
 from tests.support.talks import Talks
 
 MONDAY = date(2026, 10, 12)
-
-
-@pytest.fixture
-def talks(context: Context) -> Talks:
-    return Talks(context)
 
 
 @pytest.fixture

@@ -30,18 +30,6 @@ OPEN, CONFIRMED, DISMISSED = FindingState.OPEN, FindingState.CONFIRMED, FindingS
 WAITING = PartFilter(finding_state=OPEN)
 
 
-@pytest.fixture
-def talks(context: Context) -> Talks:
-    return Talks(context)
-
-
-@pytest.fixture
-def team(talks: Talks) -> Team:
-    team = talks.team("t1")
-    talks.agent("a1", team)
-    return team
-
-
 def bring(talks: Talks, name: str = "c1", agent: str = "a1", more: str = "") -> int:
     """A chat with a grave, a middling and a light finding."""
     return talks.bring(

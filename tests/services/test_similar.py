@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import RoleName
 from qa_app.services import similar
-from qa_app.services.context import Context
 from qa_app.storage import search
 from qa_app.storage.queries import similar as queries
 from qa_app.storage.queries.similar import frequencies
@@ -49,11 +48,6 @@ def team(talks: Talks) -> Team:
     talks.agent("a1", team)
     talks.agent("a2", talks.team("t2", "售后一组"))
     return team
-
-
-@pytest.fixture
-def talks(context: Context) -> Talks:
-    return Talks(context)
 
 
 def names(likes: similar.Likes) -> list[str]:
