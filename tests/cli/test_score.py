@@ -126,6 +126,7 @@ def test_a_form_with_problems_is_printed_all_the_same_and_exits_with_one(run: An
         b"{}",
         b'{"answers": []}',
         b'{"answers": {"a": {"value": NaN}}}',
+        b'{"answers": {"\\udfff": {"value": "1"}}}',
         b'{"answers": {"a": {"value": ' + b"9" * 5000 + b"}}}",
         b'{"answers": {"a": {"na": true}, "a": {"value": "1"}}}',
         b"\xff\xfe\x00",

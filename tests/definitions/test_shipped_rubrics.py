@@ -212,6 +212,67 @@ def test_no_levels_are_described_that_the_documents_do_not_describe(rubric: Rubr
     assert {each.scale.kind for each in rubric.criteria} <= {"points", "yes_no"}
 
 
+@pytest.mark.parametrize(
+    ("key", "lost", "total"),
+    [
+        ("000-A", ["overall.knowledge"], "80"),
+        ("000-C", ["discipline.late"], "97.44"),
+        ("000-C", ["knowledge.complaints-handled"], "97.44"),
+        ("000-G", ["quality.care"], "93.75"),
+        ("000-G", ["communication.tone"], "91.67"),
+        ("000-G", ["team.sharing"], "87.5"),
+        ("000-H", ["qualities.language"], "90"),
+        ("001-A", ["knowledge.product"], "90"),
+        ("001-A", ["efficiency.tasks"], "93.33"),
+        ("001-A", ["team.knowledge"], "96.67"),
+        ("001-A", ["improvement.improvement"], "90"),
+        ("001-F", ["product.training"], "93.75"),
+        ("001-J", ["overall.time"], "75"),
+        ("001-M", ["indicators.first-contact"], "90"),
+        ("001-O", ["attitude.patience", "quality.skill"], "85"),
+        ("001-P", ["complaints.receives", "complaints.within-72h"], "98.06"),
+        ("001-R", ["overall.solving"], "66.67"),
+        ("003-A", ["profession.product"], "93.33"),
+    ],
+)
+def test_an_item_without_points_costs_its_share_of_the_whole(
+    key: str, lost: list[str], total: str
+) -> None:
+    """Reckoned by hand from the points, sections and items of each document."""
+    rubric = RUBRICS[key]
+    worst = {
+        each.id: each.scale.answer_losing(each.scale.maximum, 1)
+        for each in rubric.criteria
+        if each.id in lost
+    }
+    assert len(worst) == len(lost)
+    assert score(rubric, full_marks(rubric) | worst).total == Decimal(total)
+
+
+@pytest.mark.parametrize(
+    ("points", "total", "without"), [("0", "0", "90"), ("1", "92", "92"), ("5", "100", "100")]
+)
+def test_only_no_point_at_all_on_secrecy_takes_the_whole(
+    points: str, total: str, without: str
+) -> None:
+    """The reading without critical effects stays beside it."""
+    rubric = RUBRICS["003-A"]
+    result = score(rubric, full_marks(rubric) | {"compliance.secrecy": Answer(points)})
+    assert (result.total, result.without_critical) == (Decimal(total), Decimal(without))
+
+
+@pytest.mark.parametrize(("effect", "passed"), [("10", True), ("9.99", False)])
+def test_the_default_form_is_passed_from_its_pass_mark_on(effect: str, passed: bool) -> None:
+    """60 itself is enough, a hundredth less is not."""
+    rubric = RUBRICS["001-O"]
+    nothing = {each.id: Answer("0") for each in rubric.criteria}
+    full = ("attitude.professional", "attitude.patience", "resolution.time", "quality.process")
+    more = ("resolution.response-speed", "resolution.feasibility")
+    given = {each: full_marks(rubric)[each] for each in (*full, *more)}
+    result = score(rubric, nothing | given | {"quality.effect": Answer(effect)})
+    assert (result.total, result.passed) == (Decimal(50) + Decimal(effect), passed)
+
+
 def test_the_long_list_has_its_chapter_totals() -> None:
     """103 items of one point each; the chapter that only refers elsewhere adds none."""
     rubric = RUBRICS["001-P"]
