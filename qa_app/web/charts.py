@@ -11,20 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from qa_app.web.formats import UNKNOWN, number
+from qa_app.web.scales import scale
 
 ROW_HEIGHT = 28
 MARGIN = 72
 TALL = 288
 CELL_WIDTH, NAME_WIDTH = 76, 130
-_FULL, _PLACES = 100, 9
-_ALONE = 10
-"""What a scale spans around a single figure."""
 
 Heads = Sequence[tuple[str, bool]]
 
@@ -112,7 +109,8 @@ def caterpillar(
     where they are not given it spans the figures, and with them the limits that lie near. One
     that lies far from every figure is left out.
     """
-    least, most, step = _scale([each for row in rows for each in _figures(row)], limits)
+    figures = [each for row in rows for each in _figures(row)]
+    least, most, step = scale(figures, [limit.at for limit in limits])
     least, most = least if low is None else low, most if high is None else high
     limits = [limit for limit in limits if least <= limit.at <= most]
     said = [_said(row, digits, unit) for row in rows]
@@ -333,34 +331,6 @@ def _drawn_row(row: CaterpillarRow, note: str) -> dict[str, object]:
 
 def _figures(row: CaterpillarRow) -> Iterable[float]:
     return (each for each in (row.value, row.low, row.high, row.hollow) if each is not None)
-
-
-def _scale(figures: Sequence[float], limits: Sequence[Limit]) -> tuple[float, float, float]:
-    """The ends of a scale and its step: a margin on either side of what is drawn.
-
-    A limit belongs to it where it lies no further from the figures than they do from each other.
-    Nothing is drawn beyond 0 and 100 where no figure lies there.
-    """
-    if not figures:
-        return 0, 1, 1
-    low, high = min(figures), max(figures)
-    reach = (high - low) or _ALONE
-    near = [each.at for each in limits if low - reach <= each.at <= high + reach]
-    low, high = min([low, *near]), max([high, *near])
-    step = _round_step((high - low) or _ALONE)
-    least = round((ceil(low / step) - 1) * step, _PLACES)
-    most = round((floor(high / step) + 1) * step, _PLACES)
-    return (
-        0 if low >= 0 > least else least,
-        _FULL if high <= _FULL < most else most,
-        step,
-    )
-
-
-def _round_step(span: float) -> float:
-    """A fifth of a span or a little more, easily read: 1, 2 or 5 of some tens."""
-    ten: float = 10 ** floor(log10(span / 5))
-    return round(next(each * ten for each in (1, 2, 5, 10) if each * ten >= span / 5), _PLACES)
 
 
 def _said(row: CaterpillarRow, digits: int, unit: str) -> tuple[str, str, str]:
