@@ -139,14 +139,12 @@ def team_page(
 ) -> TeamPage:
     """The score page; raises Invalid, NotFound, Refused."""
     view = view_of_teams(context, team_id)
-    teams = teams_in(context.session, context.reach(Right.SEE_SCORES))
-    team = next((each for each in teams if team_id in {None, each.id}), None)
-    if team is None:
-        raise NotFound()
     choices = choices_within(context, view)
     period = period_of_id(period_id) if period_id else choices.latest
     bounds = period.bounds_ms(context.zone)
     run = _run(context, period, version)
+    teams = teams_in(context.session, context.reach(Right.SEE_SCORES))
+    team = _opened(context, teams, run, team_id)
     figures = queries.team_figures(context.session, run.id, team.id) if run else None
     first = first if figures and first <= figures.agents else 1
     strictness = _strictness(figures) if figures else []
@@ -221,6 +219,17 @@ def derivation(
         ),
         own=view.published_only,
     )
+
+
+def _opened(
+    context: Context, teams: Sequence[Named], run: RunHead | None, team_id: int | None
+) -> Named:
+    """The team asked for; where none is, the first that has scores."""
+    asked = [each for each in teams if team_id in {None, each.id}]
+    if not asked:
+        raise NotFound()
+    scored = queries.scored_teams(context.session, run.id) if run and team_id is None else set()
+    return next((each for each in asked if each.id in scored), asked[0])
 
 
 def computing(context: Context, period_id: str) -> Job | None:

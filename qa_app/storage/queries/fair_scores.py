@@ -147,6 +147,12 @@ def add_run(
         session.execute(insert(FairScoreRow), rows)
 
 
+def scored_teams(session: Session, run_id: int) -> set[int]:
+    """The teams of which a run has scores."""
+    chosen = select(FairTeam.team_id).where(FairTeam.run_id == run_id, FairTeam.agents > 0)
+    return set(session.scalars(chosen))
+
+
 def team_figures(session: Session, run_id: int, team_id: int) -> TeamFigures | None:
     """What a run says of a team; ``None`` where it has no scores of it."""
     row = session.scalar(

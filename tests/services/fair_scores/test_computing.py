@@ -14,6 +14,7 @@ from qa_app.core.corrections import CorrectionCause
 from qa_app.core.errors import Invalid, NotFound
 from qa_app.core.jobs import JobState
 from qa_app.core.periods import period
+from qa_app.core.permissions import SYSTEM
 from qa_app.core.rubrics import Answer
 from qa_app.jobs.tasks import TASKS
 from qa_app.services import corrections, fair_scores, reviews, scores
@@ -22,6 +23,7 @@ from qa_app.services.fair_scores import CheckKind, rebuilding
 from qa_app.storage.queries import fair_scores as queries
 from qa_app.storage.tables.fair_scores import FairRun
 from tests.support.clock import FixedClock
+from tests.support.factories import make_team
 from tests.support.reviewing import PERIOD, Floor
 from tests.support.working import claimed, ended
 
@@ -67,6 +69,20 @@ def test_published_reviews_of_the_draw_make_the_scores(floor: Floor) -> None:
     for review in inputs.reviews:
         assert any(chance == pytest.approx(review.probability, rel=1e-3) for chance in stood)
     assert found.notes
+
+
+def test_the_page_opens_on_a_team_that_has_scores(floor: Floor) -> None:
+    """A new team without reviews may come first by its name, and says nothing."""
+    reviewed(floor, None, "4")
+    computed(floor)
+    empty = make_team(floor.context.session, "t0", "0 组")
+    floor.context.session.commit()
+    asking = replace(floor.context, actor=SYSTEM)
+    page = fair_scores.team_page(asking, PERIOD)
+    assert page.teams[0].id == empty.id
+    assert page.team.id == floor.team.id
+    assert fair_scores.team_page(asking, PERIOD, empty.id).team.id == empty.id
+    assert fair_scores.team_page(asking, "2026-01").team.id == empty.id
 
 
 def test_nothing_changed_makes_no_new_version(floor: Floor) -> None:
