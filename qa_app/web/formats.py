@@ -74,7 +74,10 @@ def now() -> datetime:
 
 
 def number(value: Number | None, digits: int = 0) -> str:
-    """``1234.5`` with one digit → ``1,234.5``; always as many digits, so that columns align."""
+    """``1234.5`` with one digit → ``1,234.5``; always as many digits, so that columns align.
+
+    What is below zero has a real minus, as wide as a digit.
+    """
     return UNKNOWN if value is None else _number(value, digits)
 
 
@@ -82,7 +85,9 @@ def number(value: Number | None, digits: int = 0) -> str:
 def _number(value: Number, digits: int) -> str:
     places = "." + "0" * digits if digits else ""
     said = str(format_decimal(value, format=f"#,##0{places}", locale=get_locale()))
-    return said if said.strip("-0.") else said.removeprefix("-")  # no “-0.00”
+    if not said.strip("-0."):
+        return said.removeprefix("-")  # no “−0.00”
+    return said.replace("-", "−")
 
 
 def most_digits(values: Iterable[Decimal]) -> int:

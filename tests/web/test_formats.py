@@ -94,7 +94,7 @@ def test_a_figure_keeps_its_digits() -> None:
     assert formats.most_digits([Decimal("91.60"), Decimal("93.67"), Decimal("1E+2")]) == 2
     assert formats.most_digits([]) == 0
     assert [formats.number(each, 2) for each in (-0.004, Decimal("-0.004"), -0.0)] == ["0.00"] * 3
-    assert formats.number(-0.006, 2) == "-0.01"
+    assert formats.number(-0.006, 2) == "−0.01"
     assert formats.percent(0.782, 1) == "78.2%"
     assert formats.percent(1) == "100%"
     assert formats.percent(None) == "—"

@@ -25,7 +25,7 @@ def test_a_limit_is_set_and_what_makes_no_sense_refused(
     }
     assert client.post("/cash-limits", data=given).status_code == 303
     page = client.get("/cash-limits").text
-    assert "20.00%" in page
+    assert "20%" in page
     assert "&lt;b&gt;劳动法" in page
     for change in (
         {"value": "120"},
