@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import groupby
 
-from qa_app.core.appraisal.components import Assessed
+from qa_app.core.appraisal.components import Assessed, Weighted
 from qa_app.core.appraisal.evaluation import Sheet
 from qa_app.core.appraisal.grades import Prospect, prospects
 from qa_app.core.appraisal.ledger import Line
-from qa_app.core.appraisal.model import Band, Goal, Grading, Measure, Payment, Step
-from qa_app.core.appraisal.reasons import POINTS, YUAN, Amount, Reason, listed, reason
+from qa_app.core.appraisal.model import (
+    Band,
+    Form,
+    Goal,
+    Grading,
+    Measure,
+    Missing,
+    Payment,
+    Step,
+)
+from qa_app.core.appraisal.reasons import POINTS, YUAN, Amount, Reason, listed, reason, yes_or_no
 from qa_app.core.appraisal.results import Derived
 from qa_app.core.appraisal.values import Value, number
 from qa_app.core.appraisal.writing_out import used, written_out
@@ -100,7 +110,7 @@ def _given(sheet: Sheet, measure: Measure) -> Iterator[Derived]:
     if given is not None:
         because = (
             reason(_("given by %(count)s assessors, weighed"), count=len(behind))
-            if behind
+            if len(behind) > 1
             else reason(_("given by the assessor"))
         )
     else:
@@ -145,8 +155,10 @@ def _is_given(sheet: Sheet, measure: Measure) -> bool:
 
 def _entry(sheet: Sheet, line: Line) -> Derived:
     because = reason("%(day)s", day=line.entry.on.isoformat())
-    for each in line.because:
-        because = reason(_("%(before)s; %(then)s"), before=because, then=each)
+    for each, alike in groupby(line.because):
+        times = len(list(alike))
+        said = each if times == 1 else reason("%(times)s × %(effect)s", times=times, effect=each)
+        because = reason(_("%(before)s; %(then)s"), before=because, then=said)
     paid = bool(line.money and not line.points)
     value, unit = (line.money, YUAN) if paid else (line.points, POINTS)
     return _derived(
@@ -169,7 +181,7 @@ def _weighted(sheet: Sheet) -> Iterator[Derived]:
         declared = sheet.house.declared.measures.get(measure)
         share = Amount(part.share, percent=True)
         because = (
-            reason(_("missing; its weight goes to the others"))
+            _lacking(sheet)
             if part.value is None
             else reason(_("%(value)s × %(share)s"), value=Amount(part.value), share=share)
         )
@@ -189,10 +201,25 @@ def _weighted(sheet: Sheet) -> Iterator[Derived]:
         "weighted",
         "components",
         found.value,
-        reason(_("sum of the weighted parts")),
+        reason(_("sum of the weighted parts"))
+        if found.value is not None
+        else _missing(sheet, found),
         None,
         uses,
     )
+
+
+def _lacking(sheet: Sheet) -> Reason:
+    """What becomes of a part that is missing."""
+    components = sheet.house.scheme.components
+    if components is not None and components.missing is Missing.SHARED:
+        return reason(_("missing; its weight goes to the others"))
+    return reason(_("missing; without it there is no sum"))
+
+
+def _missing(sheet: Sheet, found: Weighted) -> Reason:
+    """Which parts a sum lacks."""
+    return reason(_("missing: %(what)s"), what=_required(found.missing, sheet))
 
 
 def _goal(sheet: Sheet, goal: Goal) -> Derived:
@@ -203,13 +230,19 @@ def _goal(sheet: Sheet, goal: Goal) -> Derived:
     )
     signs = {">=": "≥", "<=": "≤"}
     declared = sheet.house.declared.measures.get(goal.measure)
-    because = reason(
-        _("%(value)s, asked for: %(sign)s %(limit)s%(n)s"),
-        value=_amount(declared, sheet.number(goal.measure)),
-        sign=signs.get(sign, sign),
-        limit=_amount(declared, number(sheet.of(goal.limit.value))),
-        n=_cases(sheet, goal.measure),
-    )
+    value, limit = sheet.number(goal.measure), number(sheet.of(goal.limit.value))
+    if declared is not None and declared.form is Form.YES_NO and goal.limit.inclusive:
+        because = reason(
+            _("%(value)s, asked for: %(wanted)s"), value=yes_or_no(value), wanted=yes_or_no(limit)
+        )
+    else:
+        because = reason(
+            _("%(value)s, asked for: %(sign)s %(limit)s%(n)s"),
+            value=_amount(declared, value),
+            sign=signs.get(sign, sign),
+            limit=_amount(declared, limit),
+            n=_cases(sheet, goal.measure),
+        )
     return _derived(
         sheet, goal.id, f"goals.{goal.id}", sheet.meets(goal), because, goal.title, (goal.measure,)
     )
@@ -275,21 +308,28 @@ def _total(sheet: Sheet) -> Iterator[Derived]:
     if step is None and scheme.components is None:
         return
     figure: Reason | Amount
-    figure = written_out(step.formula, sheet) if step else Amount(sheet.number("weighted"))
+    weighted = sheet.weighted()
+    if step is not None:
+        figure = written_out(step.formula, sheet)
+    elif weighted is not None and weighted.value is None:
+        figure = _missing(sheet, weighted)
+    else:
+        figure = Amount(sheet.number("weighted"))
     uses = used(step.formula, sheet.house) if step else ("weighted",)
     owed = sheet.adjusted()
     if owed:
         yield adjustment(sheet, owed)
         figure = reason(_("%(figure)s, adjusted by %(points)s"), figure=figure, points=Amount(owed))
         uses = (*uses, "adjustment")
-    rounded = reason(
-        _("%(figure)s, rounded half up to %(step)s"),
-        figure=figure,
-        step=Amount(Fraction(scheme.rounding.points)),
-    )
-    yield _derived(
-        sheet, "total", "total", sheet.value("total"), rounded, step.title if step else None, uses
-    )
+    total = sheet.value("total")
+    because = reason("%(figure)s", figure=figure)
+    if total is not None:
+        because = reason(
+            _("%(figure)s, rounded half up to %(step)s"),
+            figure=figure,
+            step=Amount(Fraction(scheme.rounding.points)),
+        )
+    yield _derived(sheet, "total", "total", total, because, step.title if step else None, uses)
     if scheme.bands:
         band = sheet.band()
         yield _derived(

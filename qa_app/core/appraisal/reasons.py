@@ -13,6 +13,7 @@ from qa_app.core.texts import DEFAULT_LOCALE, LocalText
 
 YUAN = LocalText({"zh_CN": "元", "en": "yuan"})
 POINTS = LocalText({"zh_CN": "分", "en": "points"})
+UNKNOWN = _("not known")
 
 Translate = Callable[[str], str]
 
@@ -37,7 +38,7 @@ class Reason:
 
     def said(self, translate: Translate, locale: str = DEFAULT_LOCALE) -> str:
         """The sentence in a language, figures plain and exact, as files carry them."""
-        return self.spoken(translate, lambda value: _plainly(value, locale))
+        return self.spoken(translate, lambda value: _plainly(value, translate, locale))
 
     def spoken(self, translate: Translate, word: Callable[[object], object]) -> str:
         """The sentence with ``word`` writing every value that is no reason itself."""
@@ -67,13 +68,22 @@ def listed(parts: Iterable[object]) -> Reason:
     return found
 
 
+def yes_or_no(value: Fraction | None) -> Reason | Amount:
+    """What a figure of a yes-or-no measure says; a mean of several stays a figure."""
+    if value in {0, 1}:
+        return reason(_("yes") if value else _("no"))
+    return Amount(value)
+
+
 def with_unit(figure: str, unit: str | None) -> str:
     """A figure and its unit; only a per cent sign stands close to it."""
     return f"{figure}{unit}" if unit == "%" else f"{figure} {unit}" if unit else figure
 
 
-def _plainly(value: object, locale: str) -> object:
+def _plainly(value: object, translate: Translate, locale: str) -> object:
     match value:
+        case Amount(value=None):
+            return translate(UNKNOWN)
         case Amount():
             figure = shown(value.value, percent=value.percent)
             unit = None if value.unit is None else value.unit.in_locale(locale)

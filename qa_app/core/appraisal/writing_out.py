@@ -21,7 +21,8 @@ from qa_app.core.appraisal.expressions import (
     Text,
     walk,
 )
-from qa_app.core.appraisal.reasons import Amount, Reason, listed, reason
+from qa_app.core.appraisal.model import Form
+from qa_app.core.appraisal.reasons import Amount, Reason, listed, reason, yes_or_no
 from qa_app.core.appraisal.values import Value, number, truth
 from qa_app.core.appraisal.wording import BINDING, COMPARING, SIGNS, TIGHTEST, Said
 from qa_app.core.errors import _
@@ -29,6 +30,14 @@ from qa_app.core.texts import LocalText
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _TRUTHS = {"has_title", "is_top", "is_known"}
+_UNTRUE = {
+    ("is_known", 1): _("%(first)s is not known"),
+    ("is_top", 1): _("does not have the most of [%(first)s] in the team"),
+    ("is_top", 2): _(
+        "does not have the most of [%(first)s] in the team, a tie going by [%(rest)s]"
+    ),
+}
+"""What is said of such a function that does not hold, by the number of its arguments."""
 
 
 def written_out(formula: Expression, sheet: Sheet, unit: LocalText | None = None) -> Reason:
@@ -91,6 +100,8 @@ class _Writer:
             inner = inner.operand
         if isinstance(inner, Number | Name | Text | Call):
             return reason("%(result)s", result=result)
+        if self._sheet.of(formula) is None and (unknown := self._unknown(formula)):
+            return reason(_("cannot be computed without %(what)s"), what=listed(unknown))
         return reason(_("%(formula)s = %(result)s"), formula=self._text(formula), result=result)
 
     def _result(self, formula: Expression) -> Said:
@@ -108,11 +119,29 @@ class _Writer:
             return self._joined(formula, held)
         if isinstance(formula, Binary) and formula.sign in _OPPOSITE:
             return self._compared(formula, held)
-        if isinstance(formula, Call) and formula.function == "has_title" and not held:
-            return reason(_("does not hold the title “%(title)s”"), title=self._argument(formula))
+        if isinstance(formula, Call) and not held:
+            return self._untrue(formula, said)
         return (
             reason("%(what)s", what=said) if held else reason(_("not: %(operand)s"), operand=said)
         )
+
+    def _untrue(self, call: Call, said: Said) -> Reason:
+        """That what a function asks does not hold."""
+        if call.function == "has_title":
+            title = self._words.of(call.arguments[0])
+            return reason(_("does not hold the title “%(title)s”"), title=title)
+        sentence = _UNTRUE.get((call.function, min(len(call.arguments), 2)))
+        if sentence is None:
+            return reason(_("not: %(operand)s"), operand=said)
+        arguments = [self._words.of(each) for each in call.arguments]
+        return reason(sentence, first=arguments[0], rest=listed(arguments[1:] or arguments))
+
+    def _unknown(self, formula: Expression) -> list[Said]:
+        """The figures of a formula that are not known, each once."""
+        names = {each.name: each for each in walk(formula) if isinstance(each, Name)}
+        return [
+            self._words.of(each) for name, each in names.items() if self._sheet.value(name) is None
+        ]
 
     def _joined(self, formula: Binary, held: bool) -> Reason:
         """The sides that decide: those that came out as the whole did."""
@@ -129,6 +158,16 @@ class _Writer:
             said = self._words.of(formula.left)
             return reason(_("%(what)s is %(actual)s"), what=said, actual=self._said(left))
         sign = formula.sign if held else _OPPOSITE[formula.sign]
+        if sign in {"==", "!="} and self._is_yes_or_no(formula.left):
+            said, answer = self._words.of(formula.left), yes_or_no(number(left))
+            return reason(_("%(what)s (%(answer)s)"), what=said, answer=answer)
+        if sign == "!=" and isinstance(formula.left, Name | Call):
+            return reason(
+                _("%(what)s is %(figure)s, not %(other)s"),
+                what=self._words.of(formula.left),
+                figure=self._said(left),
+                other=self._text(formula.right, COMPARING),
+            )
         return reason(
             "%(left)s %(sign)s %(right)s",
             left=self._side(formula.left),
@@ -188,9 +227,11 @@ class _Writer:
             return self._words.called.get(value, value)
         return Amount(number(value), percent, unit)
 
-    def _argument(self, call: Call) -> Said:
-        argument = call.arguments[0]
-        return self._said(argument.value) if isinstance(argument, Text) else ""
+    def _is_yes_or_no(self, expression: Expression) -> bool:
+        if not isinstance(expression, Name):
+            return False
+        measure = self._sheet.house.declared.measures.get(expression.name)
+        return measure is not None and measure.form is Form.YES_NO
 
     def _is_percent(self, name: str) -> bool:
         return name in self._sheet.house.declared.percents

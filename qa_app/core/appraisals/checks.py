@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qa_app.core.appraisal import Appraisal, Entry, Facts, Result, Scheme
-from qa_app.core.appraisal.reasons import reason
+from qa_app.core.appraisal.reasons import Reason, listed, reason
 from qa_app.core.appraisals.certainty import Doubt
 from qa_app.core.appraisals.points import Point, PointKind
 from qa_app.core.errors import _
@@ -94,8 +94,18 @@ def _missing(given: CheckFacts, result: Result) -> Iterator[Point]:
             PointKind.MISSING,
             f"open:{result.person}",
             result.person,
-            reason(_("Nothing comes out: a figure that it rests on is not known.")),
+            _nothing(given.scheme, result),
         )
+
+
+def _nothing(scheme: Scheme, result: Result) -> Reason:
+    """That no result came out, and which figures that it rests on nobody brought."""
+    known = {each.step for each in result.derivation}
+    asked = {name for each in result.derivation if each.value is None for name in each.uses}
+    absent = [each.title for each in scheme.measures if each.name in asked - known]
+    if not absent:
+        return reason(_("Nothing comes out: a figure that it rests on is not known."))
+    return reason(_("Nothing comes out, for want of: %(what)s."), what=listed(absent))
 
 
 def _is_open(scheme: Scheme, result: Result) -> bool:
@@ -167,7 +177,8 @@ def _entry(kind: PointKind, key: str, entry: Entry, title: LocalText, sentence: 
 def _doubts(given: CheckFacts) -> Iterator[Point]:
     bands = {band.id: band.title for band in given.scheme.bands}
     titles = {each.id: each.title for each in given.scheme.titles}
-    titles |= {each.id: each.title for each in given.scheme.payments}
+    paid = {each.id: each.title for each in given.scheme.payments}
+    called = titles | paid
     for each in given.doubts:
         percent = round(100 * each.chance)
         if each.what == "band":
@@ -181,14 +192,18 @@ def _doubts(given: CheckFacts) -> Iterator[Point]:
                 other=bands.get(each.instead, each.instead),
             )
         else:
-            because = reason(
+            sentence = (
                 _(
-                    "“%(what)s” rests on a difference that the data does not bear: it is right "
-                    "with a probability of %(chance)s%%."
-                ),
-                what=titles.get(each.what, each.what),
-                chance=percent,
+                    "The payment “%(what)s” rests on a difference that the data does not bear: "
+                    "it is right with a probability of %(chance)s%%."
+                )
+                if each.what in paid
+                else _(
+                    "The title “%(what)s” rests on a difference that the data does not bear: "
+                    "it is right with a probability of %(chance)s%%."
+                )
             )
+            because = reason(sentence, what=called.get(each.what, each.what), chance=percent)
         yield Point(PointKind.UNSURE, f"unsure:{each.person}:{each.what}", each.person, because)
 
 

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from qa_app.core.appraisal import Derived, Scheme
-from qa_app.core.appraisal.reasons import Amount, Reason, with_unit
-from qa_app.core.appraisal.values import decimal_of
+from qa_app.core.appraisal.model import Form
+from qa_app.core.appraisal.reasons import Amount, Reason, reason, with_unit, yes_or_no
+from qa_app.core.appraisal.values import decimal_of, number
 from qa_app.core.appraisal.wording import called
 from qa_app.core.appraisals import AppraisalState, AppraisalStep, Decision, LateChoice, PointKind
 from qa_app.core.decimals import half_up
@@ -118,6 +119,9 @@ def step_value(step: Derived, scheme: Scheme) -> str:
         part = step.source.removeprefix(f"{scheme.label} ").partition(".")[0]
         yes, no = _VERDICTS.get(part, _VERDICTS["steps"])
         return str(yes if step.value else no)
+    measure = scheme.measure(step.step.partition("@")[0])
+    if measure is not None and measure.form is Form.YES_NO:
+        return reason_text(reason("%(answer)s", answer=yes_or_no(number(step.value))))
     if isinstance(step.value, str):
         return local_text(called(scheme).get(step.value)) or step.value
     return amount_text(Amount(step.value, step.percent, step.unit))

@@ -22,7 +22,7 @@ from qa_app.core.appraisals import (
     steps_json,
     tree,
 )
-from qa_app.core.appraisals.certainty import Sureness
+from qa_app.core.appraisals.certainty import Doubt, Sureness
 from qa_app.core.appraisals.pay import columns_of, parts_of
 from qa_app.core.appraisals.stored import Writer
 from qa_app.core.cash_limits import CashLimit, LimitKind, cut
@@ -73,6 +73,20 @@ def test_who_comes_to_nothing_stands_on_the_check_list() -> None:
     facts = _facts({"period": "2021-06", "people": [{"id": "a"}], "measures": {"a": {"score": 90}}})
     found = points_of(CheckFacts(scheme, facts, appraise(scheme, facts)))
     assert [(each.kind, each.person) for each in found] == [(PointKind.MISSING, "a")]
+    assert found[0].because.said(str, "en") == (
+        "Nothing comes out, for want of: Sales; Bonus (commission)."
+    )
+
+
+def test_a_doubtful_title_and_what_it_brings_are_told_apart() -> None:
+    """Both are called alike; the same sentence twice would ask for the same decision twice."""
+    scheme = SCHEMES["002-A"].scheme
+    facts = _facts({"period": "2021-06", "people": [{"id": "a"}]})
+    found = [Doubt("a", each, "True", 0.48, "False") for each in ("gold", "gold_paid")]
+    points = points_of(CheckFacts(scheme, facts, appraise(scheme, facts), doubts=found))
+    said = [each.because.said(str, "en") for each in points if each.kind is PointKind.UNSURE]
+    assert said[0].startswith("The title “Gold agent” rests on")
+    assert said[1].startswith("The payment “Gold agent” rests on")
 
 
 def test_the_total_opens_down_to_the_entries_that_it_counts() -> None:
