@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -21,7 +21,6 @@ from qa_app.services import risk_models
 from qa_app.services.imports.reports import team_keyed
 from qa_app.services.list_files import list_rows
 from qa_app.services.risk_models import demo as demo_model
-from qa_app.services.risk_models.learning import TOO_FEW
 
 
 @click.command("train")
@@ -57,7 +56,7 @@ def train(
     with _Bar() as handle:
         found = risk_models.learn(context, wish, handle, use_if_better=True)
     if isinstance(found, risk_models.Lacking):
-        click.echo(gettext(TOO_FEW) % {"labels": found.labels, "least": found.least}, err=True)
+        click.echo(say(found.fault), err=True)
         raise click.exceptions.Exit(1)
     told: dict[str, object] = {
         "model": found.model_id,
@@ -74,11 +73,16 @@ def _wish(
 ) -> Wish:
     if field is not None and labels is not None:
         raise click.UsageError(gettext("Give --field or --labels, not both."))
+    if failing is None and (field is not None or labels is not None):
+        raise click.UsageError(
+            gettext("Say with --failing from which figure down a conversation fails.")
+        )
     if labels is not None:
         if team_id is None:
             raise click.UsageError(gettext("--labels needs --team."))
-        list_id = _brought(team_id, labels)
-        return Wish(team_id, Source.LIST, list_id=list_id, failing_at=failing)
+        # Whatever is wrong with the wish is told before the list is kept.
+        wish = Wish(team_id, Source.LIST, list_id=0, failing_at=failing)
+        return replace(wish, list_id=_brought(team_id, labels))
     if field is not None:
         return Wish(team_id, Source.FIELD, field, failing_at=failing)
     return Wish(team_id)
@@ -92,6 +96,7 @@ def _brought(team_id: int, path: Path) -> int:
         if row.problem is not None:
             click.echo(f"{path.name}:{row.number}: {say(row.problem)}", err=True)
     if plan.list_id is None:
+        click.echo(gettext("%(file)s: no row can be used.", file=path.name), err=True)
         raise click.exceptions.Exit(1)
     return plan.list_id
 

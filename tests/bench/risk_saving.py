@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import t as student
 
 from qa_app.core.periods import period
 from qa_app.core.risk_models.lift import Compared, Reviewed, lift_of
@@ -105,7 +106,9 @@ def teaching_table(features: Features, labels: Labels, n: int) -> None:
     ))  # fmt: skip
     for step in range(STEPS + 1):
         gains = found[:, step, 1] - found[:, step, 0]
-        half = 1.96 * gains.std(ddof=1) / np.sqrt(len(gains))
+        # The runs of a fold are tried on the same dialogues: folds are counted, not runs.
+        own = by_fold[:, step, 1] - by_fold[:, step, 0]
+        half = student.ppf(0.975, FOLDS - 1) * own.std(ddof=1) / np.sqrt(FOLDS)
         random, taught = found[:, step].mean(axis=0)
         print(
             f"{FIRST + step * STEP:<42}{random:10.3f}{taught:14.3f}"

@@ -58,6 +58,22 @@ class Labels:
     failing: NDArray[np.bool_]
 
 
+def require_both_kinds(labels: Labels) -> None:
+    """Raises Invalid where too few fail, or pass, to learn from."""
+    failing = int(labels.failing.sum())
+    passing = len(labels.failing) - failing
+    if min(failing, passing) < LEAST_OF_A_KIND:
+        raise Invalid(
+            _(
+                "At least %(least)s failing and as many passing conversations are needed to learn"
+                " from; here %(failing)s fail and %(passing)s pass."
+            ),
+            least=LEAST_OF_A_KIND,
+            failing=failing,
+            passing=passing,
+        )
+
+
 def train(
     features: Features,
     labels: Labels,
@@ -68,12 +84,7 @@ def train(
 
     ``between`` is called ``STEPS`` times on the way, and may end it by raising.
     """
-    failing = int(labels.failing.sum())
-    if min(failing, len(labels.failing) - failing) < LEAST_OF_A_KIND:
-        raise Invalid(
-            _("At least %(least)s failing and as many passing reviews are needed to learn from."),
-            least=LEAST_OF_A_KIND,
-        )
+    require_both_kinds(labels)
     rules = tuple(
         rule
         for rule, column in zip(features.rules, features.hits.T, strict=True)

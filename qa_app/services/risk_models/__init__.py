@@ -4,6 +4,7 @@ The pages' processes never load scikit-learn: they ask for jobs and read what th
 """
 
 from qa_app.ml.risk.cards import AT_RANDOM, OUT_OF_AGENT, OUT_OF_TIME, Card, Leading
+from qa_app.services.risk_models.asking import ask as ask_training
 from qa_app.services.risk_models.explaining import (
     PartRisk,
     hidden_parts,
@@ -13,7 +14,6 @@ from qa_app.services.risk_models.explaining import (
 from qa_app.services.risk_models.explaining import ask as ask_why
 from qa_app.services.risk_models.labels import delete_labels, import_labels, plan_labels
 from qa_app.services.risk_models.learning import OWN_NOTES, Lacking, Trained, learn
-from qa_app.services.risk_models.learning import ask as ask_training
 from qa_app.services.risk_models.looking import ModelLine, Overview, one, overview, team_name
 from qa_app.services.risk_models.promoting import enqueue_scoring, promote, stop
 from qa_app.services.risk_models.watching import Watch, watch

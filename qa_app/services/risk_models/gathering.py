@@ -8,7 +8,7 @@ from math import isfinite
 import numpy as np
 
 from qa_app.core.conversations import Conversation
-from qa_app.core.errors import NotFound
+from qa_app.core.errors import NotFound, _
 from qa_app.core.latency.figures import figures
 from qa_app.core.latency.profiles import Profile
 from qa_app.core.latency.rounds import rounds_of
@@ -24,6 +24,12 @@ from qa_app.storage.queries import risk_models as queries
 from qa_app.storage.queries.risk_models import Labelled
 
 AT_ONCE = 200
+
+TOO_FEW = _(
+    "There are %(labels)s conversations with an outcome; %(least)s are needed. Until then "
+    "conversations are ranked by findings alone."
+)
+NO_SUCH_FIGURE = _("No conversation brought this figure. The newest ones brought: %(names)s")
 
 Between = Callable[[int, int], object]
 """Told how many of how many are read; may end the work by raising."""
@@ -78,7 +84,12 @@ def dialogue(
     return Dialogue(str(part_id), text, findings, figures(text, rounds_of(text, profile)))  # type: ignore[arg-type]
 
 
-def fields_of(context: Context, team_id: int) -> list[str]:
+def found_instead(context: Context, wish: Wish) -> list[str]:
+    """The figures that there are, where one was asked for."""
+    return fields_of(context, wish.team_id) if wish.source is Source.FIELD else []
+
+
+def fields_of(context: Context, team_id: int | None) -> list[str]:
     """The figures that came with a team's newest conversations, by their paths."""
     found: dict[str, int] = {}
     for _row, text in _read(context, team_id, 50):

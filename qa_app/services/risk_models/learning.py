@@ -13,7 +13,6 @@ from typing import TypeVar
 import numpy as np
 
 from qa_app.core.errors import Invalid, _
-from qa_app.core.jobs import JobKind
 from qa_app.core.permissions import Right
 from qa_app.core.risk_models.drift import reliability
 from qa_app.core.risk_models.learning import (
@@ -40,13 +39,20 @@ from qa_app.ml.risk.evaluation import (
 )
 from qa_app.ml.risk.features import Features, Floats, read
 from qa_app.ml.risk.model import RiskModel
-from qa_app.ml.risk.training import STEPS, Labels, train
+from qa_app.ml.risk.training import STEPS, Labels, require_both_kinds, train
 from qa_app.ml.risk.watching import reference
 from qa_app.ml.tokens import words
-from qa_app.services import audit, jobs
+from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.services.risk_models import files
-from qa_app.services.risk_models.gathering import dialogues_of, labelled, labels_of
+from qa_app.services.risk_models.gathering import (
+    NO_SUCH_FIGURE,
+    TOO_FEW,
+    dialogues_of,
+    found_instead,
+    labelled,
+    labels_of,
+)
 from qa_app.services.risk_models.handles import Cancelled, Handle
 from qa_app.services.risk_models.promoting import put_into_use, required, standing_of
 from qa_app.storage.queries import risk_models as queries
@@ -63,10 +69,6 @@ LEADING = 12
 _READING = 2 * STEPS
 _TRAININGS = 2 + AGENT_FOLDS
 
-TOO_FEW = _(
-    "There are %(labels)s conversations with an outcome; %(least)s are needed. Until then "
-    "conversations are ranked by findings alone."
-)
 BETTER = _("It ranks better than the one in use on the same held-out conversations.")
 FIRST = _("The first model.")
 SHIPPED = _("The model shipped for the demo.")
@@ -88,28 +90,21 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """That there is too little to learn from: so many conversations with an outcome."""
+    """That there is too little to learn from: so many conversations with an outcome.
+
+    ``instead``: where none has the figure that was asked for, the figures that there are.
+    """
 
     labels: int
     least: int = LEAST_REVIEWS
+    instead: Sequence[str] = ()
 
-
-def ask(context: Context, wish: Wish) -> int:
-    """Have a model learnt in the background; returns the job's id. Raises Refused, NotFound."""
-    required(context, Right.TRAIN_MODELS, wish.team_id)
-    job = jobs.enqueue(
-        context,
-        JobKind.RISK_TRAINING,
-        {"wish": {**asdict(wish), "source": wish.source.value}, "by": context.actor.user_id},
-        unique_key=job_key(wish.team_id),
-    )
-    context.session.commit()
-    return job
-
-
-def job_key(team_id: int | None) -> str:
-    """What a team's learning is known by while it waits or runs."""
-    return f"{JobKind.RISK_TRAINING.value}:{team_id or 'house'}"
+    @property
+    def fault(self) -> Invalid:
+        """The same as a sentence."""
+        if self.instead:
+            return Invalid(NO_SUCH_FIGURE, names=", ".join(self.instead))
+        return Invalid(TOO_FEW, labels=self.labels, least=self.least)
 
 
 def run_training(
@@ -123,7 +118,7 @@ def run_training(
         context.session.rollback()
         return
     if isinstance(found, Lacking):
-        raise Invalid(TOO_FEW, labels=found.labels, least=found.least)
+        raise found.fault
 
 
 def learn(
@@ -143,8 +138,10 @@ def learn(
     steps = _Steps(handle)
     rows = labelled(context, wish)
     if len(rows) < LEAST_REVIEWS:
+        lacking = Lacking(len(rows), instead=() if rows else found_instead(context, wish))
         context.session.rollback()
-        return Lacking(len(rows))
+        return lacking
+    require_both_kinds(labels_of(rows))
     dialogues = dialogues_of(context, rows, steps.reading)
     champion_id = _champion(context, wish.team_id)
     context.session.rollback()

@@ -13,8 +13,8 @@ from qa_app.ml.risk.cards import Card
 from qa_app.services import jobs
 from qa_app.services.context import Context
 from qa_app.services.risk_models import files
+from qa_app.services.risk_models.asking import job_key
 from qa_app.services.risk_models.gathering import fields_of
-from qa_app.services.risk_models.learning import job_key
 from qa_app.services.risk_models.promoting import (
     SCORING_KEY,
     required,

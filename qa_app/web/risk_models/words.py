@@ -210,8 +210,6 @@ def lift_sentence(lift: Lift) -> str:
 
 
 def _nothing_told(lift: Lift) -> str:
-    if not lift.by_risk.reviews:
-        return str(_("Nothing drawn so has been reviewed yet."))
     if lift.missing:
         return str(
             ngettext(

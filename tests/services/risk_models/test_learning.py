@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.permissions import SYSTEM, Right, RoleName
@@ -24,9 +24,11 @@ from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.people import Team
+from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.risk_models import RiskModelRow, RiskScoreRow
 from tests.services.risk_models.making import Patient, acting, graded
-from tests.support.factories import make_team
+from tests.support.factories import chat, make_team
+from tests.support.importing import imported, jsonl
 
 
 def _learnt(context: Context, team: Team) -> risk_models.Trained:
@@ -50,6 +52,48 @@ def test_with_too_few_reviews_nothing_is_learnt_and_it_is_said(
     lead = acting(context, RoleName.QUALITY_LEAD, team)
     found = risk_models.overview(lead, team.id)
     assert (found.reviews, found.enough, found.current, found.models) == (8, False, None, [])
+
+
+def test_learning_is_refused_at_once_where_there_is_too_little_to_learn_from(
+    context: Context, team: Team
+) -> None:
+    """Nobody waits for a job to hear it."""
+    graded(context, team, 8)
+    lead = acting(context, RoleName.QUALITY_LEAD, team)
+    with pytest.raises(Invalid, match="conversations with an outcome"):
+        risk_models.ask_training(lead, Wish(team.id))
+    graded(context, team, LEAST_REVIEWS, first=8)
+    context.session.execute(update(ReviewRow).values(passed=True))
+    context.session.commit()
+    with pytest.raises(Invalid, match="as many passing") as refused:
+        risk_models.ask_training(lead, Wish(team.id))
+    assert refused.value.values == {"least": 10, "failing": 0, "passing": LEAST_REVIEWS + 8}
+    with pytest.raises(Invalid, match="as many passing"):
+        risk_models.learn(context, Wish(team.id), Patient())
+
+
+def test_two_windows_do_not_have_a_model_learnt_twice(context: Context, team: Team) -> None:
+    """The second would learn what the first asked for once more, and say that it had been heard."""
+    graded(context, team, LEAST_REVIEWS)
+    lead = acting(context, RoleName.QUALITY_LEAD, team)
+    risk_models.ask_training(lead, Wish(team.id))
+    with pytest.raises(Invalid, match="already"):
+        risk_models.ask_training(lead, Wish(team.id, Source.FIELD, "human.S", failing_at=0.0))
+
+
+def test_a_figure_that_no_conversation_brought_is_answered_by_those_that_there_are(
+    context: Context, team: Team
+) -> None:
+    """A name is soon mistyped."""
+    told = [
+        replace(chat(("customer", 0.0, "在吗"), id=f"c-{each}"), meta={"human": {"S": each}})
+        for each in range(3)
+    ]
+    imported(context, jsonl(*told), "told.jsonl", team=team)
+    wish = Wish(team.id, Source.FIELD, "human.X", failing_at=0.0)
+    found = risk_models.learn(context, wish, Patient())
+    assert isinstance(found, risk_models.Lacking)
+    assert found.fault.values == {"names": "human.S"}
 
 
 def test_a_model_is_learnt_used_and_replaced_only_by_a_better_one(
@@ -208,6 +252,7 @@ def test_learning_that_is_stopped_leaves_nothing(context: Context, team: Team) -
 def test_only_who_leads_a_teams_quality_trains_for_it(context: Context, team: Team) -> None:
     """A model decides whom reviewers look at; the whole house is for who leads all of it."""
     other = make_team(context.session, "t2")
+    graded(context, team, LEAST_REVIEWS)
     supervisor = acting(context, RoleName.SUPERVISOR, team)
     with pytest.raises(Refused):
         risk_models.ask_training(supervisor, Wish(team.id))
