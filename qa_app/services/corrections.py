@@ -9,7 +9,7 @@ from qa_app.core.corrections import Corrected, CorrectionCause, corrected
 from qa_app.core.errors import Invalid
 from qa_app.core.reviews import Evidence
 from qa_app.core.rubrics import Answer, Counting, CriterionScore, Rubric, missing_grounds
-from qa_app.services import definitions
+from qa_app.services import definitions, review_figures
 from qa_app.services.context import Context
 from qa_app.services.ledger.unfounded import reconsider
 from qa_app.storage.queries import corrections as queries
@@ -74,7 +74,7 @@ def correct(
     row.total, row.without_critical = result.score.total, result.score.without_critical
     row.passed = result.score.passed
     row.edition += 1
-    context.session.flush()
+    review_figures.keep(context, [review_id])
     if row.part_id is not None:
         reconsider(context, [row.part_id])
     return result

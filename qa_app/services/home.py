@@ -158,8 +158,8 @@ def _to_publish(context: Context) -> int:
 
 
 def _team_score(context: Context) -> MonthsScore[ScoreSummary]:
-    found = scores.score_list(context)
-    return MonthsScore(found.period.id, found.overall)
+    period, found = scores.overall(context)
+    return MonthsScore(period.id, found)
 
 
 def _own_score(context: Context) -> MonthsScore[PlainScore] | None:

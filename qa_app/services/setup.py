@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from qa_app.services import definitions, search
+from qa_app.services import definitions, review_figures, search
 from qa_app.services.context import Context
 from qa_app.storage import schema
 
@@ -21,7 +21,8 @@ class SetUp:
 
 
 def set_up(context: Context) -> SetUp:
-    """Create or upgrade the tables, then store what the product's files bring.
+    """Create or upgrade the tables, then store what the product's files bring, and what reviews
+    of an earlier version count for.
 
     Safe to repeat. The context's session must not have been used yet.
     """
@@ -29,6 +30,7 @@ def set_up(context: Context) -> SetUp:
     before = schema.revision_of(engine)
     schema.upgrade(engine)
     added = definitions.seed_shipped(context)
+    review_figures.fill(context)
     search.see_to(context)
     return SetUp(before, schema.revision_of(engine), added)
 

@@ -24,6 +24,7 @@ from qa_app.core.packs import RuleKey
 from qa_app.core.rules.hits import Finding
 from qa_app.storage.bulk import insert_rows, reserve_ids
 from qa_app.storage.queries.imports import Known, KnownPart, parts_of
+from qa_app.storage.queries.review_figures import follow_parts
 from qa_app.storage.tables import Base
 from qa_app.storage.tables.imports import Import
 from qa_app.storage.tables.search import SearchWatermark
@@ -278,7 +279,8 @@ def part_figures(
 def update_parts(connection: Connection, updates: Sequence[tuple[Any, ...]]) -> None:
     """Set the figures of parts: the part's id, then what :func:`part_figures` gives.
 
-    A part without times keeps the moment at which it was first brought in.
+    A part without times keeps the moment at which it was first brought in. What is kept of
+    their reviews follows them.
     """
     for timed in (True, False):
         rows = [
@@ -288,6 +290,7 @@ def update_parts(connection: Connection, updates: Sequence[tuple[Any, ...]]) -> 
         ]
         if rows:
             connection.execute(_part_update(timed), rows)
+    follow_parts(connection, [values[0] for values in updates])
 
 
 def _part_update(timed: bool) -> Update:

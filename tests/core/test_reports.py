@@ -15,9 +15,7 @@ from qa_app.core.reports import (
     MOST_BUCKETS,
     CriterionTally,
     Figure,
-    ReportedReview,
     Step,
-    bucket_of_day,
     buckets,
     commonest,
     control_of_means,
@@ -27,21 +25,28 @@ from qa_app.core.reports import (
     figures_of,
     variance_inflation,
 )
+from qa_app.core.scores import ReviewFigures, Sums
+from tests.support.sums import sums_of
 
 OCTOBER = days_of(date(2026, 10, 1), date(2026, 10, 31))
 
 
 def review(
-    number: int,
     total: str = "80",
     *,
     passed: bool | None = True,
     critical: bool | None = False,
     judged: int = 10,
     lost: int = 0,
-) -> ReportedReview:
-    day = OCTOBER.first.toordinal()
-    return ReportedReview(number, day, 1, 1, 1, Decimal(total), passed, critical, judged, lost)
+) -> ReviewFigures:
+    return ReviewFigures(
+        int(Decimal(total) * 100),
+        None if passed is None else int(passed),
+        None if critical is None else int(critical),
+        judged,
+        lost,
+        "",
+    )
 
 
 def test_weeks_are_those_of_the_calendar_and_cut_at_the_ends() -> None:
@@ -67,8 +72,7 @@ def test_every_day_lies_in_exactly_the_step_that_says_so(
     step = data.draw(st.sampled_from(Step))
     found = buckets(days, step)
     day = data.draw(st.dates(days.first, days.last))
-    place = bucket_of_day(found, day)
-    assert found[place].days.first <= day <= found[place].days.last
+    assert sum(step.days.first <= day <= step.days.last for step in found) == 1
     assert found[0].days.first == days.first
     assert found[-1].days.last == days.last
 
@@ -84,7 +88,7 @@ def test_more_steps_than_a_chart_bears_are_refused() -> None:
 def test_a_rate_counts_only_what_could_be_judged() -> None:
     """A rubric without a pass mark neither passes nor fails anybody."""
     figures = figures_of(
-        [review(1), review(2, passed=None, critical=None), review(3, passed=False)]
+        sums_of([review(), review(passed=None, critical=None), review(passed=False)])
     )
     assert figures.passed == Proportion(1, 2)
     assert figures.critical == Proportion(0, 2)
@@ -93,7 +97,7 @@ def test_a_rate_counts_only_what_could_be_judged() -> None:
 
 def test_nothing_has_no_figures() -> None:
     """A nought in a report would be read as nobody passed."""
-    figures = figures_of([])
+    figures = figures_of(Sums())
     assert figures.mean is None
     assert [figures.value(figure) for figure in Figure] == [None] * 4
     assert figures.interval(Figure.OTHER) is None
@@ -101,8 +105,8 @@ def test_nothing_has_no_figures() -> None:
 
 def test_errors_that_come_together_make_the_rate_less_sure() -> None:
     """Ten lost criteria in one review say less than one in each of ten."""
-    spread = [review(n, lost=1) for n in range(10)]
-    together = [review(n, lost=10 if n == 0 else 0) for n in range(10)]
+    spread = sums_of([review(lost=1)] * 10)
+    together = sums_of([review(lost=10), *([review()] * 9)])
     apart, bunched = figures_of(spread).other_interval, figures_of(together).other_interval
     assert apart is not None
     assert bunched is not None
@@ -124,13 +128,13 @@ def test_control_limits_of_shares_are_montgomerys() -> None:
 def test_few_steps_have_no_limits() -> None:
     """Limits from two weeks would judge these weeks by themselves."""
     assert control_of_shares([Proportion(1, 9)] * 4).centre is None
-    assert control_of_means([[80.0, 90.0]] * 4 + [[]]).centre is None
+    assert control_of_means([sums_of([review("80"), review("90")])] * 4 + [Sums()]).centre is None
     assert control_of_shares([]).points == ()
 
 
 def test_control_limits_of_means_know_the_spread_within_the_steps() -> None:
     """x̄ = 80, s = √50 from (75, 85) in each step: 80 ± 3·√50/√2 = 65 … 95."""
-    control = control_of_means([[75.0, 85.0]] * 5 + [[]])
+    control = control_of_means([sums_of([review("75"), review("85")])] * 5 + [Sums()])
     assert control.centre == pytest.approx(80)
     assert control.points[0].lower == pytest.approx(65)
     assert control.points[0].upper == pytest.approx(95)

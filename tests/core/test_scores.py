@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from decimal import Decimal
 from statistics import fmean, stdev
 
@@ -18,10 +18,8 @@ from qa_app.core.scores import (
     ScoredReview,
     Spread,
     agent_scores,
-    agent_summaries,
     interval_of,
     plain_score,
-    score_summary,
     spread_of,
     trend,
 )
@@ -198,18 +196,6 @@ def test_there_is_no_rate_of_critical_errors_where_nothing_is_critical() -> None
     """0 % of nothing would read as a clean record."""
     found = plain_score([review(1, "80", answered("a.x", "0")), review(2)])
     assert (found.critical_errors.percent, found.critical_errors.of) == (None, 0)
-
-
-def test_a_summary_tells_the_same_as_the_whole_score() -> None:
-    """The list and the agent's own page must never show two figures for one thing."""
-    criteria = (answered("a.x", "0", critical=True, failed=True), answered("a.y", "5"))
-    reviews = [review(1, "60", *criteria), review(2, "80"), review(3, "90", passed=None)]
-    summary, whole = score_summary(reviews), plain_score(reviews)
-    for field in fields(summary):
-        assert getattr(summary, field.name) == getattr(whole, field.name)
-    listed, own = agent_summaries(reviews), agent_scores(reviews)
-    assert listed.keys() == own.keys()
-    assert all(listed[key].counted == score_summary(reviews) for key in listed)
 
 
 def test_the_steps_to_the_interval_can_be_followed() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from qa_app.core.errors import Invalid, NotFound, Refused
 from qa_app.core.permissions import Actor, Grant, RoleName
 from qa_app.core.scores import IntervalNote
-from qa_app.services import audit, reviews, scores
+from qa_app.services import audit, review_figures, reviews, scores
 from qa_app.services.context import Context
 from qa_app.storage.tables.conversations import Part
 from tests.support.clock import FixedClock
@@ -186,7 +186,7 @@ def test_the_choice_of_periods_reaches_over_all_ones_teams(
         select(Part).where(Part.team_id == floor.team.id).order_by(Part.id).limit(1)
     ).one()
     mine.team_id, mine.started_at = other.id, mine.started_at.replace(year=2024)
-    context.session.commit()
+    review_figures.check(context)
     clock.advance(days=25)
     user = make_user(context.session, RoleName.SUPERVISOR, other)
     grants = tuple(

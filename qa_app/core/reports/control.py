@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import fsum, sqrt
+from math import sqrt
 
 from qa_app.core.proportions import Proportion
+from qa_app.core.scores import Sums, added
 
 LEAST_STEPS = 5
 """Fewer steps with cases have no limits: they would be drawn from the steps that they judge."""
@@ -71,26 +72,20 @@ def control_of_shares(steps: Sequence[Proportion], inflation: float = 1.0) -> Co
     return Control(centre, tuple(point(step) for step in steps))
 
 
-def control_of_means(steps: Sequence[Sequence[float]]) -> Control:
-    """Limits of means of values out of 100: ``x̄ ± 3·s / √n``, ``s`` pooled within the steps."""
-    means = [fsum(step) / len(step) if step else None for step in steps]
-    n = sum(len(step) for step in steps)
-    freedom = n - sum(bool(step) for step in steps)
-    if freedom < 1 or sum(bool(step) for step in steps) < LEAST_STEPS:
+def control_of_means(steps: Sequence[Sums]) -> Control:
+    """Limits of the mean totals of reviews: ``x̄ ± 3·s / √n``, ``s`` pooled within the steps."""
+    means = [float(step.moments.mean) if step.n else None for step in steps]
+    n = sum(step.n for step in steps)
+    freedom = n - sum(step.n > 0 for step in steps)
+    if freedom < 1 or sum(step.n > 0 for step in steps) < LEAST_STEPS:
         return Control(None, tuple(ControlPoint(mean, None, None) for mean in means))
-    centre = fsum(fsum(step) for step in steps) / n
-    squares = fsum(
-        (value - mean) ** 2
-        for step, mean in zip(steps, means, strict=True)
-        if mean is not None
-        for value in step
-    )
-    deviation = sqrt(squares / freedom)
+    centre = float(added(steps).moments.mean)
+    deviation = sqrt(sum(step.moments.deviations for step in steps if step.n) / freedom)
 
-    def point(step: Sequence[float], mean: float | None) -> ControlPoint:
+    def point(step: Sums, mean: float | None) -> ControlPoint:
         if mean is None:
             return ControlPoint(None, None, None)
-        half = _WIDTH * deviation / sqrt(len(step))
+        half = _WIDTH * deviation / sqrt(step.n)
         return ControlPoint(mean, max(0.0, centre - half), min(100.0, centre + half))
 
     return Control(centre, tuple(map(point, steps, means)))

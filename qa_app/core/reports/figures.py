@@ -7,20 +7,15 @@ the **critical error rate**, the share of reviews in which a critical criterion 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from fractions import Fraction
 
-from qa_app.core.decimals import half_up
 from qa_app.core.proportions import Proportion
 from qa_app.core.rule_quality import Interval, wilson
 from qa_app.core.scores import Interval as MeanInterval
-from qa_app.core.scores import interval_of
-
-KeyT = TypeVar("KeyT", bound=Hashable)
+from qa_app.core.scores import Sums, interval_from
 
 
 class Figure(StrEnum):
@@ -44,27 +39,6 @@ class Group(StrEnum):
     REVIEWERS = "reviewers"
     CRITERIA = "criteria"
     RULES = "rules"
-
-
-class ReportedReview(NamedTuple):
-    """A counted review as reports need it.
-
-    ``day``: an ordinal (``date.toordinal``) of the local day on which the conversation began.
-    ``passed`` and ``critical`` (a critical criterion failed) are ``None`` where the rubric has no
-    pass mark or nothing critical. ``judged``: how many non-critical criteria applied, ``lost``: on
-    how many of them points were lost.
-    """
-
-    id: int
-    day: int
-    agent: int
-    team: int | None
-    reviewer: int
-    total: Decimal
-    passed: bool | None
-    critical: bool | None
-    judged: int
-    lost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,74 +77,69 @@ class Figures:
         return None if share is None else (100 * share.low, 100 * share.high)
 
 
-def figures_of(reviews: Sequence[ReportedReview]) -> Figures:
-    """The figures of reviews, all of which are taken as they are.
+def figures_of(sums: Sums) -> Figures:
+    """The figures of reviews that were added up.
 
     The intervals of shares are Wilson's. The criteria of one review are lost together more often
     than by chance, so the non-critical rate counts as many cases as its spread between reviews
     bears: ``n' = p(1−p) / v`` with ``v`` the variance of a ratio between clusters (Cochran,
     Sampling Techniques, 3rd ed., 1977, eq. 11.29), at most as many as there are.
     """
-    totals = [review.total for review in reviews]
-    interval, _note = interval_of(totals)
-    other = share_of(reviews, Figure.OTHER)
+    interval, _note = interval_from(sums.moments)
+    other = share_of(sums, Figure.OTHER)
+    share = other.share
     return Figures(
-        n=len(reviews),
-        mean=half_up(sum(totals, Decimal(0)) / len(totals)) if totals else None,
+        n=sums.n,
+        mean=sums.mean,
         mean_interval=interval,
-        passed=share_of(reviews, Figure.PASSED),
-        critical=share_of(reviews, Figure.CRITICAL),
+        passed=share_of(sums, Figure.PASSED),
+        critical=share_of(sums, Figure.CRITICAL),
         other=other,
-        other_interval=_clustered(other, reviews),
+        other_interval=None if share is None else wilson(share, effective_cases(sums)),
     )
 
 
-def grouped(
-    reviews: Iterable[ReportedReview], key: Callable[[ReportedReview], KeyT]
-) -> Mapping[KeyT, list[ReportedReview]]:
-    """The reviews by a key, in the order in which the keys appear."""
-    found: dict[KeyT, list[ReportedReview]] = defaultdict(list)
-    for review in reviews:
-        found[key(review)].append(review)
-    return found
-
-
-def share_of(reviews: Sequence[ReportedReview], figure: Figure) -> Proportion:
+def share_of(sums: Sums, figure: Figure) -> Proportion:
     """The rate of reviews that a figure names; the mean is none."""
     if figure is Figure.OTHER:
-        judged = sum(review.judged for review in reviews)
-        return Proportion(sum(review.lost for review in reviews), judged)
-    cases = (each.passed if figure is Figure.PASSED else each.critical for each in reviews)
-    known = [each for each in cases if each is not None]
-    return Proportion(sum(known), len(known))
+        return Proportion(sums.lost, sums.applied)
+    if figure is Figure.PASSED:
+        return Proportion(sums.passed, sums.judged)
+    return Proportion(sums.critical, sums.critical_of)
 
 
-def quick_value(reviews: Sequence[ReportedReview], figure: Figure) -> float | None:
+def quick_value(sums: Sums, figure: Figure) -> float | None:
     """A figure on the scale of 0 to 100 without its interval; ``None`` of nothing."""
     if figure is Figure.MEAN:
-        return float(sum(each.total for each in reviews) / len(reviews)) if reviews else None
-    share = share_of(reviews, figure).share
+        return float(Fraction(sums.total, 100 * sums.n)) if sums.n else None
+    share = share_of(sums, figure).share
     return None if share is None else 100 * share
 
 
-def variance_inflation(reviews: Sequence[ReportedReview]) -> float:
+def fields_of(figure: Figure) -> tuple[str, ...]:
+    """Which sums the value of a figure and the limits of its trend need."""
+    return {
+        Figure.PASSED: ("n", "passed", "judged"),
+        Figure.CRITICAL: ("n", "critical", "critical_of"),
+        Figure.OTHER: ("n", "lost", "applied"),
+        Figure.MEAN: ("n", "total", "squares"),
+    }[figure]
+
+
+def variance_inflation(sums: Sums) -> float:
     """By how much the non-critical rate varies more than of independent cases; 1 at least."""
-    other = share_of(reviews, Figure.OTHER)
-    return other.of / effective_cases(other, reviews) if other.of else 1.0
+    return sums.applied / effective_cases(sums) if sums.applied else 1.0
 
 
-def effective_cases(other: Proportion, reviews: Sequence[ReportedReview]) -> float:
+def effective_cases(sums: Sums) -> float:
     """How many independent cases say as much as the criteria of these reviews; 1 at least."""
-    share, clusters = other.share, sum(review.judged > 0 for review in reviews)
-    if share is None or clusters < 2:
-        return max(1.0, min(other.of, clusters))
-    squares = sum((review.lost - share * review.judged) ** 2 for review in reviews)
-    variance = clusters / (clusters - 1) * squares / other.of**2
+    of, clusters = sums.applied, sums.clusters
+    if not of or clusters < 2:
+        return max(1.0, min(of, clusters))
+    share = Fraction(sums.lost, of)
+    # Σ(lost − share · applied)² over the reviews.
+    squares = sums.lost_squares - 2 * share * sums.products + share * share * sums.applied_squares
+    variance = Fraction(clusters, clusters - 1) * squares / of**2
     if not variance:
-        return float(other.of)
-    return max(1.0, min(float(other.of), share * (1 - share) / variance))
-
-
-def _clustered(other: Proportion, reviews: Sequence[ReportedReview]) -> Interval | None:
-    share = other.share
-    return None if share is None else wilson(share, effective_cases(other, reviews))
+        return float(of)
+    return max(1.0, min(float(of), float(share * (1 - share) / variance)))

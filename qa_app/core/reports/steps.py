@@ -6,8 +6,6 @@ periods (``qa_app.core.periods``) know no weeks, so a report's steps are its own
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -78,11 +76,6 @@ def buckets(days: Days, step: Step) -> tuple[Bucket, ...]:
         found.append(Bucket(bucket_id, Days(day, min(last, days.last))))
         day = last + _DAY
     return tuple(found)
-
-
-def bucket_of_day(steps: Sequence[Bucket], day: date) -> int:
-    """The place of the step in which a day lies, which must be one of theirs."""
-    return bisect_right(steps, day, key=lambda bucket: bucket.days.first) - 1
 
 
 def _step_at(day: date, step: Step) -> tuple[str, date]:

@@ -53,27 +53,59 @@ class Spread(NamedTuple):
     half_width: Decimal
 
 
+class Moments(NamedTuple):
+    """``n`` totals added up, themselves and their squares, both exact."""
+
+    n: int
+    total: Fraction
+    squares: Fraction
+
+    @property
+    def mean(self) -> Fraction:
+        return self.total / self.n
+
+    @property
+    def deviations(self) -> Fraction:
+        """The squared distances from the mean, added up."""
+        return self.squares - self.total * self.total / self.n
+
+    @property
+    def variance(self) -> Fraction:
+        """That of the sample, with n − 1."""
+        return self.deviations / (self.n - 1)
+
+
 def interval_of(totals: Sequence[Decimal]) -> tuple[Interval | None, IntervalNote | None]:
+    """The interval of the mean of these totals, as :func:`interval_from` has it."""
+    return interval_from(_moments(totals))
+
+
+def interval_from(moments: Moments) -> tuple[Interval | None, IntervalNote | None]:
     """The 95 % interval of the mean: mean ± t(n − 1) · s / √n, with Student's t.
 
     It is cut to 0 and 100, between which every mean lies, so that cutting loses no coverage.
     Without spread it has no width, which the note says.
     """
-    if len(totals) < 2:
+    if moments.n < 2:
         return None, IntervalNote.TOO_FEW
-    mean, variance = _moments(totals)
-    half = Fraction(_half_width(variance, len(totals)))
+    mean, variance = moments.mean, moments.variance
+    half = Fraction(_half_width(variance, moments.n))
     low, high = max(Fraction(0), mean - half), min(Fraction(FULL_MARKS), mean + half)
     note = None if variance else IntervalNote.NO_SPREAD
     return Interval(half_up(low), half_up(high)), note
 
 
 def spread_of(totals: Sequence[Decimal]) -> Spread | None:
+    """The steps to the interval of these totals, as :func:`spread_from` has them."""
+    return spread_from(_moments(totals))
+
+
+def spread_from(moments: Moments) -> Spread | None:
     """The steps to the interval, for who wants to follow it; ``None`` for fewer than two."""
-    n = len(totals)
+    n = moments.n
     if n < 2:
         return None
-    mean, variance = _moments(totals)
+    mean, variance = moments.mean, moments.variance
     return Spread(
         n=n,
         mean=half_up(mean),
@@ -83,14 +115,12 @@ def spread_of(totals: Sequence[Decimal]) -> Spread | None:
     )
 
 
-def _moments(totals: Sequence[Decimal]) -> tuple[Fraction, Fraction]:
-    """The mean and the variance of the sample, both exact."""
-    n = len(totals)
+def _moments(totals: Sequence[Decimal]) -> Moments:
     # So many digits hold every sum exactly, and decimals are far cheaper than fractions.
     with localcontext(Context(prec=_DIGITS)):
         total = Fraction(sum(totals, Decimal(0)))
         squares = Fraction(sum((each * each for each in totals), Decimal(0)))
-    return total / n, (squares - total * total / n) / (n - 1)
+    return Moments(len(totals), total, squares)
 
 
 def _half_width(variance: Fraction, n: int) -> float:

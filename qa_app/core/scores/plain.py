@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,11 +12,9 @@ from qa_app.core.reviews import Standing
 from qa_app.core.scores.intervals import interval_of
 from qa_app.core.scores.values import (
     AgentScore,
+    OpenedRate,
     PlainScore,
-    Rate,
     ScoredReview,
-    ScoreSummary,
-    ScoreT,
     Share,
     TrendPoint,
 )
@@ -24,42 +22,27 @@ from qa_app.core.scores.values import (
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
 
-def agent_scores(reviews: Iterable[ScoredReview]) -> dict[tuple[int, str], AgentScore[PlainScore]]:
+def agent_scores(reviews: Iterable[ScoredReview]) -> dict[tuple[int, str], AgentScore]:
     """The score of every agent and period that has a review; drafts are left out."""
-    return _by_agent(reviews, plain_score)
+    groups: dict[tuple[int, str], list[ScoredReview]] = defaultdict(list)
+    for review in reviews:
+        if review.standing is not Standing.NONE:
+            groups[review.agent, review.period].append(review)
+    return {key: _agent_score(*key, group) for key, group in sorted(groups.items())}
 
 
-def agent_summaries(
-    reviews: Iterable[ScoredReview],
-) -> dict[tuple[int, str], AgentScore[ScoreSummary]]:
-    """The same without sections and criteria, for reviews that carry their critical ones alone."""
-    return _by_agent(reviews, score_summary)
-
-
-def score_summary(reviews: Sequence[ScoredReview]) -> ScoreSummary:
-    """Mean, interval and rates of reviews, all of which are taken as they are."""
+def plain_score(reviews: Sequence[ScoredReview]) -> PlainScore:
+    """The plain score of reviews, all of which are taken as they are."""
     totals = [review.total for review in reviews]
     interval, note = interval_of(totals)
-    return ScoreSummary(
-        reviews=tuple(review.id for review in reviews),
+    return PlainScore(
+        n=len(reviews),
         mean=half_up(Fraction(sum(totals, Decimal(0))) / len(totals)) if totals else None,
         interval=interval,
         note=note,
         passed=_passed(reviews),
         critical_errors=_critical_errors(reviews),
-    )
-
-
-def plain_score(reviews: Sequence[ScoredReview]) -> PlainScore:
-    """The plain score of reviews, all of which are taken as they are."""
-    summary = score_summary(reviews)
-    return PlainScore(
-        reviews=summary.reviews,
-        mean=summary.mean,
-        interval=summary.interval,
-        note=summary.note,
-        passed=summary.passed,
-        critical_errors=summary.critical_errors,
+        reviews=tuple(review.id for review in reviews),
         other_errors=_other_errors(reviews),
         sections=_shares(reviews, by_section=True),
         criteria=_shares(reviews, by_section=False),
@@ -78,48 +61,33 @@ def trend(scores: Mapping[str, PlainScore], periods: Sequence[str]) -> tuple[Tre
     return tuple(points)
 
 
-def _by_agent(
-    reviews: Iterable[ScoredReview], score: Callable[[Sequence[ScoredReview]], ScoreT]
-) -> dict[tuple[int, str], AgentScore[ScoreT]]:
-    groups: dict[tuple[int, str], list[ScoredReview]] = defaultdict(list)
-    for review in reviews:
-        if review.standing is not Standing.NONE:
-            groups[review.agent, review.period].append(review)
-    return {key: _agent_score(*key, group, score) for key, group in sorted(groups.items())}
-
-
-def _agent_score(
-    agent: int,
-    period: str,
-    group: Sequence[ScoredReview],
-    score: Callable[[Sequence[ScoredReview]], ScoreT],
-) -> AgentScore[ScoreT]:
+def _agent_score(agent: int, period: str, group: Sequence[ScoredReview]) -> AgentScore:
     ordered = sorted(group, key=lambda review: review.id)
     sample = [review for review in ordered if review.random]
     counted = [review for review in sample if review.standing is Standing.COUNTS]
     return AgentScore(
         agent=agent,
         period=period,
-        counted=score(counted),
-        provisional=score(sample) if len(sample) > len(counted) else None,
+        counted=plain_score(counted),
+        provisional=plain_score(sample) if len(sample) > len(counted) else None,
         targeted=tuple(review.id for review in ordered if not review.random),
     )
 
 
-def _passed(reviews: Iterable[ScoredReview]) -> Rate:
+def _passed(reviews: Iterable[ScoredReview]) -> OpenedRate:
     judged = [review for review in reviews if review.passed is not None]
     hits = tuple(review.id for review in judged if review.passed)
-    return Rate(len(hits), len(judged), hits, tuple(review.id for review in judged))
+    return OpenedRate(len(hits), len(judged), hits, tuple(review.id for review in judged))
 
 
-def _critical_errors(reviews: Iterable[ScoredReview]) -> Rate:
+def _critical_errors(reviews: Iterable[ScoredReview]) -> OpenedRate:
     # Where a rubric has nothing critical there was nothing to fail, and so no rate.
     judged = [review for review in reviews if any(each.critical for each in review.criteria)]
     hits = tuple(review.id for review in judged if any(each.failed for each in review.criteria))
-    return Rate(len(hits), len(judged), hits, tuple(review.id for review in judged))
+    return OpenedRate(len(hits), len(judged), hits, tuple(review.id for review in judged))
 
 
-def _other_errors(reviews: Sequence[ScoredReview]) -> Rate:
+def _other_errors(reviews: Sequence[ScoredReview]) -> OpenedRate:
     errors = opportunities = 0
     hits: list[int] = []
     for review in reviews:
@@ -129,7 +97,7 @@ def _other_errors(reviews: Sequence[ScoredReview]) -> Rate:
         errors += lost
         if lost:
             hits.append(review.id)
-    return Rate(errors, opportunities, tuple(hits), tuple(review.id for review in reviews))
+    return OpenedRate(errors, opportunities, tuple(hits), tuple(review.id for review in reviews))
 
 
 def _shares(reviews: Iterable[ScoredReview], *, by_section: bool) -> tuple[Share, ...]:

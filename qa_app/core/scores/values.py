@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from qa_app.core.decimals import half_up
 from qa_app.core.reviews import Standing
@@ -46,19 +46,24 @@ class ScoredReview:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """``count`` of ``of`` cases, and ``percent``; ``None`` of nothing.
-
-    ``hits`` are the reviews with at least one case counted, ``reviews`` all that were looked at.
-    """
+    """``count`` of ``of`` cases, and ``percent``; ``None`` of nothing."""
 
     count: int
     of: int
-    hits: tuple[int, ...]
-    reviews: tuple[int, ...]
 
     @property
     def percent(self) -> Decimal | None:
         return half_up(Fraction(100 * self.count, self.of)) if self.of else None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRate(Rate):
+    """A rate that names the reviews behind it: ``hits`` those with at least one case counted,
+    ``reviews`` all that were looked at.
+    """
+
+    hits: tuple[int, ...]
+    reviews: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,41 +92,37 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSummary:
-    """Mean, interval and rates of some reviews; figures to 0.01.
+    """Mean, interval and rates of ``n`` reviews; figures to 0.01.
 
     ``interval`` is ``None`` for fewer than two reviews. ``critical_errors`` counts the reviews in
     which a critical criterion failed, of those whose rubric has one.
     """
 
-    reviews: tuple[int, ...]
+    n: int
     mean: Decimal | None
     interval: Interval | None
     note: IntervalNote | None
     passed: Rate
     critical_errors: Rate
 
-    @property
-    def n(self) -> int:
-        return len(self.reviews)
-
 
 @dataclass(frozen=True, slots=True)
 class PlainScore(ScoreSummary):
-    """A summary with every criterion looked at.
+    """A summary with every criterion looked at, and the reviews behind each figure.
 
     ``other_errors`` counts non-critical criteria with a lost point among those that applied.
     """
 
-    other_errors: Rate
+    passed: OpenedRate
+    critical_errors: OpenedRate
+    reviews: tuple[int, ...]
+    other_errors: OpenedRate
     sections: tuple[Share, ...]
     criteria: tuple[Share, ...]
 
 
-ScoreT = TypeVar("ScoreT", bound=ScoreSummary)
-
-
 @dataclass(frozen=True, slots=True)
-class AgentScore(Generic[ScoreT]):
+class AgentScore:
     """An agent's plain score of a period.
 
     ``provisional`` is the score as it would be with the submitted reviews published too;
@@ -130,8 +131,8 @@ class AgentScore(Generic[ScoreT]):
 
     agent: int
     period: str
-    counted: ScoreT
-    provisional: ScoreT | None
+    counted: PlainScore
+    provisional: PlainScore | None
     targeted: tuple[int, ...]
 
 

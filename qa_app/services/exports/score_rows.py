@@ -9,11 +9,12 @@ from fractions import Fraction
 from qa_app.core.decimals import half_up
 from qa_app.core.exports import Wish
 from qa_app.core.proportions import Proportion
-from qa_app.core.reports import Figures, Group, ReportedReview, Step, figures_of, grouped
+from qa_app.core.reports import Figures, Step, figures_of
 from qa_app.exports.table_files import Cell, Tables
 from qa_app.services.context import Context
-from qa_app.services.reports import Asked, by_people
+from qa_app.services.reports import Asked, terms_of
 from qa_app.storage.queries import exports as queries
+from qa_app.storage.queries import score_sums
 
 _HEAD = ("agent", "agent_key", "team", "n", "score", "low", "high", "pass_rate", "critical_rate")
 
@@ -23,22 +24,21 @@ def write_scores(
 ) -> int:
     """One row for each agent and team; the figures are those of the reports."""
     asked = Asked(wish.since, wish.until, Step.MONTH, team_id=wish.team_id)
-    report = by_people(context, asked, Group.AGENTS)
+    sums = score_sums.by_key(
+        context.session, terms_of(context, asked).scope, score_sums.AGENT, score_sums.TEAM
+    )
     people = queries.agents(context.session)
     teams = queries.teams(context.session)
     sheet = wish.said("scores")
     tables.row(sheet, [wish.said(heading) for heading in _HEAD])
-    reviews = [review for line in report.lines for review in line.reviews]
-    groups = grouped(reviews, _place)
-    for (agent, team), theirs in groups.items():
-        name, key = people.get(agent, ("", ""))
-        tables.row(sheet, [name, key, teams.get(team or 0), *_figures(figures_of(theirs))])
-    step(len(groups), len(groups))
-    return len(groups)
-
-
-def _place(review: ReportedReview) -> tuple[int, int | None]:
-    return review.agent, review.team
+    rows = [
+        (*people.get(agent or 0, ("", "")), teams.get(team or 0), each)
+        for (agent, team), each in sums.items()
+    ]
+    for name, key, team_name, each in sorted(rows, key=lambda row: (row[0], row[1], row[2] or "")):
+        tables.row(sheet, [name, key, team_name, *_figures(figures_of(each))])
+    step(len(rows), len(rows))
+    return len(rows)
 
 
 def _figures(figures: Figures) -> list[Cell]:

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import reduce
-from operator import add
 
 from qa_app.core.appraisal import Figure
 from qa_app.core.appraisal.model import Measure, Scope, Source, SourceKind
@@ -16,16 +14,13 @@ from qa_app.core.decimals import half_up
 from qa_app.core.errors import NotFound
 from qa_app.core.exercises import exercise_score
 from qa_app.core.latency.pooling import Pooled
-from qa_app.core.measures_in import COUNTED, REVIEWED, Tally, counted, reviewed, share
+from qa_app.core.measures_in import REVIEWED, reviewed, share
 from qa_app.core.periods import Period
-from qa_app.core.permissions import Reach
-from qa_app.core.scores import PlainScore, ScoredReview, ScoreSummary, plain_score, score_summary
+from qa_app.core.scores import Sums, added
 from qa_app.services.context import Context
 from qa_app.services.exercises.looking import played_by
 from qa_app.services.latency.comparing import Wanted, pooled_by_agent
-from qa_app.services.scores.reading import rubrics_of, scored, stored_reviews
-from qa_app.services.scores.views import View
-from qa_app.storage.queries import fair_scores, scores
+from qa_app.storage.queries import fair_scores, score_sums
 from qa_app.storage.queries import measures_in as queries
 
 FIGURES: Mapping[str, str] = {
@@ -57,16 +52,13 @@ class Measuring:
     team_id: int
     agent_ids: Sequence[int]
     period: Period
-    _tallies: dict[str, Tally] | None = None
-    _reviews: dict[SourceKind, list[tuple[str, ScoredReview]]] = field(default_factory=dict)
+    _sums: dict[str, Sums] | None = None
     _latency: dict[str, Mapping[str | None, Pooled]] = field(default_factory=dict)
 
     def figures(self, measure: Measure, source: Source) -> dict[str, Figure]:
         """A measure's figures by agent (their keys), or of the team under ``WHOLE``."""
-        if source.kind in COUNTED:
-            return self._of_tallies(measure, source.kind)
         if source.kind in REVIEWED:
-            return self._of_answers(measure, source.kind)
+            return self._of_reviews(measure, source.kind)
         if source.kind is SourceKind.FAIR_SCORE:
             return self._of_fair_scores(measure)
         if source.kind is SourceKind.LATENCY:
@@ -77,50 +69,14 @@ class Measuring:
             return self._of_exercises(measure)
         return {}
 
-    def _of_tallies(self, measure: Measure, kind: SourceKind) -> dict[str, Figure]:
-        if self._tallies is None:
+    def _of_reviews(self, measure: Measure, kind: SourceKind) -> dict[str, Figure]:
+        if self._sums is None:
             bounds = self.period.bounds_ms(self.context.zone)
-            found = scores.tallies(self.context.session, bounds, self.agent_ids)
-            self._tallies = found if self.agent_ids else {}
-        by_owner: dict[str, Tally] = self._tallies
+            self._sums = score_sums.by_agent_key(self.context.session, bounds, self.agent_ids)
+        by_owner: Mapping[str, Sums] = self._sums
         if measure.scope is Scope.TEAM and by_owner:
-            by_owner = {WHOLE: reduce(add, by_owner.values())}
-        return _known({owner: counted(measure, kind, each) for owner, each in by_owner.items()})
-
-    def _of_answers(self, measure: Measure, kind: SourceKind) -> dict[str, Figure]:
-        if kind not in self._reviews:
-            # What the others lost is seen in every answer, a critical error in few.
-            self._reviews[kind] = self._read_reviews(
-                critical_only=kind is SourceKind.CRITICAL_ERROR_RATE
-            )
-        by_owner: dict[str, list[ScoredReview]] = defaultdict(list)
-        for agent, review in self._reviews[kind]:
-            by_owner[agent if measure.scope is Scope.PERSON else WHOLE].append(review)
-        found = {
-            owner: reviewed(measure, kind, _score(kind, reviews))
-            for owner, reviews in by_owner.items()
-        }
-        return _known(found)
-
-    def _read_reviews(self, *, critical_only: bool) -> list[tuple[str, ScoredReview]]:
-        """The published reviews of the random sample with the keys of their agents."""
-        if not self.agent_ids:
-            return []
-        view = View(Reach(True, frozenset()), tuple(self.agent_ids), published_only=True)
-        stored = [
-            each
-            for each in stored_reviews(self.context, view, self.period, self.period)
-            if each.drawn
-        ]
-        reviews = scored(
-            self.context,
-            stored,
-            rubrics_of(self.context, stored),
-            {each.id: self.period.id for each in stored},
-            critical_only=critical_only,
-        )
-        keys = {each.id: each.agent_key for each in stored}
-        return [(keys[review.id], review) for review in reviews]
+            by_owner = {WHOLE: added(by_owner.values())}
+        return _known({owner: reviewed(measure, kind, each) for owner, each in by_owner.items()})
 
     def _of_fair_scores(self, measure: Measure) -> dict[str, Figure]:
         """The newest fair scores of the period, to 0.01; none of a team as a whole."""
@@ -170,11 +126,6 @@ class Measuring:
         if measure.scope is Scope.TEAM:
             parts, hits = {WHOLE: sum(parts.values())}, {WHOLE: sum(hits.values())}
         return _known({key: share(measure, hits.get(key, 0), of) for key, of in parts.items()})
-
-
-def _score(kind: SourceKind, reviews: Sequence[ScoredReview]) -> ScoreSummary | PlainScore:
-    # Every criterion is looked at only where somebody asks for what the others lost.
-    return (plain_score if kind is SourceKind.OTHER_ERROR_RATE else score_summary)(reviews)
 
 
 def _figure(measure: Measure, name: str, pooled: Pooled) -> Figure | None:

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from qa_app.core.listing import Cursor, Page, Place, page_within
-from qa_app.core.reports import ReportedReview
+from qa_app.core.listing import PAGE_SIZE, Cursor, Page, Place, page_of
 from qa_app.core.rubrics import reference
+from qa_app.core.scores import Kept
 from qa_app.core.texts import LocalText
 from qa_app.services import definitions
 from qa_app.services.context import Context
-from qa_app.services.reports.reading import reported_reviews
 from qa_app.services.reports.terms import Asked, Terms, terms_of
-from qa_app.storage.queries import reports as queries
-from qa_app.storage.queries.reports import ListedReview
-
-
-class Kept(StrEnum):
-    """Which of the reviews stand behind a figure."""
-
-    ALL = "all"
-    PASSED = "passed"
-    FAILED = "failed"
-    CRITICAL = "critical"
-    LOST = "lost"
-
-
-_KEEPS: Mapping[Kept, Callable[[ReportedReview], bool]] = {
-    Kept.ALL: lambda review: True,
-    Kept.PASSED: lambda review: review.passed is True,
-    Kept.FAILED: lambda review: review.passed is False,
-    Kept.CRITICAL: lambda review: review.critical is True,
-    Kept.LOST: lambda review: review.lost > 0,
-}
+from qa_app.storage.queries import score_sums as queries
+from qa_app.storage.queries.score_sums import CountedReview
+from qa_app.storage.tables.base import to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +28,7 @@ class Behind:
     kept: Kept
     counts: Mapping[Kept, int]
     criterion: LocalText | None
-    page: Page[ListedReview]
+    page: Page[CountedReview]
 
 
 def reviews_behind(
@@ -60,51 +40,31 @@ def reviews_behind(
     the reviews that lost points on it, and all those in which it applied.
     """
     terms = terms_of(context, asked)
-    reviews = reported_reviews(context, terms.scope)
-    title = None
-    judging: Mapping[Kept, Callable[[ReportedReview], bool]] = _KEEPS
-    if criterion:
-        title, applied, lost = _judging(context, terms, criterion)
-        reviews = [each for each in reviews if each.id in applied]
-        judging = {**_KEEPS, Kept.LOST: lambda review: review.id in lost}
-    chosen = [each for each in reviews if judging[kept](each)]
+    title, places = _places(context, terms, criterion) if criterion else (None, None)
+    session, scope = context.session, terms.scope
+    found = queries.listed(session, scope, kept, place, PAGE_SIZE + 1, places)
     return Behind(
         terms=terms,
         kept=kept,
-        counts={each: sum(map(keeps, reviews)) for each, keeps in judging.items()},
+        counts=queries.counts(session, scope, places),
         criterion=title,
-        page=_page(context, chosen, place),
+        page=page_of([(each, Cursor(to_ms(each.started_at), each.id)) for each in found], place),
     )
 
 
-def _judging(
+def _places(
     context: Context, terms: Terms, name: str
-) -> tuple[LocalText | None, frozenset[int], frozenset[int]]:
-    """The criterion's title, the reviews in which it applied, and those that lost points."""
+) -> tuple[LocalText | None, Mapping[int, int]]:
+    """The criterion's newest title, and its place in each rubric version that has it."""
     wanted = reference(name)
-    tallies = queries.criterion_tallies(context.session, terms.scope)
-    rubrics = definitions.rubrics_by_version(context, {each.rubric_version_id for each in tallies})
-    versions = [
-        version for version in sorted(rubrics) if wanted.rubric in {None, rubrics[version].id}
-    ]
-    titles = [
-        criterion.title
+    versions = queries.versions(context.session, terms.scope)
+    rubrics = definitions.rubrics_by_version(context, versions)
+    found = [
+        (version, place, criterion.title)
         for version in versions
-        if (criterion := rubrics[version].criterion(wanted.criterion)) is not None
+        if wanted.rubric in {None, rubrics[version].id}
+        for place, criterion in enumerate(rubrics[version].criteria)
+        if criterion.id == wanted.criterion
     ]
-
-    def ids(lost: bool) -> frozenset[int]:
-        found = queries.reviews_judging(
-            context.session, terms.scope, versions, wanted.criterion, lost
-        )
-        return frozenset(found)
-
-    return titles[-1] if titles else None, ids(lost=False), ids(lost=True)
-
-
-def _page(
-    context: Context, chosen: Sequence[ReportedReview], place: Place | None
-) -> Page[ListedReview]:
-    page = page_within([(each.id, Cursor(each.day, each.id)) for each in chosen], place)
-    known = queries.listed_reviews(context.session, page.rows)
-    return Page([known[each] for each in page.rows], page.after, page.before)
+    title = found[-1][2] if found else None
+    return title, {version: place for version, place, _title in found}

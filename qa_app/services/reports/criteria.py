@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from qa_app.core.proportions import Proportion
 from qa_app.core.reports import CriterionTally, ErrorRate, commonest, error_rates, sums
 from qa_app.core.rubrics import Rubric
+from qa_app.core.scores import judged_and_lost
 from qa_app.core.texts import DEFAULT_LOCALE, LocalText
 from qa_app.services import definitions
 from qa_app.services.context import Context
 from qa_app.services.reports.terms import Asked, Terms, terms_of
 from qa_app.storage.queries import reports as queries
+from qa_app.storage.queries import score_sums
 
 MOST_AGENTS = 30
 
@@ -53,11 +55,13 @@ class CriteriaReport:
 def by_criteria(context: Context, asked: Asked) -> CriteriaReport:
     """The report by criterion; raises NotFound, Refused, Invalid."""
     terms = terms_of(context, asked)
-    stored = queries.criterion_tallies(context.session, terms.scope)
-    rubrics = definitions.rubrics_by_version(context, {each.rubric_version_id for each in stored})
+    stored = score_sums.marks(context.session, terms.scope)
+    rubrics = definitions.rubrics_by_version(context, {version for version, *_rest in stored})
     tallies = [
         CriterionTally(rubrics[version].id, criterion, agent, judged, lost)
-        for version, criterion, agent, judged, lost in stored
+        for version, agent, marks in stored
+        for criterion, (judged, lost) in judged_and_lost(rubrics[version], marks).items()
+        if judged
     ]
     newest = {rubrics[version].id: rubrics[version] for version in sorted(rubrics)}
     rates = error_rates(tallies)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import tzinfo
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -14,25 +14,25 @@ from qa_app.core.reports import (
     Figure,
     Figures,
     Group,
-    ReportedReview,
-    bucket_of_day,
     control_of_means,
     control_of_shares,
+    fields_of,
     figures_of,
-    grouped,
     quick_value,
     share_of,
     variance_inflation,
 )
+from qa_app.core.scores import Sums, added
 from qa_app.services.context import Context
-from qa_app.services.reports.reading import reported_reviews
 from qa_app.services.reports.terms import Asked, Terms, terms_of
 from qa_app.storage.queries import reports as queries
+from qa_app.storage.queries import score_sums
+from qa_app.storage.queries.score_sums import Bounds, Key
 
-_KEYS: Mapping[Group, Callable[[ReportedReview], int | None]] = {
-    Group.AGENTS: lambda review: review.agent,
-    Group.TEAMS: lambda review: review.team,
-    Group.REVIEWERS: lambda review: review.reviewer,
+_KEYS: Mapping[Group, Key] = {
+    Group.AGENTS: score_sums.AGENT,
+    Group.TEAMS: score_sums.TEAM,
+    Group.REVIEWERS: score_sums.REVIEWER,
 }
 _NAMES: Mapping[Group, Callable[[Session, Collection[int]], Mapping[int, str]]] = {
     Group.AGENTS: queries.agent_names,
@@ -47,13 +47,17 @@ class Line:
 
     id: int | None
     name: str
-    figures: Figures
-    reviews: Sequence[ReportedReview]
+    sums: Sums
+
+    @property
+    def figures(self) -> Figures:
+        """Computed when they are asked for: of thousands of lines a page shows a few."""
+        return figures_of(self.sums)
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A figure over the steps: its control chart (0 to 100) and the reviews of each step."""
+    """A figure over the steps: its control chart (0 to 100), and how many reviews each has."""
 
     control: Control
     counts: Sequence[int]
@@ -82,45 +86,60 @@ class CourseCell(NamedTuple):
 def by_people(context: Context, asked: Asked, group: Group) -> PeopleReport:
     """The report by agent, team or reviewer; raises NotFound, Refused, Invalid."""
     terms = terms_of(context, asked, group)
-    reviews = reported_reviews(context, terms.scope)
-    key = _KEYS[group]
-    groups = grouped(reviews, key)
-    names = _NAMES[group](context.session, {each for each in groups if each is not None})
+    found = score_sums.by_key(context.session, terms.scope, _KEYS[group])
+    sums = {owner: each for (owner,), each in found.items()}
+    names = _NAMES[group](context.session, {each for each in sums if each is not None})
     lines = [
-        Line(each, names.get(each, "") if each is not None else "", figures_of(theirs), theirs)
-        for each, theirs in groups.items()
+        Line(owner, "" if owner is None else names.get(owner, ""), each)
+        for owner, each in sums.items()
     ]
+    overall = added(sums.values())
     return PeopleReport(
         terms=terms,
         group=group,
-        overall=figures_of(reviews),
-        trend=_trend(terms, reviews),
+        overall=figures_of(overall),
+        trend=_trend(context, terms, overall),
         lines=sorted(lines, key=lambda line: (line.name, line.id or 0)),
     )
 
 
-def course(terms: Terms, lines: Sequence[Line]) -> list[CourseCell]:
-    """The figure of each row in each step, where there is one."""
-    return [
-        CourseCell(row, step, value, len(theirs))
-        for row, line in enumerate(lines)
-        for step, theirs in enumerate(_by_step(terms, line.reviews))
-        if (value := quick_value(theirs, terms.figure)) is not None
+def course(context: Context, report: PeopleReport, lines: Sequence[Line]) -> list[CourseCell]:
+    """The figure of each of these lines of a report in each step, where there is one.
+
+    A single step says nothing that the lines do not.
+    """
+    terms = report.terms
+    if len(terms.steps) < 2 or not lines:
+        return []
+    rows = {line.id: row for row, line in enumerate(lines)}
+    found = score_sums.by_step(
+        context.session,
+        terms.scope,
+        _bounds(terms, context.zone),
+        fields_of(terms.figure),
+        _KEYS[report.group],
+        rows,
+    )
+    cells = [
+        CourseCell(rows[each.owner], each.step, value, each.sums.n)
+        for each in found
+        if (value := quick_value(each.sums, terms.figure)) is not None
     ]
+    return sorted(cells)
 
 
-def _trend(terms: Terms, reviews: Sequence[ReportedReview]) -> Trend:
-    steps = _by_step(terms, reviews)
-    counts = [len(step) for step in steps]
+def _trend(context: Context, terms: Terms, overall: Sums) -> Trend:
+    found = score_sums.by_step(
+        context.session, terms.scope, _bounds(terms, context.zone), fields_of(terms.figure)
+    )
+    steps = [each.sums for each in sorted(found)]
+    counts = [each.n for each in steps]
     if terms.figure is Figure.MEAN:
-        return Trend(control_of_means([[float(each.total) for each in s] for s in steps]), counts)
-    shares = [share_of(step, terms.figure) for step in steps]
-    inflation = variance_inflation(reviews) if terms.figure is Figure.OTHER else 1.0
+        return Trend(control_of_means(steps), counts)
+    shares = [share_of(each, terms.figure) for each in steps]
+    inflation = variance_inflation(overall) if terms.figure is Figure.OTHER else 1.0
     return Trend(control_of_shares(shares, inflation).in_percent, counts)
 
 
-def _by_step(terms: Terms, reviews: Sequence[ReportedReview]) -> list[list[ReportedReview]]:
-    found: list[list[ReportedReview]] = [[] for _step in terms.steps]
-    for review in reviews:
-        found[bucket_of_day(terms.steps, date.fromordinal(review.day))].append(review)
-    return found
+def _bounds(terms: Terms, zone: tzinfo) -> list[Bounds]:
+    return [step.days.bounds_ms(zone) for step in terms.steps]

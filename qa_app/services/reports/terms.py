@@ -12,8 +12,8 @@ from qa_app.core.permissions import Reach, Right
 from qa_app.core.reports import Bucket, Days, Figure, Group, Step, buckets, days_of
 from qa_app.services.context import Context
 from qa_app.storage.queries import reports as queries
-from qa_app.storage.queries.reports import Scope
-from qa_app.storage.queries.scores import agent_name, was_in_reach
+from qa_app.storage.queries.score_sums import Scope
+from qa_app.storage.queries.scores import agent_name, first_and_last, was_in_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _days(context: Context, asked: Asked, reach: Reach) -> Days:
         return days_of(asked.first, asked.last)
     day = asked.first or asked.last
     if day is None:
-        started = queries.last_start(context.session, reach)
-        day = context.today if started is None else started.astimezone(context.zone).date()
+        began = first_and_last(context.session, reach, published_only=True, drawn_only=True)
+        day = context.today if began is None else began[1].astimezone(context.zone).date()
     month = period_of(day, Span.MONTH)
     return days_of(asked.first or month.first_day, asked.last or month.last_day)

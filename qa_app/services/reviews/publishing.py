@@ -8,7 +8,7 @@ from datetime import date
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
 from qa_app.core.reviews import Purpose, ReviewState, ReviewStep, after
-from qa_app.services import audit
+from qa_app.services import audit, review_figures
 from qa_app.services.appeals import calendars
 from qa_app.services.context import Context
 from qa_app.services.notices import notify
@@ -70,6 +70,7 @@ def _publish(context: Context, review_ids: Sequence[int]) -> int:
         context.now,
         context.actor.user_id,
     )
+    review_figures.count_from_now(context, [review.id for review in moving])
     teams = calendars.of_teams(context, {each.team_id for each in moving if each.team_id})
     untils = {team_id: calendar.until(context.now) for team_id, calendar in teams.items()}
     queries.promise_appeals(context.session, [each.id for each in moving], untils)

@@ -18,7 +18,7 @@ from qa_app.core.rubrics import (
     score,
 )
 from qa_app.core.second_looks import Sight, Stage, stage_of
-from qa_app.services import audit
+from qa_app.services import audit, review_figures
 from qa_app.services.appeals import rescoring
 from qa_app.services.calibration import progress as rounds
 from qa_app.services.context import Context
@@ -60,6 +60,7 @@ def submit(context: Context, assignment_id: int, basis: Basis) -> Sequence[Probl
     assignment = context.session.get_one(Assignment, draft.assigned.id)
     assignment.state, assignment.finished_at = AssignmentState.DONE, context.now
     rounds.after_task(context, assignment.id)
+    review_figures.keep(context, [row.id])
     answers = queries.answers(context.session, row.id)
     _bring(context, row, answers)
     audit.record(
@@ -136,6 +137,7 @@ def withdraw(context: Context, review_id: int) -> int | None:
     if row.assignment_id is not None:
         assignment = context.session.get_one(Assignment, row.assignment_id)
         assignment.state, assignment.finished_at = AssignmentState.OPEN, None
+    review_figures.keep(context, [review_id])
     audit.record(context, "review.withdrawn", "review", review_id, team_id=review.team_id)
     context.session.commit()
     return row.assignment_id

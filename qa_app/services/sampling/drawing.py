@@ -25,7 +25,7 @@ from qa_app.core.sampling_plans import (
     share_of,
     whole,
 )
-from qa_app.services import audit, rubric_uses
+from qa_app.services import audit, review_figures, rubric_uses
 from qa_app.services.context import Context
 from qa_app.services.sampling.joint import correct_joint
 from qa_app.services.sampling.overlap import add_overlap
@@ -271,6 +271,7 @@ def _store(context: Context, stored: Draw, field: Field, finished: FinishedDraw)
     ]
     context.session.add_all(rows)
     context.session.flush()
+    review_figures.parts_drawn(context, [row.part_id for row in rows])
     return {row.part_id: row.id for row in rows}
 
 

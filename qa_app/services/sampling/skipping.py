@@ -5,7 +5,7 @@ from __future__ import annotations
 from qa_app.core.assignments import AssignmentState
 from qa_app.core.sampling import DrawKind, Part, agent_of
 from qa_app.core.sampling_plans import PlannedPart, StratumDraw, draw_from, kind_of
-from qa_app.services import rubric_uses
+from qa_app.services import review_figures, rubric_uses
 from qa_app.services.context import Context
 from qa_app.services.sampling.joint import correct_joint
 from qa_app.services.sampling.spreading import spread_over
@@ -79,6 +79,7 @@ def _store(context: Context, stored: Draw, gone: DrawnPart, following: PlannedPa
     )
     context.session.add(row)
     context.session.flush()
+    review_figures.parts_drawn(context, [row.part_id])
     return row
 
 

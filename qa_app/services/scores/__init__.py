@@ -3,9 +3,13 @@
 from qa_app.services.scores.agents import AgentScorePage, agent_page
 from qa_app.services.scores.lists import (
     AgentLine,
+    ListedScore,
+    ScoredReviews,
     ScoreList,
     exported_scores,
+    overall,
     score_list,
+    scored_reviews,
     teams,
 )
 from qa_app.services.scores.periods import PeriodChoices
@@ -14,11 +18,15 @@ from qa_app.storage.queries.scores import StoredScore
 __all__ = [
     "AgentLine",
     "AgentScorePage",
+    "ListedScore",
     "PeriodChoices",
     "ScoreList",
+    "ScoredReviews",
     "StoredScore",
     "agent_page",
     "exported_scores",
+    "overall",
     "score_list",
+    "scored_reviews",
     "teams",
 ]

@@ -11,7 +11,6 @@ from qa_app.core.periods import period as period_of_id
 from qa_app.core.rubrics import Rubric
 from qa_app.core.scores import (
     AgentScore,
-    PlainScore,
     Spread,
     TrendPoint,
     agent_scores,
@@ -42,7 +41,7 @@ class AgentScorePage:
     agent: str
     period: Period
     choices: PeriodChoices
-    score: AgentScore[PlainScore]
+    score: AgentScore
     spread: Spread | None
     trend: Sequence[TrendPoint]
     reviews: Sequence[StoredScore]

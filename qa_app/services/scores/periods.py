@@ -30,7 +30,9 @@ class PeriodChoices:
 
 def choices_within(context: Context, view: View) -> PeriodChoices:
     """The periods within a view, of each kind the last few years."""
-    found = queries.first_and_last(context.session, view.reach, view.agent_ids, view.published_only)
+    found = queries.first_and_last(
+        context.session, view.reach, view.agent_ids, published_only=view.published_only
+    )
     today = context.today
     first, reviewed = (
         (moment.astimezone(context.zone).date() for moment in found) if found else (today, today)

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from qa_app.core.periods import Period
 from qa_app.core.reviews import STANDING, ReviewState
 from qa_app.core.rubrics import Rubric
-from qa_app.core.scores import ScoredCriterion, ScoredReview
+from qa_app.core.scores import FrozenAnswer, ScoredCriterion, ScoredReview
 from qa_app.services import definitions
 from qa_app.services.context import Context
 from qa_app.services.scores.views import View
 from qa_app.storage.queries import scores as queries
-from qa_app.storage.queries.scores import StoredAnswer, StoredScore
+from qa_app.storage.queries.scores import StoredScore
 
 
 def stored_reviews(context: Context, view: View, first: Period, last: Period) -> list[StoredScore]:
@@ -37,12 +37,9 @@ def scored(
     stored: Sequence[StoredScore],
     rubrics: Mapping[int, Rubric],
     periods: Mapping[int, str],
-    *,
-    critical_only: bool = False,
 ) -> list[ScoredReview]:
-    """The reviews with their answers, or with those alone that a critical error shows in."""
-    wanted = _critical(rubrics.values()) if critical_only else None
-    answers = queries.answers_of(context.session, [each.id for each in stored], wanted)
+    """The reviews with their answers."""
+    answers = queries.answers_of(context.session, [each.id for each in stored])
     return [
         ScoredReview(
             id=each.id,
@@ -59,16 +56,7 @@ def scored(
     ]
 
 
-def _critical(rubrics: Iterable[Rubric]) -> frozenset[str]:
-    return frozenset(
-        criterion.id
-        for rubric in rubrics
-        for criterion in rubric.criteria
-        if criterion.critical is not None
-    )
-
-
-def _criteria(rubric: Rubric, answers: Iterable[StoredAnswer]) -> tuple[ScoredCriterion, ...]:
+def _criteria(rubric: Rubric, answers: Iterable[FrozenAnswer]) -> tuple[ScoredCriterion, ...]:
     by_criterion = {answer.criterion: answer for answer in answers}
     if not by_criterion:
         return ()

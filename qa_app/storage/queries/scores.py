@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from qa_app.core.measures_in import Tally
 from qa_app.core.permissions import Reach
 from qa_app.core.reviews import COUNTED_STATES, PUBLISHED_PURPOSES, SUBMITTED_STATES, Purpose
 from qa_app.core.sampling import DrawKind
+from qa_app.core.scores import FrozenAnswer
 from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.people import Agent, AgentTeam, Team
+from qa_app.storage.tables.review_figures import ReviewFigures
 from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
 from qa_app.storage.tables.sampling import DrawnPart
 
@@ -38,14 +39,6 @@ class StoredScore(NamedTuple):
     drawn: bool
     part_id: int
     conversation: str
-
-
-class StoredAnswer(NamedTuple):
-    """What a criterion earned when its review was submitted."""
-
-    criterion: str
-    earned: Decimal | None
-    maximum: Decimal | None
 
 
 def scored_reviews(
@@ -71,7 +64,7 @@ def scored_reviews(
             ReviewRow.rubric_version_id,
             ReviewRow.total,
             ReviewRow.passed,
-            _is_drawn(),
+            is_drawn(),
             Part.id,
             ConversationRow.external_id,
         )
@@ -91,50 +84,32 @@ def scored_reviews(
     return [StoredScore._make(row) for row in session.execute(chosen.where(*_within(reach)))]
 
 
-def tallies(
-    session: Session, bounds_ms: tuple[int, int], agent_ids: Collection[int]
-) -> dict[str, Tally]:
-    """The published reviews of the random sample counted up, by the agent's key."""
-    start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds_ms)
-    # In whole hundredths, which every database adds up exactly.
-    hundredths = cast(func.round(ReviewRow.total * 100), BigInteger)
-    chosen = (
-        select(
-            Agent.key,
-            func.count(ReviewRow.id),
-            cast(func.sum(hundredths), BigInteger),
-            func.count(case((ReviewRow.passed.is_(True), 1))),
-            func.count(ReviewRow.passed),
-        )
-        .join(Part, Part.id == ReviewRow.part_id)
-        .join(Agent, Agent.id == Part.agent_id)
-        .where(*in_the_mean(), Part.started_at >= start, Part.started_at < end)
-        .where(Part.agent_id.in_(agent_ids))
-        .group_by(Agent.id, Agent.key)
-    )
-    return {
-        key: Tally(n, Decimal(total) / 100, passed, judged)
-        for key, n, total, passed, judged in session.execute(chosen)
-    }
-
-
 def first_and_last(
-    session: Session, reach: Reach, agent_ids: Sequence[int], published_only: bool
+    session: Session,
+    reach: Reach,
+    agent_ids: Sequence[int] = (),
+    *,
+    published_only: bool,
+    drawn_only: bool = False,
 ) -> tuple[datetime, datetime] | None:
     """When the first and the last conversation with a review began; ``None``: there is none."""
-    reviewed = exists().where(ReviewRow.part_id == Part.id, *_counted(published_only))
-    seek = select(Part.started_at).where(reviewed).limit(1)
+    wanted = [
+        *([ReviewFigures.counts == 1] if published_only else []),
+        *([ReviewFigures.drawn == 1] if drawn_only else []),
+    ]
+    began = ReviewFigures.started_at
+    seek = select(began).where(*wanted).limit(1)
     if reach.everywhere or agent_ids:
         if agent_ids:
-            seek = seek.where(Part.agent_id.in_(agent_ids), *_within(reach))
-        first = session.scalar(seek.order_by(Part.started_at))
-        last = session.scalar(seek.order_by(Part.started_at.desc()))
+            seek = seek.where(ReviewFigures.agent_id.in_(agent_ids))
+        if not reach.everywhere:
+            seek = seek.where(ReviewFigures.team_id.in_(reach.team_ids))
+        first, last = (session.scalar(seek.order_by(each)) for each in (began, began.desc()))
     else:
-        # Along each team's conversations in turn, whose order an index keeps: to join all that
-        # was ever reviewed took a second where 200,000 reviews were.
-        of_team = seek.where(Part.team_id == Team.id).correlate(Team)
-        earliest = of_team.order_by(Part.started_at).scalar_subquery()
-        newest = of_team.order_by(Part.started_at.desc()).scalar_subquery()
+        # Along each team's reviews in turn, whose order an index keeps.
+        of_team = seek.where(ReviewFigures.team_id == Team.id).correlate(Team)
+        earliest = of_team.order_by(began).scalar_subquery()
+        newest = of_team.order_by(began.desc()).scalar_subquery()
         chosen = select(func.min(earliest), func.max(newest)).where(Team.id.in_(reach.team_ids))
         first, last = session.execute(chosen).one()
     return None if first is None or last is None else (first, last)
@@ -142,9 +117,9 @@ def first_and_last(
 
 def answers_of(
     session: Session, review_ids: Iterable[int], criteria: Collection[str] | None = None
-) -> dict[int, list[StoredAnswer]]:
+) -> dict[int, list[FrozenAnswer]]:
     """The frozen answers of reviews, by review; to ``criteria`` alone where those are given."""
-    found: dict[int, list[StoredAnswer]] = defaultdict(list)
+    found: dict[int, list[FrozenAnswer]] = defaultdict(list)
     if criteria is not None and not criteria:
         return found
     wanted = list(review_ids)
@@ -156,7 +131,7 @@ def answers_of(
         if criteria is not None:
             chosen = chosen.where(AnswerRow.criterion.in_(criteria))
         for review_id, *rest in session.execute(chosen):
-            found[review_id].append(StoredAnswer._make(rest))
+            found[review_id].append(FrozenAnswer._make(rest))
     return found
 
 
@@ -177,10 +152,10 @@ def was_in_reach(session: Session, agent_id: int, reach: Reach) -> bool:
 
 def in_the_mean() -> list[ColumnElement[bool]]:
     """Which reviews make plain scores: those of the random sample that are published."""
-    return [*_counted(published_only=True), _is_drawn()]
+    return [*_counted(published_only=True), is_drawn()]
 
 
-def _is_drawn() -> ColumnElement[bool]:
+def is_drawn() -> ColumnElement[bool]:
     """Whether a review came of the sample that scores are made of.
 
     What was taken to measure the rules came from conversations without findings alone, so a

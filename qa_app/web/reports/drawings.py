@@ -10,8 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from qa_app.core.reports import Control, Figure, Group
-from qa_app.services import reports
-from qa_app.services.reports import CriteriaReport, CriterionLine, Kept, Line, PeopleReport
+from qa_app.services.reports import (
+    CourseCell,
+    CriteriaReport,
+    CriterionLine,
+    Kept,
+    Line,
+    PeopleReport,
+)
 from qa_app.web.charts import Bar, Drawing, HeatCell, TrendPoint, bars, heat, trend
 from qa_app.web.languages import local_text
 from qa_app.web.reports.words import BEHIND, FIGURES, ONE_OF, step_name, step_span
@@ -70,7 +76,9 @@ def course_of_all(found: PeopleReport, address: Address) -> Drawing:
     )
 
 
-def course_of_each(found: PeopleReport, lines: Sequence[Line], address: Address) -> Drawing | None:
+def course_of_each(
+    found: PeopleReport, lines: Sequence[Line], found_cells: Sequence[CourseCell], address: Address
+) -> Drawing | None:
     """The figure of each row over time; a single step says nothing new."""
     terms = found.terms
     if len(terms.steps) < 2:
@@ -88,7 +96,7 @@ def course_of_each(found: PeopleReport, lines: Sequence[Line], address: Address)
                 kept=BEHIND[terms.figure].value,
             ),
         )
-        for cell in reports.course(terms, lines)
+        for cell in found_cells
     ]
     return heat(
         [step_name(step, terms.step) for step in terms.steps],

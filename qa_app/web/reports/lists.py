@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from qa_app.core.listing import Cursor, Page, Place, page_within
-from qa_app.core.reports import Figure, Group
+from qa_app.core.reports import Figure, Group, quick_value
 from qa_app.services.reports import Line, PeopleReport
 from qa_app.web.reports.words import FIGURES, ONE_OF
 from qa_app.web.tables import Column, TableState
@@ -33,8 +33,8 @@ def page_of_lines(found: PeopleReport, table: TableState, place: Place | None) -
         if table.sort == "name":
             return ranked[line.id]
         if table.sort == "reviews":
-            return line.figures.n
-        figure = line.figures.value(Figure(table.sort))
+            return line.sums.n
+        figure = quick_value(line.sums, Figure(table.sort))
         return -1 if figure is None else round(figure * 100)
 
     rows = [(line, Cursor(value(line), line.id or 0)) for line in found.lines]

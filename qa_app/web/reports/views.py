@@ -44,6 +44,7 @@ def listing(group: str) -> str:
         return _refused(form, fault, chosen, asked)
     table = read_table(columns(chosen), "name")
     page = page_of_lines(found, table, place_from(table.after, table.before))
+    cells = reports.course(context(), found, page.rows)
     address = drawings.address_of(_kept(asked, found.terms))
     return render_template(
         "reports/people.html",
@@ -52,7 +53,7 @@ def listing(group: str) -> str:
         table=table,
         page=page,
         course=drawings.course_of_all(found, address),
-        field=drawings.course_of_each(found, page.rows, address),
+        field=drawings.course_of_each(found, page.rows, cells, address),
         figures=Figure,
         behind_of=BEHIND,
         argument=drawings.ARGUMENT[chosen],

@@ -1,11 +1,11 @@
-"""Which reviews stand behind a figure of a score page."""
+"""Which reviews stand behind a figure of an agent's score page."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from qa_app.core.scores import PlainScore, ScoreSummary
+from qa_app.core.scores import PlainScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Behind:
     reviews: Collection[int]
 
 
-def behind(score: ScoreSummary, provisional: ScoreSummary | None, key: str) -> Behind | None:
+def behind(score: PlainScore, provisional: PlainScore | None, key: str) -> Behind | None:
     """The reviews behind the figure that a key names; ``None``: no figure was chosen.
 
     Keys: ``mean``, ``provisional``, ``passed``, ``critical``, ``other``, ``section:ID``,
@@ -27,18 +27,15 @@ def behind(score: ScoreSummary, provisional: ScoreSummary | None, key: str) -> B
     return None if found is None else Behind(key, frozenset(found))
 
 
-def _figures(
-    score: ScoreSummary, provisional: ScoreSummary | None
-) -> Mapping[str, Collection[int]]:
+def _figures(score: PlainScore, provisional: PlainScore | None) -> Mapping[str, Collection[int]]:
     figures: dict[str, Collection[int]] = {
         "mean": score.reviews,
         "passed": score.passed.hits,
         "critical": score.critical_errors.hits,
+        "other": score.other_errors.hits,
     }
     if provisional is not None:
         figures["provisional"] = provisional.reviews
-    if isinstance(score, PlainScore):
-        figures["other"] = score.other_errors.hits
-        figures |= {f"section:{share.name}": share.reviews for share in score.sections}
-        figures |= {f"criterion:{share.name}": share.reviews for share in score.criteria}
+    figures |= {f"section:{share.name}": share.reviews for share in score.sections}
+    figures |= {f"criterion:{share.name}": share.reviews for share in score.criteria}
     return figures

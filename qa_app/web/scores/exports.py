@@ -34,7 +34,7 @@ def score_file(found: ScoreList) -> Iterator[str]:
 
 
 def _row(period: str, line: AgentLine) -> list[object]:
-    score, provisional = line.score.counted, line.score.provisional
+    score, provisional = line.score
     interval = score.interval
     return [
         period,
@@ -49,7 +49,7 @@ def _row(period: str, line: AgentLine) -> list[object]:
         *_rate(score, score.critical_errors),
         provisional.mean if provisional else None,
         provisional.n if provisional else None,
-        len(line.score.targeted),
+        line.targeted,
     ]
 
 

@@ -8,16 +8,17 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from qa_app.core.listing import Cursor, Page, Place, page_within
-from qa_app.services.scores import AgentLine, StoredScore
+from qa_app.core.scores import Rate
+from qa_app.services.scores import AgentLine
 from qa_app.web.tables import Column, TableState
 
 AGENTS_ON_A_PAGE = 30
 
 _VALUES: Mapping[str, Callable[[AgentLine], Decimal | None]] = {
-    "score": lambda line: line.score.counted.mean,
-    "reviews": lambda line: Decimal(line.score.counted.n),
-    "passed": lambda line: line.score.counted.passed.percent,
-    "critical": lambda line: line.score.counted.critical_errors.percent,
+    "score": lambda line: line.counted.mean,
+    "reviews": lambda line: Decimal(line.counted.n),
+    "passed": lambda line: Rate(line.counted.passed, line.counted.judged).percent,
+    "critical": lambda line: Rate(line.counted.critical, line.counted.critical_of).percent,
 }
 """What the list can be ordered by; what there is no figure of comes behind the lowest."""
 
@@ -44,12 +45,6 @@ def page_of_agents(
     value = _VALUES[table.sort]
     rows = [(line, Cursor(_hundredths(value(line)), line.agent_id)) for line in lines]
     return page_within(rows, place, ascending=not table.descending, limit=AGENTS_ON_A_PAGE)
-
-
-def page_of_reviews(reviews: Sequence[StoredScore], place: Place | None) -> Page[StoredScore]:
-    """One page of reviews, the newest conversation first."""
-    rows = [(each, Cursor(round(each.started_at.timestamp() * 1000), each.id)) for each in reviews]
-    return page_within(rows, place)
 
 
 def _hundredths(value: Decimal | None) -> int:

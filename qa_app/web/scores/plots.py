@@ -10,7 +10,8 @@ from math import floor
 from flask_babel import gettext as _
 
 from qa_app.core.rubrics import FULL_MARKS
-from qa_app.core.scores import AgentScore, ScoreSummary, TrendPoint
+from qa_app.core.scores import TrendPoint
+from qa_app.services.scores import ListedScore
 
 _STEP = 10
 
@@ -33,14 +34,14 @@ class Scale:
         return [tick for tick in range(0, 101, step) if tick >= self.low]
 
 
-def scale_of(scores: Iterable[AgentScore[ScoreSummary]]) -> Scale:
+def scale_of(scores: Iterable[ListedScore]) -> Scale:
     """A scale on which everything that is drawn of these scores has a place."""
     values = [value for score in scores for value in _drawn(score)]
     low = floor(min(values, default=FULL_MARKS) / _STEP) * _STEP
     return Scale(min(low, 80))
 
 
-def _drawn(score: AgentScore[ScoreSummary]) -> Iterable[Decimal]:
+def _drawn(score: ListedScore) -> Iterable[Decimal]:
     for part in (score.counted, score.provisional):
         if part is not None and part.mean is not None:
             yield part.mean

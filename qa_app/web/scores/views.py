@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
@@ -12,10 +13,10 @@ from qa_app.core.decimals import plain
 from qa_app.core.listing import Page, place_from
 from qa_app.core.permissions import Right
 from qa_app.core.rubrics import Rubric, qualified
-from qa_app.core.scores import NOTE_SENTENCES, IntervalNote
+from qa_app.core.scores import NOTE_SENTENCES, IntervalNote, Kept
 from qa_app.core.texts import LocalText
 from qa_app.services import scores
-from qa_app.services.scores import AgentLine, AgentScorePage, StoredScore
+from qa_app.services.scores import AgentScorePage
 from qa_app.web import navigation
 from qa_app.web.access import needs
 from qa_app.web.context import context
@@ -24,11 +25,14 @@ from qa_app.web.languages import local_text
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.scores.behind import behind
 from qa_app.web.scores.exports import score_file
-from qa_app.web.scores.listings import columns, page_of_agents, page_of_reviews
+from qa_app.web.scores.listings import columns, page_of_agents
 from qa_app.web.scores.plots import course, scale_of
 from qa_app.web.tables import page_url, read_table
 
 blueprint = Blueprint("scores", __name__)
+
+_BEHIND = {"mean": Kept.ALL, "passed": Kept.PASSED, "critical": Kept.CRITICAL}
+"""The figures over all agents that can be opened, by their key in the address."""
 
 
 @blueprint.app_template_global()
@@ -70,21 +74,19 @@ def listing() -> str:
 def reviews() -> str:
     """The reviews behind a figure over all agents."""
     asking, team = context(), _team()
-    found = scores.score_list(asking, _period(), team)
-    chosen = behind(found.overall, None, request.args.get("behind", "mean"))
-    wanted = chosen.reviews if chosen else found.overall.reviews
-    page = page_of_reviews(
-        [each for each in found.reviews if each.id in wanted],
+    found = scores.scored_reviews(
+        asking,
+        _period(),
+        team,
+        _BEHIND.get(request.args.get("behind", ""), Kept.ALL),
         place_from(request.args.get("after"), request.args.get("before")),
     )
     return render_template(
         "scores/reviews.html",
         found=found,
-        chosen=chosen,
         team=next((each for each in scores.teams(asking) if each.id == team), None),
-        page=page,
-        total=len(wanted),
-        **_neighbours(page),
+        kinds=[(key, found.counts[kept], kept is found.kept) for key, kept in _BEHIND.items()],
+        **_neighbours(found.page),
     )
 
 
@@ -152,7 +154,7 @@ def _team() -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-def _neighbours(page: Page[AgentLine] | Page[StoredScore]) -> dict[str, str | None]:
+def _neighbours(page: Page[Any]) -> dict[str, str | None]:
     return {
         "older": page_url(after=page.after) if page.after else None,
         "newer": page_url(before=page.before) if page.before else None,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from qa_app.core.errors import NotFound
 from qa_app.core.reviews import Purpose, ReviewState
-from qa_app.services import home, reviews, scores
+from qa_app.services import home, review_figures, reviews, scores
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.reviews import ReviewRow
 from tests.support.reviewing import PERIOD, Floor
@@ -23,7 +23,7 @@ def made(floor: Floor, purpose: Purpose) -> int:
     row = session.get_one(ReviewRow, review_id)
     row.purpose = purpose.value
     session.get_one(Assignment, row.assignment_id).purpose = purpose.value
-    session.commit()
+    review_figures.check(floor.context)
     return review_id
 
 

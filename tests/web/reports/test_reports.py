@@ -78,7 +78,7 @@ def test_a_week_of_the_trend_holds_its_own_reviews_alone(floor: Floor) -> None:
     found = reports.by_people(asking, october, Group.TEAMS)
     assert len(found.terms.steps) == 5
     assert sum(found.trend.counts) == found.overall.n
-    cells = reports.course(found.terms, found.lines)
+    cells = reports.course(asking, found, found.lines)
     assert [(cell.row, cell.n) for cell in cells] == [(0, 5)]
 
 
