@@ -6,13 +6,14 @@ import base64
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from flask import flash, render_template
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 
 from qa_app.core.errors import Invalid, QaError
-from qa_app.core.list_plans import ListPlan, Row
+from qa_app.core.list_plans import ListPlan, Row, RowState
 from qa_app.exports.csv_files import csv_lines
 from qa_app.services import list_files
 from qa_app.web.context import context
@@ -62,6 +63,30 @@ def committed(bring: Callable[[Iterable[Row]], BroughtT]) -> BroughtT:
     found = bring(list_files.kept_rows(folder, stored_as, form.file_name.data or ""))
     list_files.drop_list(folder, stored_as)
     return found
+
+
+def plan_page(
+    template: str, plan: ListPlan[Any], form: ListCommitForm | None, **more: object
+) -> str:
+    """The page of a plan; without ``form`` the list is brought, and what was refused is shown."""
+    name = "" if form is None else form.file_name.data
+    return render_template(
+        template, plan=plan, form=form, name=name, refused=refused_file(plan), **more
+    )
+
+
+def tell_brought(plan: ListPlan[Any]) -> None:
+    """Say on the next page how many rows brought what."""
+    counts = plan.counts
+    flash(
+        gettext(
+            "The list is imported: %(new)s new, %(changed)s changed, %(refused)s refused.",
+            new=counts[RowState.NEW],
+            changed=counts[RowState.CHANGED],
+            refused=counts[RowState.REFUSED],
+        ),
+        "success",
+    )
 
 
 def refused_file(plan: ListPlan[Any]) -> str | None:

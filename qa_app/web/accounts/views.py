@@ -20,7 +20,14 @@ from qa_app.web.accounts.forms import EndForm, EntryForm, WordsForm
 from qa_app.web.context import context
 from qa_app.web.errors import status_of
 from qa_app.web.forms import Form, blame
-from qa_app.web.list_files import ListFileForm, committed, previewed
+from qa_app.web.list_files import (
+    ListCommitForm,
+    ListFileForm,
+    committed,
+    plan_page,
+    previewed,
+    tell_brought,
+)
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.tables import page_url
 
@@ -86,14 +93,7 @@ def preview() -> tuple[str, int]:
         except Invalid as fault:
             blame(form, fault)
         else:
-            page = render_template(
-                "accounts/preview.html",
-                plan=plan,
-                form=again,
-                name=again.file_name.data,
-                at=partial(said_time, zone=context().zone),
-            )
-            return page, 200
+            return _plan(plan, again), 200
     return _listing(EntryForm(formdata=None), form, open_dialog="list-dialog"), 422
 
 
@@ -108,15 +108,15 @@ def commit() -> Response | tuple[str, int]:
         blame(form, fault)
         page = _listing(EntryForm(formdata=None), form, open_dialog="list-dialog")
         return page, status_of(fault)
-    counts = plan.counts
-    return _done(
-        _(
-            "The list is imported: %(new)s new, %(changed)s changed, %(refused)s refused.",
-            new=counts[RowState.NEW],
-            changed=counts[RowState.CHANGED],
-            refused=counts[RowState.REFUSED],
-        )
-    )
+    tell_brought(plan)
+    if not plan.counts[RowState.REFUSED]:
+        return redirect(url_for("accounts.listing"), 303)
+    return _plan(plan, None), 200
+
+
+def _plan(plan: importing.AccountPlan, form: ListCommitForm | None) -> str:
+    at = partial(said_time, zone=context().zone)
+    return plan_page("accounts/plan.html", plan, form, at=at)
 
 
 def _listing(form: EntryForm, file_form: Form, *, open_dialog: str | None = None) -> str:

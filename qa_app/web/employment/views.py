@@ -16,7 +16,7 @@ from qa_app.web.context import context
 from qa_app.web.employment.forms import KINDS, FactForm, FilterForm
 from qa_app.web.errors import status_of
 from qa_app.web.forms import blame
-from qa_app.web.list_files import ListFileForm, committed, previewed, refused_file
+from qa_app.web.list_files import ListFileForm, committed, plan_page, previewed, tell_brought
 from qa_app.web.navigation import N_, Entry, Section
 
 blueprint = Blueprint("employment", __name__, url_prefix="/employment")
@@ -82,15 +82,7 @@ def preview() -> tuple[str, int]:
         except Invalid as fault:
             blame(form, fault)
         else:
-            page = render_template(
-                "employment/plan.html",
-                plan=plan,
-                form=again,
-                name=again.file_name.data,
-                kinds=KINDS,
-                refused=refused_file(plan),
-            )
-            return page, 200
+            return plan_page("employment/plan.html", plan, again, kinds=KINDS), 200
     return _listing(form, open_dialog="list-dialog"), 422
 
 
@@ -104,23 +96,10 @@ def bring() -> Response | tuple[str, int]:
         form = ListFileForm(formdata=None)
         blame(form, fault)
         return _listing(form, open_dialog="list-dialog"), status_of(fault)
-    counts = plan.counts
-    flash(
-        _(
-            "The list is imported: %(new)s new, %(changed)s changed, %(refused)s refused.",
-            new=counts[RowState.NEW],
-            changed=counts[RowState.CHANGED],
-            refused=counts[RowState.REFUSED],
-        ),
-        "success",
-    )
-    refused = refused_file(plan)
-    if refused is None:
+    tell_brought(plan)
+    if not plan.counts[RowState.REFUSED]:
         return redirect(url_for("employment.listing"), 303)
-    page = render_template(
-        "employment/plan.html", plan=plan, form=None, name="", kinds=KINDS, refused=refused
-    )
-    return page, 200
+    return plan_page("employment/plan.html", plan, None, kinds=KINDS), 200
 
 
 def _listing(file_form: ListFileForm, *, open_dialog: str | None = None) -> str:

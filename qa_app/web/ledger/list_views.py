@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from qa_app.core.errors import Invalid
@@ -15,7 +14,7 @@ from qa_app.web.context import context
 from qa_app.web.errors import status_of
 from qa_app.web.forms import blame
 from qa_app.web.ledger.views import blueprint
-from qa_app.web.list_files import ListFileForm, committed, previewed, refused_file
+from qa_app.web.list_files import ListFileForm, committed, plan_page, previewed, tell_brought
 
 
 @blueprint.get("/list")
@@ -36,14 +35,7 @@ def preview() -> tuple[str, int]:
         except Invalid as fault:
             blame(form, fault)
         else:
-            page = render_template(
-                "ledger/plan.html",
-                plan=plan,
-                form=again,
-                name=again.file_name.data,
-                refused=refused_file(plan),
-            )
-            return page, 200
+            return plan_page("ledger/plan.html", plan, again), 200
     return render_template("ledger/upload.html", form=form), 422
 
 
@@ -57,17 +49,7 @@ def bring() -> Response | tuple[str, int]:
         form = ListFileForm(formdata=None)
         blame(form, fault)
         return render_template("ledger/upload.html", form=form), status_of(fault)
-    counts = plan.counts
-    flash(
-        _(
-            "The list is imported: %(new)s new, %(changed)s changed, %(refused)s refused.",
-            new=counts[RowState.NEW],
-            changed=counts[RowState.CHANGED],
-            refused=counts[RowState.REFUSED],
-        ),
-        "success",
-    )
-    refused = refused_file(plan)
-    if refused is None:
+    tell_brought(plan)
+    if not plan.counts[RowState.REFUSED]:
         return redirect(url_for("ledger.listing"), 303)
-    return render_template("ledger/plan.html", plan=plan, form=None, name="", refused=refused), 200
+    return plan_page("ledger/plan.html", plan, None), 200

@@ -26,8 +26,8 @@ from qa_app.web.list_files import (
     ListCommitForm,
     ListFileForm,
     committed,
+    plan_page,
     previewed,
-    refused_file,
 )
 from qa_app.web.measures_in import words
 from qa_app.web.navigation import N_, Entry, Section
@@ -169,9 +169,7 @@ def preview() -> str | tuple[str, int]:
             blame(form, fault)
         else:
             return _plan(desk, plan, commit)
-    return render_template(
-        "measures_in/file.html", desk=desk, args=_args(desk), form=form, plan=None
-    ), 422
+    return render_template("measures_in/file.html", desk=desk, args=_args(desk), form=form), 422
 
 
 @blueprint.post("/file/commit")
@@ -186,21 +184,13 @@ def commit() -> str | tuple[str, int]:
         form = ListFileForm(formdata=None)
         blame(form, fault)
         return render_template(
-            "measures_in/file.html", desk=desk, args=_args(desk), form=form, plan=None
+            "measures_in/file.html", desk=desk, args=_args(desk), form=form
         ), status_of(fault)
     return _plan(desk, plan, None)
 
 
 def _plan(desk: Desk, plan: importing.FigurePlan, form: ListCommitForm | None) -> str:
-    return render_template(
-        "measures_in/file.html",
-        desk=desk,
-        args=_args(desk),
-        plan=plan,
-        form=form,
-        states=words.STATES,
-        refused=refused_file(plan),
-    )
+    return plan_page("measures_in/plan.html", plan, form, desk=desk, args=_args(desk))
 
 
 def _grid(

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext
 
 from qa_app.core.appraisal.model import Measure, Source, SourceKind
 from qa_app.core.latency.profiles import Profile
-from qa_app.core.list_plans import RowState
 from qa_app.core.rules.model import Rule
 from qa_app.services.measures_in.entering import kinds_for
 from qa_app.services.measures_in.reading import Origin
@@ -25,13 +24,6 @@ FIGURES: Mapping[str, object] = {
     "p90_response_s": lazy_gettext("p90 response, seconds"),
     "longest_response_s": lazy_gettext("longest response, seconds"),
     "in_time": lazy_gettext("share answered in time"),
-}
-
-STATES: Mapping[RowState, tuple[object, str]] = {
-    RowState.NEW: (lazy_gettext("New"), "good"),
-    RowState.CHANGED: (lazy_gettext("Replaces"), "info"),
-    RowState.SAME: (lazy_gettext("Same as before"), "neutral"),
-    RowState.REFUSED: (lazy_gettext("Refused"), "bad"),
 }
 
 

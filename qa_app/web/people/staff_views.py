@@ -18,7 +18,7 @@ from qa_app.web.context import context
 from qa_app.web.errors import status_of
 from qa_app.web.formats import moment
 from qa_app.web.forms import blame
-from qa_app.web.list_files import ListFileForm, committed, previewed
+from qa_app.web.list_files import ListFileForm, committed, plan_page, previewed
 from qa_app.web.navigation import N_, Entry, Section
 
 blueprint = Blueprint("staff", __name__, url_prefix="/administration/staff-list")
@@ -45,10 +45,7 @@ def preview() -> tuple[str, int]:
         except Invalid as fault:
             blame(form, fault)
         else:
-            name = again.file_name.data
-            return render_template(
-                "people/staff_preview.html", plan=plan, form=again, name=name
-            ), 200
+            return plan_page("people/staff_plan.html", plan, again), 200
     return render_template("people/staff.html", form=form), 422
 
 
@@ -63,8 +60,8 @@ def commit() -> tuple[str, int]:
         blame(form, fault)
         return render_template("people/staff.html", form=form), status_of(fault)
     links = [(link, _address(link)) for link in imported.links]
-    page = render_template(
-        "people/staff_report.html", imported=imported, links=links, download=_as_file(links)
+    page = plan_page(
+        "people/staff_plan.html", imported.plan, None, links=links, download=_as_file(links)
     )
     return page, 200
 

@@ -20,10 +20,9 @@ from qa_app.web.list_files import (
     ListCommitForm,
     ListFileForm,
     committed,
+    plan_page,
     previewed,
-    refused_file,
 )
-from qa_app.web.measures_in.words import STATES
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.risk_models import words
 from qa_app.web.risk_models.forms import NoteForm, TrainForm
@@ -215,14 +214,7 @@ def _card(model_id: int, form: NoteForm) -> str:
 
 
 def _plan(team_id: int, plan: LabelPlan, form: ListCommitForm | None) -> str:
-    return render_template(
-        "risk_models/labels.html",
-        plan=plan,
-        form=form,
-        team_id=team_id,
-        states=STATES,
-        refused=refused_file(plan),
-    )
+    return plan_page("risk_models/labels.html", plan, form, team_id=team_id)
 
 
 def _found() -> Overview:

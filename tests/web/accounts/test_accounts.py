@@ -146,7 +146,9 @@ def test_a_list_is_looked_at_before_it_is_imported(
     assert "is no time" in page.text
     assert HOSTILE not in page.text
     fields = dict(re.findall(r'name="(stored_as|file_name)"[^>]*value="([^"]*)"', page.text))
-    assert supervisor.post("/accounts/list", data=fields).status_code == 303
+    brought = supervisor.post("/accounts/list", data=fields, query_string=ENGLISH)
+    assert "is no time" in brought.text
+    assert 'download="refused.csv"' in brought.text
     assert len(kept(context)) == 2
     again = supervisor.post("/accounts/list/preview", data=posted(ROSTER), query_string=ENGLISH)
     assert "Nothing would change." in again.text
