@@ -37,6 +37,7 @@ from qa_app.core.appraisal.tenure import months_employed, whole_months
 from qa_app.core.appraisal.values import Value, arithmetic, combined, number, truth
 from qa_app.core.appraisal.wording import Words
 from qa_app.core.decimals import half_up
+from qa_app.core.periods import Period
 
 Names = Callable[[str], Value]
 Key = tuple[Fraction, ...]
@@ -312,29 +313,31 @@ class Sheet:
             yield from self._row_of_past(formula)
 
     def _row_of_past(self, formula: Expression) -> Iterator[bool]:
-        past, period = self._past(), self.house.facts.period
-        while (period := period.previous).id in past:
-            if truth(self.of(formula, self._names_of(past[period.id]))) is not True:
+        before = self._before(self.house.facts.period)
+        while before is not None:
+            if truth(self.of(formula, self._names_of(before))) is not True:
                 return
             yield True
+            before = self._before(before.period)
+
+    def _before(self, period: Period) -> Past | None:
+        """The person's result of the period just before one."""
+        return self.house.known.before(self.person.id, period) if self.person else None
 
     def _earlier(self, formula: Expression) -> Fraction:
+        past = self.house.known.past(self.person.id) if self.person else {}
         now = self.house.facts.period
         return Fraction(
             sum(
                 truth(self.of(formula, self._names_of(each))) is True
-                for each in self._past().values()
+                for each in past.values()
                 if each.period.last_day < now.first_day
             )
         )
 
     def _previous(self, formula: Expression) -> Value:
-        before = self._past().get(self.house.facts.period.previous.id)
+        before = self._before(self.house.facts.period)
         return None if before is None else self.of(formula, self._names_of(before))
-
-    def _past(self) -> Mapping[str, Past]:
-        """The person's earlier results by period."""
-        return self.house.known.past(self.person.id) if self.person else {}
 
     def _names_of(self, past: Past) -> Names:
         """What a formula may name of an earlier period; a grade nobody wrote goes by the total."""

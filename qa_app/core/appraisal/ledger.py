@@ -94,13 +94,13 @@ def _line(
         return Line(entry, item, 0, Decimal(0), Decimal(0), (), (why_not,))
     item, reasons, effect = _reached(scheme, entry, item)
     points, money, actions = Decimal(0), Decimal(0), list[str]()
-    for _each in range(entry.count):
-        climbed[item.id] += 1
-        for happened, why in _happened(scheme, item, effect, climbed[item.id]):
-            points += happened.points
-            money += happened.money
-            actions += happened.actions
-            reasons += why
+    numbers = range(climbed[item.id] + 1, climbed[item.id] + 1 + entry.count)
+    climbed[item.id] += entry.count
+    for happened, times, why in _happened(scheme, item, effect, numbers):
+        points += happened.points * times
+        money += happened.money * times
+        actions += happened.actions * times
+        reasons += why
     if item.chosen is not None:
         chosen, why = _chosen(scheme, item, item.chosen, entry)
         points, money, reasons = points + chosen.points, money + chosen.money, [*reasons, *why]
@@ -178,32 +178,41 @@ def _holds(step: ByMinutes, minutes: Decimal) -> bool:
 
 
 def _happened(
-    scheme: Scheme, item: Item, fixed: Effect | None, number: int
-) -> Iterator[tuple[Effect, list[Reason]]]:
-    """What the so-manieth occurrence within the period has for effects."""
-    if fixed is not None:
-        yield fixed, [_said(scheme, fixed)]
-    elif item.ladder:
-        effect = item.ladder[min(number, len(item.ladder)) - 1]
-        if len(item.ladder) > 1:
-            yield (
-                effect,
-                [
-                    reason(
-                        _("no. %(number)s: %(effect)s"), number=number, effect=_said(scheme, effect)
-                    )
-                ],
-            )
+    scheme: Scheme, item: Item, fixed: Effect | None, numbers: range
+) -> Iterator[tuple[Effect, int, list[Reason]]]:
+    """The effects of the occurrences that have these numbers within the period.
+
+    Each with how many times it comes; those of one step of a ladder stand together.
+    """
+    for effect, own in _steps(item, fixed, numbers):
+        said = _said(scheme, effect)
+        if fixed is not None or len(item.ladder) == 1:
+            yield effect, len(own), [said] * len(own)
+        elif len(own) == 1:
+            yield effect, 1, [reason(_("no. %(number)s: %(effect)s"), number=own[0], effect=said)]
         else:
-            yield effect, [_said(scheme, effect)]
+            sentence = _("no. %(first)s to %(last)s, each: %(effect)s")
+            yield effect, len(own), [reason(sentence, first=own[0], last=own[-1], effect=said)]
     for at in item.at_counts:
-        if at.count == number:
+        if at.count in numbers:
             said = reason(
                 _("reached %(count)s times: %(effect)s"),
-                count=number,
+                count=at.count,
                 effect=_said(scheme, at.effect),
             )
-            yield at.effect, [said]
+            yield at.effect, 1, [said]
+
+
+def _steps(item: Item, fixed: Effect | None, numbers: range) -> Iterator[tuple[Effect, range]]:
+    """Which occurrences have which effect; the last step of a ladder repeats."""
+    if fixed is not None:
+        yield fixed, numbers
+    elif item.ladder:
+        last = max(numbers.start, len(item.ladder))
+        for number in range(numbers.start, min(last, numbers.stop)):
+            yield item.ladder[number - 1], range(number, number + 1)
+        if last < numbers.stop:
+            yield item.ladder[-1], range(last, numbers.stop)
 
 
 def _chosen(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from fractions import Fraction
 
 from qa_app.core.appraisal.facts import Adjustment, Assessment, Facts, Past
 from qa_app.core.appraisal.values import Value
+from qa_app.core.periods import Period
 
 
 class Registers:
@@ -30,6 +32,14 @@ class Registers:
     def past(self, person: str) -> Mapping[str, Past]:
         """A person's earlier results by period."""
         return self._past.get(person, {})
+
+    def before(self, person: str, period: Period) -> Past | None:
+        """A person's result of the period of the same length just before one."""
+        day_before = period.first_day - timedelta(days=1)
+        for each in self.past(person).values():
+            if each.period.last_day == day_before and each.period.span is period.span:
+                return each
+        return None
 
     def adjustments(self, person: str) -> Sequence[Adjustment]:
         """What earlier periods owe a person."""

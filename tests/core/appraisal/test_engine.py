@@ -145,6 +145,13 @@ def test_a_figure_may_be_held_against_the_period_before(
     assert value("score - previous(total)", facts) == expected
 
 
+def test_the_first_month_of_all_has_none_before_it() -> None:
+    """A period without a predecessor is assessed like any other."""
+    facts = {"period": "1970-01", **scores(a=55)}
+    assert value("score - previous(total)", facts) is None
+    assert value("in_a_row(total < 60)", facts, extra="total: {formula: score}\n") == 1
+
+
 def test_weights_that_miss_the_whole_are_scaled_or_kept() -> None:
     """The warning says which."""
     components = """\

@@ -48,6 +48,19 @@ def test_a_ladder_climbs_by_day_and_repeats_its_last_step() -> None:
     assert "2026-10-03" in str(found.actions[0].because)
 
 
+def test_many_occurrences_at_once_are_told_by_the_steps_of_the_ladder() -> None:
+    """Ten thousand of them are counted, and their reason can still be read."""
+    entries = [entry("stiff", count=10_000), entry("stiff", 5)]
+    found = result(ITEMS, {"entries": entries})
+    assert found.money == Decimal(-5 * 10_000)
+    lines = [step.because for step in found.derivation if step.step == "stiff"]
+    said = [each.said(lambda sentence: sentence, "en") for each in lines]
+    assert said == [
+        "2026-10-03; no. 1: Warning; no. 2 to 10000, each: -5 yuan",
+        "2026-10-05; no. 10001: -5 yuan",
+    ]
+
+
 def test_minutes_decide_and_may_turn_one_item_into_another() -> None:
     """Six minutes late is an absence, and counts among the absences."""
     late = [entry("late", 3, minutes=5), entry("late", 4, minutes=6), entry("absence", 5, count=2)]
