@@ -121,6 +121,12 @@ def test_describe_says_all_that_a_document_asks_for() -> None:
     assert goal["at_most"] == {"value": "live_limit_s", "inclusive": True}
     shares = description(SCHEMES["001-B"].scheme)["weights"]
     assert shares == {"sum": "90", "whole": "100", "scaled": True, "missing": "unknown"}
+    met = next(
+        each
+        for each in description(SCHEMES["004-B"].scheme)["measures"]
+        if each["form"] == "yes_no"
+    )
+    assert met["range"] == ["0", "1"]
     rules = description(SCHEMES["004-A"].scheme)
     assert rules["actions"][-1]["formula"] == 'count("complaint") >= 5'
     assert rules["actions"][0]["formula"] is None

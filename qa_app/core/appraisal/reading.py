@@ -247,7 +247,9 @@ class _Object:
         given = self.take(key)
         if given is None:
             return None
-        if isinstance(given, bool) or not isinstance(given, str | int | float | Decimal):
+        if isinstance(given, bool):
+            self.fail(key, _("expected a figure: 1 for yes, 0 for no"))
+        if not isinstance(given, str | int | float | Decimal):
             self.fail(key, _("expected a figure"))
         text = plain(given) if isinstance(given, Decimal) and given.is_finite() else str(given)
         return _located(self.at(key), figure, text)

@@ -21,6 +21,7 @@ from qa_app.core.appraisal.model import (
     Component,
     Components,
     Effect,
+    Form,
     Goal,
     Grade,
     Grading,
@@ -57,6 +58,7 @@ from qa_app.definitions.schemes.shapes import (
 )
 
 FOLDER = SHIPPED / "schemes"
+YES_OR_NO = (Decimal(0), Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,8 @@ def _parameter(document: ParameterDocument) -> Parameter:
 
 
 def _measure(document: MeasureDocument) -> Measure:
-    lowest, highest = document.range or (None, None)
+    yes_no = document.form is Form.YES_NO
+    lowest, highest = document.range or (YES_OR_NO if yes_no else (None, None))
     source = document.source
     return Measure(
         id=document.id,

@@ -67,7 +67,7 @@ def test_tenure_is_counted_on_the_last_day_unless_another_is_given() -> None:
         ),
         (
             {"period": "2026-10", "people": PEOPLE, "measures": {"a": {"x": True}}},
-            "measures.a.x: expected a figure",
+            "measures.a.x: expected a figure: 1 for yes, 0 for no",
         ),
         (
             {
