@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from qa_app.core.errors import Invalid, _
+from qa_app.core.permissions import Reach
 
 
 class Kind(StrEnum):
@@ -96,6 +97,19 @@ class Standing:
         """What counts for a team; ``None``: for what belongs to no team."""
         own = {} if team_id is None else self.own.get(team_id, {})
         return dict(sorted({**self.shared, **own}.items()))
+
+    def within(self, reach: Reach) -> Mapping[str, Version]:
+        """One version of each definition that may be known within reach, by the keys in order.
+
+        Where that is a single team, what counts for it; else the shared one before any team's own.
+        """
+        if not reach.everywhere and len(reach.team_ids) == 1:
+            return self.for_team(next(iter(reach.team_ids)))
+        own = [found for team, found in sorted(self.own.items()) if reach.covers(team)]
+        known: dict[str, Version] = {}
+        for found in (self.shared, *own):
+            known = {**found, **known}
+        return dict(sorted(known.items()))
 
     def teams_with_own(self, key: str) -> frozenset[int]:
         """The teams for which the shared definition of a key does not count."""

@@ -17,6 +17,12 @@ from qa_app.services.definition_owners import require_owner
 from qa_app.storage.queries import definitions as queries
 
 MEANWHILE = _("Somebody has published another version meanwhile. Look at it first.")
+STILL_ASSESSED = _(
+    "There is no shared version to go back to. End the scheme for the team where schemes are "
+    "chosen."
+)
+"""Periods and ledger entries name their scheme, and have to be read and computed by it."""
+
 Follow = Callable[[Version], None]
 
 
@@ -132,7 +138,8 @@ def give_up(
     """Put a team's own version out of use; the shared one counts again, which is returned.
 
     ``base``: the number of the version that is given up. ``None``: there is no shared one, so
-    the definition is out of use there. Raises NotFound, Refused, Conflict.
+    the definition is out of use there. A scheme is never without one.
+    Raises NotFound, Refused, Conflict.
     """
     line = _ended(context, kind, key, team_id, base)
     number = line.versions[0].number
@@ -140,6 +147,8 @@ def give_up(
     shared = in_force(context, kind, key)
     if shared is not None:
         follow(shared)
+    elif kind is Kind.SCHEME:
+        raise Conflict(STILL_ASSESSED)
     context.session.commit()
     return shared
 

@@ -20,7 +20,6 @@ from qa_app.core.definitions import (
     Shipped,
     Standing,
     Version,
-    in_force,
     line_of,
     seeds,
     standing,
@@ -199,6 +198,9 @@ def readable_versions(context: Context, kind: Kind, key: str) -> list[Version]:
 def same(version: Version, body: str) -> bool:
     """Whether a text says the same as a version, however it is written."""
     held, other = (_read(version.kind, text, version.key) for text in (version.body, body))
+    if version.kind is Kind.SCHEME:
+        # Its worked examples show what it computes and change nothing of it.
+        return bool(held.scheme == other.scheme)
     return bool(held == other)
 
 
@@ -239,9 +241,15 @@ def rubrics_by_version(context: Context, version_ids: Collection[int]) -> Mappin
 
 
 def rubric_versions(context: Context) -> tuple[RubricVersion, ...]:
-    """The rubrics in force, in the order of their ids."""
-    found = in_force(queries.newest(context.session, Kind.RUBRIC)).values()
-    return tuple(_rubric_version(version) for version in found)
+    """The rubrics in force that the actor may know, one for each id, in the order of their ids."""
+    found = standing_of(context, Kind.RUBRIC).within(context.actor.membership).values()
+    return tuple(map(_rubric_version, found))
+
+
+def rubrics_for_team(context: Context, team_id: int | None) -> tuple[RubricVersion, ...]:
+    """The rubrics in force for a team, in the order of their ids."""
+    found = standing_of(context, Kind.RUBRIC).for_team(team_id).values()
+    return tuple(map(_rubric_version, found))
 
 
 def scheme_of(version: Version) -> SchemeVersion:
@@ -266,6 +274,12 @@ def schemes_on(
     ``team_id`` ``None``: those that all teams share.
     """
     found = standing_schemes(context, day).for_team(team_id)
+    return {key: scheme_of(version) for key, version in found.items()}
+
+
+def known_schemes(context: Context) -> Mapping[str, SchemeVersion]:
+    """The schemes in effect today that the actor may know, one for each id."""
+    found = standing_schemes(context).within(context.actor.membership)
     return {key: scheme_of(version) for key, version in found.items()}
 
 

@@ -114,7 +114,7 @@ def open_agent(context: Context, agent_id: int) -> OpenedAgent:
     reach = context.reach(Right.KEEP_EMPLOYMENT)
     written = {
         grade.id
-        for version in definitions.schemes_on(context).values()
+        for version in definitions.known_schemes(context).values()
         for grade in version.scheme.grades
     }
     return OpenedAgent(

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from qa_app.core.definitions import Kind, Version, note_of
+from qa_app.core.definitions import Kind, Line, Version, note_of
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
 from qa_app.core.permissions import Right
 from qa_app.core.rubric_changes import Alteration, alterations
-from qa_app.core.rubrics import Rubric
 from qa_app.definitions.rubrics import drafts
 from qa_app.definitions.rubrics.drafts import At, Tried
-from qa_app.services import audit, definitions
+from qa_app.services import definition_versions, definitions, drafting
 from qa_app.services.context import Context
-from qa_app.services.drafting import add_draft, author_of, changed_elsewhere
-from qa_app.storage.queries import definitions as versions
+from qa_app.services.definition_versions import take_line
+from qa_app.services.drafting import add_draft, author_of, changed_elsewhere, found_draft
 from qa_app.storage.queries import drafts as queries
+from qa_app.storage.queries.definitions import take_turn
 from qa_app.storage.tables.rubrics import RubricDraft
 
 LARGEST_DRAFT = 1_000_000
@@ -41,11 +41,11 @@ class OpenedDraft:
     base: int
     saved_at: datetime | None
     tried: Tried
-    versions: Sequence[Version]
+    line: Line
 
     @property
     def newest(self) -> Version | None:
-        return self.versions[0] if self.versions else None
+        return self.line.newest
 
     @property
     def is_behind(self) -> bool:
@@ -72,34 +72,36 @@ class ListedDraft:
 
 def my_drafts(context: Context) -> Sequence[ListedDraft]:
     """What the actor is writing, the last saved first."""
-    if context.actor.user_id is None or not context.actor.may(Right.SET_REVIEWING):
+    if context.actor.user_id is None or not context.actor.may(Right.EDIT_DEFINITIONS):
         return ()
     found = queries.of_author(context.session, RubricDraft, context.actor.user_id)
     return [ListedDraft(each.key, each.document, each.base, each.saved_at) for each in found]
 
 
-def open_draft(context: Context, key: str) -> OpenedDraft:
+def open_draft(context: Context, key: str, team_id: int | None = None) -> OpenedDraft:
     """The actor's draft of a rubric; one that is not begun is the version in force.
 
-    Raises NotFound where there is neither.
+    ``team_id``: for whom one that is not begun would be; ``None``: for all teams. Raises NotFound
+    where there is neither, NotFound or Refused for who may not write there.
     """
-    author = author_of(context)
-    known = definitions.versions_of(context, Kind.RUBRIC, key)
-    row = queries.one(context.session, RubricDraft, author, key)
+    row, line = found_draft(context, RubricDraft, Kind.RUBRIC, key, team_id)
     if row is not None:
-        return _opened(row, known)
-    if not known:
+        found = drafts.tried(row.document)
+        return OpenedDraft(key, row.document, row.edition, row.base, row.saved_at, found, line)
+    if line.newest is None:
         raise NotFound()
-    document = drafts.document_of(known[0].body)
-    return OpenedDraft(key, document, 0, known[0].number, None, drafts.tried(document), known)
+    document, base = drafts.document_of(line.newest.body), line.newest.number
+    return OpenedDraft(key, document, 0, base, None, drafts.tried(document), line)
 
 
-def begin(context: Context, key: str, title: str, copied_from: str = "") -> None:
-    """Begin a new rubric, empty or as a copy of another one.
+def begin(
+    context: Context, key: str, title: str, copied_from: str = "", team_id: int | None = None
+) -> None:
+    """Begin a new rubric for a team or (``None``) for all, empty or as a copy of another one.
 
     Raises Invalid where the id cannot be or is taken, NotFound where there is nothing to copy.
     """
-    author = author_of(context)
+    author_of(context)
     if not _KEY.fullmatch(key) or len(key) > 60:
         raise Invalid(
             _("An id has letters of the Latin alphabet, digits and dashes, such as house-1."),
@@ -107,15 +109,14 @@ def begin(context: Context, key: str, title: str, copied_from: str = "") -> None
         )
     if not title.strip():
         raise Invalid(_("Give the rubric a title."), field="title")
-    if definitions.versions_of(context, Kind.RUBRIC, key) or queries.one(
-        context.session, RubricDraft, author, key
-    ):
+    row, line = found_draft(context, RubricDraft, Kind.RUBRIC, key, team_id)
+    if row is not None or line.newest is not None:
         raise Invalid(_("There is a rubric with this id already."), field="key")
     document = drafts.blank(key, title.strip()[:200])
     if copied_from:
-        document = _copy(context, copied_from) | {"id": key, "title": document["title"]}
+        document = _copy(context, copied_from, team_id) | {"id": key, "title": document["title"]}
         document["by_default"] = False
-    add_draft(context, RubricDraft, author, key, 0, document)
+    add_draft(context, RubricDraft, key, 0, document, team_id)
     context.session.commit()
 
 
@@ -126,13 +127,14 @@ def save(
     place: At,
     values: Mapping[str, Any],
     action: str = "",
+    team_id: int | None = None,
 ) -> tuple[OpenedDraft, At | None]:
     """Keep what was typed at a place and do what a button asks for.
 
     Returns the draft as it stands, and the place to open. Raises Conflict where the draft was
     changed in another window, Invalid where it would grow too large.
     """
-    opened = open_draft(context, key)
+    opened = open_draft(context, key, team_id)
     if opened.edition != edition:
         raise changed_elsewhere()
     document = drafts.with_values(opened.document, place, values)
@@ -140,7 +142,7 @@ def save(
     document["id"] = key
     if document != dict(opened.document):
         keep(context, opened, document)
-    return open_draft(context, key), there
+    return open_draft(context, key, team_id), there
 
 
 def keep(
@@ -153,7 +155,8 @@ def keep(
     number = opened.base if base is None else base
     row = queries.one(context.session, RubricDraft, author, opened.key)
     if row is None:
-        row = add_draft(context, RubricDraft, author, opened.key, number, opened.document)
+        line = opened.line
+        row = add_draft(context, RubricDraft, opened.key, number, opened.document, line.team_id)
     if not queries.keep(
         context.session,
         RubricDraft,
@@ -173,35 +176,43 @@ def text_of(draft: OpenedDraft) -> str:
     return drafts.body_of(draft.document)
 
 
-def bring(context: Context, key: str, document: Mapping[str, Any]) -> None:
+def bring(
+    context: Context, key: str, document: Mapping[str, Any], team_id: int | None = None
+) -> None:
     """Put a file's rubric into the draft in place of what it held."""
-    opened = open_draft(context, key)
+    opened = open_draft(context, key, team_id)
     keep(context, opened, {**document, "id": key})
 
 
-def rebase(context: Context, key: str) -> None:
+def rebase(context: Context, key: str, team_id: int | None = None) -> None:
     """Go on upon the version that was published meanwhile; what was written stays."""
-    opened = open_draft(context, key)
+    opened = open_draft(context, key, team_id)
     if opened.newest is not None:
         keep(context, opened, opened.document, base=opened.newest.number)
 
 
 def discard(context: Context, key: str) -> None:
     """Throw a draft away; what is published stays."""
-    queries.drop(context.session, RubricDraft, author_of(context), key)
-    context.session.commit()
+    drafting.discard(context, RubricDraft, key)
 
 
-def publish(context: Context, key: str, *, edition: int, note: str) -> Version:
-    """Make the draft the version in force; the draft is done with.
+def write_for(context: Context, key: str, team_id: int | None) -> None:
+    """Have the draft be for a team, or (``None``) for all teams; what was written stays."""
+    drafting.write_for(context, RubricDraft, key, team_id)
+
+
+def publish(
+    context: Context, key: str, *, edition: int, note: str, team_id: int | None = None
+) -> Version:
+    """Make the draft the version in force of whom it is for; the draft is done with.
 
     Raises Invalid where it is at fault, says nothing new, or the note is missing; Conflict where
     it was changed in another window, or somebody published another version meanwhile.
     """
     author = author_of(context)
-    said = note_of(note)
-    versions.take_turn(context.session)
-    opened = open_draft(context, key)
+    note_of(note)
+    take_turn(context.session)
+    opened = open_draft(context, key, team_id)
     if opened.edition != edition:
         raise changed_elsewhere()
     if opened.tried.rubric is None:
@@ -211,81 +222,39 @@ def publish(context: Context, key: str, *, edition: int, note: str) -> Version:
             _("Somebody has published another version meanwhile. Compare, then go on upon it.")
         )
     body = drafts.body_of(opened.document)
-    added = _publish(context, opened.tried.rubric, body, opened.versions, said)
+    added = definition_versions.add(context, Kind.RUBRIC, key, body, opened.line, note)
     queries.drop(context.session, RubricDraft, author, key)
     context.session.commit()
     return added
 
 
-def go_back(context: Context, key: str, number: int, *, base: int, note: str) -> Version:
-    """Make a new version with the text of an earlier one; raises NotFound, Invalid, Conflict."""
-    context.actor.require(Right.SET_REVIEWING)
-    said = note_of(note)
-    versions.take_turn(context.session)
-    known = definitions.versions_of(context, Kind.RUBRIC, key)
-    earlier = next((each for each in known if each.number == number), None)
-    if earlier is None:
-        raise NotFound()
-    if known[0].number != base:
-        raise Conflict(_("Somebody has published another version meanwhile. Look at it first."))
-    added = _publish(context, definitions.rubric_of(earlier), earlier.body, known, said)
+def go_back(
+    context: Context, key: str, number: int, *, base: int, note: str, team_id: int | None = None
+) -> Version:
+    """Make a new version with the text of an earlier one of the same owner's.
+
+    Raises NotFound, Invalid, Conflict, Refused.
+    """
+    line = take_line(context, Kind.RUBRIC, key, team_id)
+    earlier = definition_versions.earlier_of(line, number)
+    if line.versions[0].number != base:
+        raise Conflict(definition_versions.MEANWHILE)
+    added = definition_versions.add(context, Kind.RUBRIC, key, earlier.body, line, note)
     context.session.commit()
     return added
 
 
 def compared(context: Context, key: str, before: int, after: int) -> Sequence[Alteration]:
-    """What changed from one version of a rubric to another; raises NotFound."""
+    """What differs between two versions of a rubric that the actor may read; raises NotFound."""
     known = {
         version.number: definitions.rubric_of(version)
-        for version in definitions.versions_of(context, Kind.RUBRIC, key)
+        for version in definitions.readable_versions(context, Kind.RUBRIC, key)
     }
     if before not in known or after not in known:
         raise NotFound()
     return alterations(known[before], known[after])
 
 
-def _publish(
-    context: Context, rubric: Rubric, body: str, known: Sequence[Version], note: str
-) -> Version:
-    newest = known[0] if known else None
-    if newest is not None and newest.retired_at is None and definitions.rubric_of(newest) == rubric:
-        raise Invalid(_("Nothing has changed since version %(number)s."), number=newest.number)
-    number = newest.number + 1 if newest else 1
-    versions.add_version(
-        context.session,
-        Kind.RUBRIC,
-        rubric.id,
-        body,
-        number=number,
-        note=note,
-        author_id=context.actor.user_id,
-        now=context.now,
-    )
-    audit.record(
-        context,
-        "rubric.published",
-        "rubric",
-        rubric.id,
-        version=number,
-        digest=versions.digest(body).hex(),
-    )
-    return definitions.versions_of(context, Kind.RUBRIC, rubric.id)[0]
-
-
-def _copy(context: Context, key: str) -> dict[str, Any]:
-    known = definitions.versions_of(context, Kind.RUBRIC, key)
-    if not known:
-        raise NotFound()
-    return drafts.document_of(known[0].body)
-
-
-def _opened(row: RubricDraft, known: Sequence[Version]) -> OpenedDraft:
-    return OpenedDraft(
-        row.key,
-        row.document,
-        row.edition,
-        row.base,
-        row.saved_at,
-        drafts.tried(row.document),
-        known,
-    )
+def _copy(context: Context, key: str, team_id: int | None) -> dict[str, Any]:
+    known = definitions.readable_versions(context, Kind.RUBRIC, key)
+    return drafts.document_of((Line(team_id, known).newest or known[0]).body)

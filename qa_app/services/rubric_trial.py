@@ -11,7 +11,7 @@ from qa_app.core.errors import Conflict, NotFound, _
 from qa_app.core.jobs import Job, JobKind
 from qa_app.core.periods import Period, Span, period_of
 from qa_app.core.periods import period as period_of_id
-from qa_app.core.permissions import Right
+from qa_app.core.permissions import Reach, Right
 from qa_app.core.rubric_trial import PastReview, Trial, trial
 from qa_app.services import definitions, jobs, rubric_builder
 from qa_app.services.context import Context
@@ -47,13 +47,16 @@ class TrialPage:
     job: Job | None = None
 
 
-def try_on_reviews(context: Context, key: str, period_id: str | None = None) -> TrialPage:
+def try_on_reviews(
+    context: Context, key: str, period_id: str | None = None, team_id: int | None = None
+) -> TrialPage:
     """Score the reviews of a period, by itself the last month, under the actor's draft.
 
-    Of the teams whose scores the actor sees. Raises NotFound, Refused, Invalid.
+    Of the teams whose scores the actor sees; of a draft for one team, that team's. ``team_id``:
+    for whom a draft that is not begun would be. Raises NotFound, Refused, Invalid.
     """
     context.actor.require(Right.SEE_SCORES)
-    draft = rubric_builder.open_draft(context, key)
+    draft = rubric_builder.open_draft(context, key, team_id)
     present = period_of(context.today, Span.MONTH)
     period = period_of_id(period_id) if period_id else present.previous
     months = [present]
@@ -61,7 +64,7 @@ def try_on_reviews(context: Context, key: str, period_id: str | None = None) -> 
         months.append(months[-1].previous)
     if draft.tried.rubric is None:
         return TrialPage(draft, period, months, None, {})
-    review_ids = _review_ids(context, key, period)
+    review_ids = _review_ids(context, draft, period)
     waiting = len(review_ids) if len(review_ids) > AT_ONCE else 0
     job, found = None, None
     if waiting:
@@ -73,13 +76,13 @@ def try_on_reviews(context: Context, key: str, period_id: str | None = None) -> 
     return TrialPage(draft, period, months, found, reviews, waiting, job)
 
 
-def ask(context: Context, key: str, period_id: str) -> int:
+def ask(context: Context, key: str, period_id: str, team_id: int | None = None) -> int:
     """Have all reviews of a period scored again under the draft as it stands; returns the job.
 
     Raises NotFound, Refused, Invalid; Conflict while the draft cannot be read.
     """
     context.actor.require(Right.SEE_SCORES)
-    draft = rubric_builder.open_draft(context, key)
+    draft = rubric_builder.open_draft(context, key, team_id)
     if draft.tried.rubric is None:
         raise Conflict(_("Put right what is marked in the draft first."))
     wish = _wish(draft, period_of_id(period_id))
@@ -89,11 +92,18 @@ def ask(context: Context, key: str, period_id: str) -> int:
     return job_id
 
 
-def run_trial(context: Context, handle: JobHandle, key: str, period_id: str, edition: int) -> None:
+def run_trial(
+    context: Context,
+    handle: JobHandle,
+    key: str,
+    period_id: str,
+    edition: int,
+    team_id: int | None = None,
+) -> None:
     """The body of the job; what it found is kept with it. A draft changed meanwhile is left."""
     job = jobs.state_of(context, handle.id)
     asker = acting_for(context, None if job is None else job.created_by)
-    draft = rubric_builder.open_draft(asker, key)
+    draft = rubric_builder.open_draft(asker, key, team_id)
     if draft.edition != edition or draft.tried.rubric is None:
         return
 
@@ -103,7 +113,7 @@ def run_trial(context: Context, handle: JobHandle, key: str, period_id: str, edi
         handle.pause()
         return not handle.cancelled
 
-    review_ids = _review_ids(asker, key, period_of_id(period_id))
+    review_ids = _review_ids(asker, draft, period_of_id(period_id))
     found = _trial(asker, draft, review_ids, goes_on)
     if handle.cancelled:
         return
@@ -112,7 +122,12 @@ def run_trial(context: Context, handle: JobHandle, key: str, period_id: str, edi
 
 
 def _wish(draft: OpenedDraft, period: Period) -> dict[str, object]:
-    return {"key": draft.key, "period_id": period.id, "edition": draft.edition}
+    return {
+        "key": draft.key,
+        "period_id": period.id,
+        "edition": draft.edition,
+        "team_id": draft.line.team_id,
+    }
 
 
 def _asked(context: Context, draft: OpenedDraft, period: Period) -> tuple[Job | None, Trial | None]:
@@ -134,9 +149,12 @@ def _asked(context: Context, draft: OpenedDraft, period: Period) -> tuple[Job | 
     )
 
 
-def _review_ids(context: Context, key: str, period: Period) -> list[int]:
-    reach = context.reach(Right.SEE_SCORES)
-    return queries.ids(context.session, key, period.bounds_ms(context.zone), reach)
+def _review_ids(context: Context, draft: OpenedDraft, period: Period) -> list[int]:
+    reach, team_id = context.reach(Right.SEE_SCORES), draft.line.team_id
+    if team_id is not None:
+        own = {team_id} if reach.covers(team_id) else set()
+        reach = Reach(everywhere=False, team_ids=frozenset(own))
+    return queries.ids(context.session, draft.key, period.bounds_ms(context.zone), reach)
 
 
 def _trial(

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from qa_app.core.conversations import Channel
-from qa_app.core.definitions import Kind, Version, in_force, standing_at
+from qa_app.core.definitions import Kind, Standing, Version, standing, standing_at
 from qa_app.core.errors import Invalid, NotFound, _
-from qa_app.core.permissions import Right
+from qa_app.core.permissions import Reach, Right
 from qa_app.core.rubric_choice import (
     Choice,
     Use,
@@ -89,11 +89,11 @@ class Chooser:
     zone: ZoneInfo
     uses: Sequence[Use]
     versions: Sequence[Version]
-    _days: dict[date, Mapping[str, RubricVersion]] = field(default_factory=dict)
+    _held: dict[tuple[date, int | None], Mapping[str, RubricVersion]] = field(default_factory=dict)
 
     def choice(self, team_id: int | None, channel: Channel, day: date) -> Choice | None:
         """What the table says of a team's conversations of this channel and day."""
-        rubrics = {key: version.rubric for key, version in self._in_force(day).items()}
+        rubrics = {key: version.rubric for key, version in self._for_team(day, team_id).items()}
         return choose(self.uses, rubrics, team_id, channel, day)
 
     def version(self, team_id: int | None, channel: Channel, day: date) -> RubricVersion:
@@ -101,7 +101,7 @@ class Chooser:
         found = self.choice(team_id, channel, day)
         if found is None:
             raise NotFound(_("No rubric is in force that conversations are graded by."))
-        return self._in_force(day)[found.rubric]
+        return self._for_team(day, team_id)[found.rubric]
 
     def of_parts(self, session: Session, part_ids: Collection[int]) -> dict[int, RubricVersion]:
         """The rubric of each of these parts, by its team, channel and beginning."""
@@ -114,24 +114,34 @@ class Chooser:
             for part in queries.places_of(session, part_ids)
         }
 
-    def in_use(self, day: date) -> tuple[RubricVersion, ...]:
-        """The rubrics in force by which conversations are graded on a day or later."""
+    def in_use(self, day: date, reach: Reach) -> tuple[RubricVersion, ...]:
+        """The rubrics in force by which conversations are graded on a day or later.
+
+        Those that may be known within reach, one for each id.
+        """
         named = {use.rubric for use in self.uses if use.until is None or day <= use.until}
         return tuple(
             version
-            for key, version in self._in_force(day).items()
-            if key in named or any(map(version.rubric.grades_by_default, Channel))
+            for version in _versions(self._standing(day).within(reach)).values()
+            if version.rubric.id in named or any(map(version.rubric.grades_by_default, Channel))
         )
 
-    def _in_force(self, day: date) -> Mapping[str, RubricVersion]:
-        if day not in self._days:
-            end = datetime.combine(day + timedelta(days=1), time(), self.zone)
-            held = standing_at(self.versions, end).shared
-            self._days[day] = {
-                key: RubricVersion(each.id, each.number, definitions.rubric_of(each))
-                for key, each in held.items()
-            }
-        return self._days[day]
+    def _for_team(self, day: date, team_id: int | None) -> Mapping[str, RubricVersion]:
+        if (day, team_id) not in self._held:
+            self._held[day, team_id] = _versions(self._standing(day).for_team(team_id))
+        return self._held[day, team_id]
+
+    def _standing(self, day: date) -> Standing:
+        """What was in force at the end of a day."""
+        end = datetime.combine(day + timedelta(days=1), time(), self.zone)
+        return standing_at(self.versions, end)
+
+
+def _versions(found: Mapping[str, Version]) -> dict[str, RubricVersion]:
+    return {
+        key: RubricVersion(each.id, each.number, definitions.rubric_of(each))
+        for key, each in found.items()
+    }
 
 
 def chooser(context: Context) -> Chooser:
@@ -157,7 +167,7 @@ def rubrics_for_parts(context: Context, part_ids: Collection[int]) -> dict[int, 
 
 def rubrics_in_use(context: Context) -> tuple[RubricVersion, ...]:
     """The rubrics by which conversations of today or later are graded somewhere."""
-    return chooser(context).in_use(context.today)
+    return chooser(context).in_use(context.today, context.actor.membership)
 
 
 def list_uses(context: Context) -> UsesPage:
@@ -165,7 +175,7 @@ def list_uses(context: Context) -> UsesPage:
     context.actor.require(Right.SET_REVIEWING)
     reach = context.reach(Right.SET_REVIEWING)
     choosing = chooser(context)
-    rubrics = _in_force(choosing)
+    found = standing(choosing.versions)
     teams = teams_in(context.session, reach)
     names = {team.id: team.name for team in teams}
     seen = [use for use in choosing.uses if use.team_id is None or reach.covers(use.team_id)]
@@ -173,7 +183,7 @@ def list_uses(context: Context) -> UsesPage:
         rows=[
             ListedUse(
                 use=use,
-                rubric=rubrics.get(use.rubric),
+                rubric=_rubric(found, use.rubric, use.team_id),
                 team=None if use.team_id is None else names.get(use.team_id),
                 exceptions=exceptions(seen, use),
                 is_over=use.until is not None and use.until < context.today,
@@ -188,7 +198,7 @@ def list_uses(context: Context) -> UsesPage:
             )
             for team in teams
         ],
-        rubrics=rubrics,
+        rubrics=_rubrics(found.within(reach)),
         names=names,
         teams=teams,
         everywhere=reach.everywhere,
@@ -213,7 +223,7 @@ def add(context: Context, wanted: NewUse) -> int:
     _require(context, wanted.team_id)
     queries.take_turn(context.session)
     choosing = chooser(context)
-    rubric = _in_force(choosing).get(wanted.rubric)
+    rubric = _rubric(standing(choosing.versions), wanted.rubric, wanted.team_id)
     if rubric is None:
         raise Invalid(_("This rubric is not in use."), field="rubric")
     require_usable(rubric, wanted.channel)
@@ -274,9 +284,13 @@ def remove(context: Context, use_id: int) -> None:
     context.session.commit()
 
 
-def _in_force(choosing: Chooser) -> dict[str, Rubric]:
-    found = in_force(choosing.versions)
+def _rubrics(found: Mapping[str, Version]) -> dict[str, Rubric]:
     return {key: definitions.rubric_of(version) for key, version in found.items()}
+
+
+def _rubric(found: Standing, key: str, team_id: int | None) -> Rubric | None:
+    """What a rubric is for a team, or (no team) for those that share it."""
+    return _rubrics(found.for_team(team_id)).get(key)
 
 
 def _may_change(context: Context, team_id: int | None) -> bool:

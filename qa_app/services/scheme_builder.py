@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from qa_app.core.appraisal.examples import TriedExample
 from qa_app.core.appraisal.examples import tried as tried_example
 from qa_app.core.appraisal.model import Scheme
-from qa_app.core.definitions import Kind, Version, note_of
+from qa_app.core.definitions import Kind, Line, Version, note_of
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
 from qa_app.core.permissions import Right
 from qa_app.core.scheme_changes import Alteration, alterations
 from qa_app.definitions.documents import DefinitionFaults
 from qa_app.definitions.schemes import drafts, parts
 from qa_app.definitions.schemes.drafts import Tried
-from qa_app.services import audit, definitions
+from qa_app.services import definition_versions, definitions, drafting
 from qa_app.services.context import Context
-from qa_app.services.drafting import add_draft, author_of, changed_elsewhere
-from qa_app.storage.queries import definitions as versions
+from qa_app.services.drafting import add_draft, author_of, changed_elsewhere, found_draft
 from qa_app.storage.queries import drafts as queries
+from qa_app.storage.queries.definitions import take_turn
 from qa_app.storage.tables.schemes import SchemeDraft
 
 LARGEST_DRAFT = 500_000
@@ -47,11 +47,11 @@ class OpenedDraft:
     base: int
     saved_at: datetime | None
     tried: Tried
-    versions: Sequence[Version]
+    line: Line
 
     @property
     def newest(self) -> Version | None:
-        return self.versions[0] if self.versions else None
+        return self.line.newest
 
     @property
     def is_behind(self) -> bool:
@@ -80,34 +80,35 @@ class OpenedDraft:
 
 def my_drafts(context: Context) -> Sequence[SchemeDraft]:
     """What the actor is writing, the last saved first."""
-    if context.actor.user_id is None or not context.actor.may(Right.SET_REVIEWING):
+    if context.actor.user_id is None or not context.actor.may(Right.EDIT_DEFINITIONS):
         return ()
     return queries.of_author(context.session, SchemeDraft, context.actor.user_id)
 
 
-def open_draft(context: Context, key: str) -> OpenedDraft:
+def open_draft(context: Context, key: str, team_id: int | None = None) -> OpenedDraft:
     """The actor's draft of a scheme; one that is not begun is the newest version.
 
-    Raises NotFound where there is neither.
+    ``team_id``: for whom one that is not begun would be; ``None``: for all teams. Raises NotFound
+    where there is neither, NotFound or Refused for who may not write there.
     """
-    author = author_of(context)
-    known = definitions.versions_of(context, Kind.SCHEME, key)
-    row = queries.one(context.session, SchemeDraft, author, key)
+    row, line = found_draft(context, SchemeDraft, Kind.SCHEME, key, team_id)
     if row is not None:
         found = drafts.tried(row.document)
-        return OpenedDraft(key, row.document, row.edition, row.base, row.saved_at, found, known)
-    if not known:
+        return OpenedDraft(key, row.document, row.edition, row.base, row.saved_at, found, line)
+    if line.newest is None:
         raise NotFound()
-    document = drafts.document_of(known[0].body)
-    return OpenedDraft(key, document, 0, known[0].number, None, drafts.tried(document), known)
+    document, base = drafts.document_of(line.newest.body), line.newest.number
+    return OpenedDraft(key, document, 0, base, None, drafts.tried(document), line)
 
 
-def begin(context: Context, key: str, title: str, copied_from: str) -> None:
-    """Begin a scheme of one's own as a copy of another.
+def begin(
+    context: Context, key: str, title: str, copied_from: str, team_id: int | None = None
+) -> None:
+    """Begin a scheme of one's own for a team or (``None``) for all, as a copy of another.
 
     Raises Invalid where the id cannot be or is taken, NotFound where there is nothing to copy.
     """
-    author = author_of(context)
+    author_of(context)
     if not _KEY.fullmatch(key) or len(key) > 60:
         raise Invalid(
             _("An id has letters of the Latin alphabet, digits and dashes, such as house-1."),
@@ -115,21 +116,23 @@ def begin(context: Context, key: str, title: str, copied_from: str) -> None:
         )
     if not title.strip():
         raise Invalid(_("Give the scheme a title."), field="title")
-    if definitions.versions_of(context, Kind.SCHEME, key) or queries.one(
-        context.session, SchemeDraft, author, key
-    ):
+    row, line = found_draft(context, SchemeDraft, Kind.SCHEME, key, team_id)
+    if row is not None or line.newest is not None:
         raise Invalid(_("There is a scheme with this id already."), field="key")
-    known = definitions.versions_of(context, Kind.SCHEME, copied_from)
-    if not known:
-        raise NotFound()
-    document = drafts.document_of(known[0].body)
+    known = definitions.readable_versions(context, Kind.SCHEME, copied_from)
+    document = drafts.document_of((Line(team_id, known).newest or known[0]).body)
     document |= {"id": key, "title": {"zh_CN": title.strip()[:200]}}
-    add_draft(context, SchemeDraft, author, key, 0, document)
+    add_draft(context, SchemeDraft, key, 0, document, team_id)
     context.session.commit()
 
 
 def save(
-    context: Context, key: str, edition: int, typed: Mapping[str, str], action: str = ""
+    context: Context,
+    key: str,
+    edition: int,
+    typed: Mapping[str, str],
+    action: str = "",
+    team_id: int | None = None,
 ) -> tuple[OpenedDraft, str]:
     """Keep what was typed and do what a button asks for.
 
@@ -137,7 +140,7 @@ def save(
 
     Raises Conflict where it was changed in another window, Invalid where it grows too large.
     """
-    opened = open_draft(context, key)
+    opened = open_draft(context, key, team_id)
     if opened.edition != edition:
         raise changed_elsewhere()
     document, there = drafts.with_typed(opened.document, typed), ""
@@ -146,13 +149,13 @@ def save(
     document["id"] = key
     if document != dict(opened.document):
         _keep(context, opened, document)
-        return open_draft(context, key), there
+        return open_draft(context, key, team_id), there
     return opened, there
 
 
-def undo(context: Context, key: str, edition: int) -> None:
+def undo(context: Context, key: str, edition: int, team_id: int | None = None) -> None:
     """Take the last change of a draft back; raises Conflict, NotFound."""
-    opened = open_draft(context, key)
+    opened = open_draft(context, key, team_id)
     if opened.edition != edition:
         raise changed_elsewhere()
     row = queries.one(context.session, SchemeDraft, author_of(context), key)
@@ -162,9 +165,9 @@ def undo(context: Context, key: str, edition: int) -> None:
     _keep(context, opened, before, earlier=rest)
 
 
-def bring(context: Context, key: str, data: bytes) -> None:
+def bring(context: Context, key: str, data: bytes, team_id: int | None = None) -> None:
     """Put a file's scheme into the draft in place of what it held; raises Invalid."""
-    opened = open_draft(context, key)
+    opened = open_draft(context, key, team_id)
     try:
         document = drafts.document_of(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, DefinitionFaults) as reason:
@@ -174,29 +177,41 @@ def bring(context: Context, key: str, data: bytes) -> None:
     _keep(context, opened, {**document, "id": key})
 
 
-def rebase(context: Context, key: str) -> None:
+def rebase(context: Context, key: str, team_id: int | None = None) -> None:
     """Go on upon the version that was published meanwhile; what was written stays."""
-    opened = open_draft(context, key)
+    opened = open_draft(context, key, team_id)
     if opened.newest is not None:
         _keep(context, opened, opened.document, base=opened.newest.number)
 
 
 def discard(context: Context, key: str) -> None:
     """Throw a draft away; what is published stays."""
-    queries.drop(context.session, SchemeDraft, author_of(context), key)
-    context.session.commit()
+    drafting.discard(context, SchemeDraft, key)
 
 
-def publish(context: Context, key: str, *, edition: int, note: str, since: date) -> Version:
-    """Make the draft a version that counts from a day on; the draft is done with.
+def write_for(context: Context, key: str, team_id: int | None) -> None:
+    """Have the draft be for a team, or (``None``) for all teams; what was written stays."""
+    drafting.write_for(context, SchemeDraft, key, team_id)
+
+
+def publish(
+    context: Context,
+    key: str,
+    *,
+    edition: int,
+    note: str,
+    since: date,
+    team_id: int | None = None,
+) -> Version:
+    """Make the draft a version that counts from a day on for whom it is; the draft is done with.
 
     Raises Invalid where it is at fault, says nothing new, or the note is missing; Conflict where
     it was changed in another window, or somebody published another version meanwhile.
     """
     author = author_of(context)
-    said = note_of(note)
-    versions.take_turn(context.session)
-    opened = open_draft(context, key)
+    note_of(note)
+    take_turn(context.session)
+    opened = open_draft(context, key, team_id)
     if opened.edition != edition:
         raise changed_elsewhere()
     if opened.scheme is None:
@@ -205,42 +220,16 @@ def publish(context: Context, key: str, *, edition: int, note: str, since: date)
         raise Conflict(
             _("Somebody has published another version meanwhile. Compare, then go on upon it.")
         )
-    newest = opened.newest
-    if newest is not None and _same(definitions.scheme_of(newest).scheme, opened.scheme):
-        raise Invalid(_("Nothing has changed since version %(number)s."), number=newest.number)
-    body, number = drafts.body_of(opened.document), newest.number + 1 if newest else 1
-    versions.add_version(
-        context.session,
-        Kind.SCHEME,
-        key,
-        body,
-        number=number,
-        note=said,
-        author_id=author,
-        now=context.now,
-        since=since,
-    )
+    body = drafts.body_of(opened.document)
+    added = definition_versions.add(context, Kind.SCHEME, key, body, opened.line, note, since=since)
     queries.drop(context.session, SchemeDraft, author, key)
-    audit.record(
-        context,
-        "scheme.published",
-        "scheme",
-        key,
-        version=number,
-        since=since.isoformat(),
-        digest=versions.digest(body).hex(),
-    )
     context.session.commit()
-    return definitions.versions_of(context, Kind.SCHEME, key)[0]
+    return added
 
 
 def text_of(draft: OpenedDraft) -> str:
     """A draft as YAML."""
     return drafts.body_of(draft.document)
-
-
-def _same(before: Scheme, after: Scheme) -> bool:
-    return replace(before, version=0) == replace(after, version=0)
 
 
 def _keep(
@@ -260,7 +249,8 @@ def _keep(
     number = opened.base if base is None else base
     row = queries.one(context.session, SchemeDraft, author, opened.key)
     if row is None:
-        row = add_draft(context, SchemeDraft, author, opened.key, number, opened.document)
+        line = opened.line
+        row = add_draft(context, SchemeDraft, opened.key, number, opened.document, line.team_id)
     if earlier is None:
         earlier = _recent([*(row.earlier or ()), dict(opened.document)])
     if not queries.keep(

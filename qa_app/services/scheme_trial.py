@@ -60,22 +60,27 @@ class TrialPage:
         return _sum(each.before for each in self.lines), _sum(each.after for each in self.lines)
 
 
-def recompute(context: Context, key: str, team_id: int | None = None) -> TrialPage:
+def recompute(
+    context: Context, key: str, team_id: int | None = None, owner: int | None = None
+) -> TrialPage:
     """The last period that is over of a team that uses the scheme, or of one that is asked for.
 
+    Of a draft for one team, that team's. ``owner``: for whom a draft that is not begun would be.
     Raises NotFound, Refused.
     """
     context.actor.require(Right.SEE_SCORES)
-    draft = scheme_builder.open_draft(context, key)
-    known = definitions.schemes_on(context)
-    present = known[key].scheme if key in known else None
-    shown = draft.scheme or present
+    draft = scheme_builder.open_draft(context, key, owner)
+    owner = draft.line.team_id
+    shown = draft.scheme or _present(context, key, owner)
     span = Span.MONTH if shown is None or Span.MONTH in shown.spans else shown.spans[0]
     period = period_of(context.today, span).previous
     teams = teams_in(context.session, context.reach(Right.SEE_SCORES))
+    if owner is not None:
+        teams = [each for each in teams if each.id == owner]
     team = _team(context, key, teams, team_id, period)
     if team is None or draft.scheme is None:
         return TrialPage(draft, teams, team, period, ())
+    present = _present(context, key, team.id)
     applied = scheme_uses.in_force(context, team.id, period)
     roles = frozenset(
         role for each in applied if each.scheme.id == key for role in each.use.roles(each.scheme)
@@ -93,6 +98,12 @@ def recompute(context: Context, key: str, team_id: int | None = None) -> TrialPa
         for person, name in names.items()
     ]
     return TrialPage(draft, teams, team, period, lines)
+
+
+def _present(context: Context, key: str, team_id: int | None) -> Scheme | None:
+    """The scheme as it is in effect for a team today."""
+    found = definitions.schemes_on(context, team_id=team_id).get(key)
+    return None if found is None else found.scheme
 
 
 def _team(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa_app.core.appraisal import Scheme
+from qa_app.core.definitions import Standing
 from qa_app.core.errors import Invalid, NotFound, _
 from qa_app.core.periods import Period
 from qa_app.core.permissions import Right, RoleName
@@ -95,7 +96,7 @@ def in_force(context: Context, team_id: int, period: Period) -> tuple[Applied, .
     uses = [use for use in queries.every(context.session, team_id) if use.team_id == team_id]
     if not uses:
         return ()
-    versions = definitions.schemes_on(context, period.last_day)
+    versions = definitions.schemes_on(context, period.last_day, team_id)
     schemes = {key: version.scheme for key, version in versions.items()}
     applying = uses_of(uses, schemes, team_id, period)
     return tuple(Applied(use, versions[use.scheme]) for use in applying)
@@ -107,21 +108,21 @@ def list_uses(context: Context) -> UsesPage:
     seen = context.reach(Right.SEE_SCORES)
     may = context.reach(Right.CHOOSE_SCHEMES)
     names = {team.id: team.name for team in teams_in(context.session, seen)}
-    versions = definitions.schemes_on(context)
+    standing = definitions.standing_schemes(context)
     uses = [use for use in queries.every(context.session) if use.team_id in names]
     assessed = {use.team_id for use in uses if use.holds_on(context.today)}
     return UsesPage(
         rows=[
             ListedUse(
                 use=use,
-                scheme=versions[use.scheme].scheme if use.scheme in versions else None,
+                scheme=_scheme(standing, use.scheme, use.team_id),
                 team=names[use.team_id],
                 is_over=use.until is not None and use.until < context.today,
                 may_change=may.covers(use.team_id),
             )
             for use in uses
         ],
-        schemes=versions,
+        schemes=definitions.known_schemes(context),
         teams=teams_in(context.session, may),
         without=[Named(team, name) for team, name in names.items() if team not in assessed],
     )
@@ -152,10 +153,8 @@ def add(context: Context, wanted: NewUse) -> Sequence[int]:
     if wanted.role is not None and wanted.role not in set(RoleName):
         raise Invalid(_("There is no such role."), field="role")
     queries.take_turn(context.session)
-    schemes = {key: each.scheme for key, each in definitions.schemes_on(context).items()}
-    if wanted.scheme not in schemes:
-        raise Invalid(_("There is no such scheme."), field="scheme")
-    ids = [_add(context, wanted, team_id, schemes) for team_id in sorted(set(wanted.team_ids))]
+    standing = definitions.standing_schemes(context)
+    ids = [_add(context, wanted, team_id, standing) for team_id in sorted(set(wanted.team_ids))]
     context.session.commit()
     return ids
 
@@ -196,7 +195,17 @@ def remove(context: Context, use_id: int) -> None:
     context.session.commit()
 
 
-def _add(context: Context, wanted: NewUse, team_id: int, schemes: Mapping[str, Scheme]) -> int:
+def _scheme(standing: Standing, key: str, team_id: int) -> Scheme | None:
+    """A scheme as it is in effect for a team."""
+    found = standing.for_team(team_id).get(key)
+    return None if found is None else definitions.scheme_of(found).scheme
+
+
+def _add(context: Context, wanted: NewUse, team_id: int, standing: Standing) -> int:
+    found = standing.for_team(team_id)
+    if wanted.scheme not in found:
+        raise Invalid(_("There is no such scheme."), field="scheme")
+    schemes = {key: definitions.scheme_of(each).scheme for key, each in found.items()}
     new = Use(0, wanted.scheme, team_id, wanted.role, wanted.since, wanted.until)
     uses = queries.every(context.session, team_id)
     ended = made_room(uses, schemes, new, beside=wanted.beside)

@@ -49,7 +49,7 @@ def test_a_criterion_is_reworded_moved_and_published_by_keyboard(lead: Page) -> 
     assert lead.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"]
     lead.locator("#note").fill("更清楚的名称")
     lead.keyboard.press("Enter")
-    lead.wait_for_url("**/rubrics/001-O")
+    lead.wait_for_url("**/rubrics/001-O?team=*")
     expect(lead.locator("#attitude\\.patience h3")).to_have_text("耐心与同理心")
 
 

@@ -15,6 +15,7 @@ from qa_app.core.definitions import (
     standing,
     standing_at,
 )
+from qa_app.core.permissions import Reach
 
 FIRST = datetime(2026, 10, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -149,3 +150,15 @@ def test_what_a_team_has_of_its_own_does_not_keep_an_upgrade_away() -> None:
     stored = [_version(1), _version(2, "mine", authored=True, team_id=OWN)]
     assert seeds([_file("new")], stored) == (Seed(_file("new"), 3),)
     assert seeds([_file("new")], stored[1:]) == (Seed(_file("new"), 3),)
+
+
+def test_of_what_may_be_known_each_definition_is_told_once() -> None:
+    """Who leads one team sees what counts there; who leads several, the shared one first."""
+    known = [_version(1), _version(2, team_id=OWN), _version(1, key="b", team_id=8)]
+    found = standing(known)
+    one, two = (Reach(False, frozenset(teams)) for teams in ({OWN}, {OWN, 8}))
+    assert found.within(one) == {"a": known[1]}
+    assert found.within(two) == {"a": known[0], "b": known[2]}
+    assert found.within(Reach(True, frozenset())) == {"a": known[0], "b": known[2]}
+    assert found.within(Reach(False, frozenset({9}))) == {"a": known[0]}
+    assert found.within(Reach(False, frozenset())) == {"a": known[0]}

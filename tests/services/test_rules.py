@@ -141,7 +141,7 @@ def test_a_rubric_names_the_rules_that_fill_each_criterion(floor: Floor) -> None
     """The other way round, from the same links."""
     [listed] = rubrics.list_rubrics(floor.context)
     page = rubrics.one_rubric(floor.context, listed.rubric.id)
-    assert page.is_newest
+    assert page.held.is_newest
     assert [rule.id for rule in page.rules["attitude.professional"]] == [RULE]
     linked = {rule.id for found in page.rules.values() for rule in found}
     assert linked == {each.rule.id for each in rules.list_rules(floor.context)}

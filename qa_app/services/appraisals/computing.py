@@ -115,7 +115,7 @@ def run_appraisal(
 
 def version_of(context: Context, found: StoredAppraisal) -> SchemeVersion:
     """The scheme's version that counts for a period; raises NotFound where there is none."""
-    versions = definitions.schemes_on(context, period(found.period).last_day)
+    versions = definitions.schemes_on(context, period(found.period).last_day, found.team_id)
     if found.scheme not in versions:
         raise NotFound(_("There is no such scheme."))
     return versions[found.scheme]

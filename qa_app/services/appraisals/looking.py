@@ -27,6 +27,7 @@ from qa_app.core.permissions import Right
 from qa_app.services import definitions, jobs, scheme_uses
 from qa_app.services.appraisals import late
 from qa_app.services.appraisals.access import is_assessed, standing_of, to_see
+from qa_app.services.appraisals.computing import version_of
 from qa_app.services.context import Context
 from qa_app.services.scheme_uses import Applied
 from qa_app.storage.queries.appraisals import periods, results
@@ -139,7 +140,7 @@ def periods_page(context: Context) -> PeriodsPage:
         if (team.id, offer.applied.scheme.id, offer.applied.use.role or "", offer.period.id)
         not in known
     ]
-    schemes = {key: version.scheme for key, version in definitions.schemes_on(context).items()}
+    schemes = {key: version.scheme for key, version in definitions.known_schemes(context).items()}
     return PeriodsPage(found, offers, schemes, teams, bool(mine))
 
 
@@ -150,7 +151,7 @@ def board(context: Context, appraisal_id: int) -> Board:
     points = [] if run is None else periods.points(context.session, run.id)
     over = period(found.period)
     if run is None:
-        scheme = definitions.schemes_on(context, over.last_day)[found.scheme].scheme
+        scheme = version_of(context, found).scheme
     else:
         scheme = definitions.scheme_version(context, run.scheme_version_id).scheme
     job = None if found.job_id is None else jobs.state_of(context, found.job_id)
@@ -203,7 +204,7 @@ def own_results(context: Context) -> Sequence[OwnResult]:
 
 def scheme_titles(context: Context) -> Mapping[str, Scheme]:
     """The schemes of today by their ids, for their titles."""
-    return {key: each.scheme for key, each in definitions.schemes_on(context).items()}
+    return {key: each.scheme for key, each in definitions.known_schemes(context).items()}
 
 
 def whole(context: Context, appraisal_id: int, agent_id: int | None = None) -> Appraisal:

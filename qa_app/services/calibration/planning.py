@@ -98,17 +98,17 @@ def preview(context: Context, team_id: int, part_ids: Collection[int] = ()) -> P
     return Preview(
         team=team,
         reviewers=assignments.reviewers_of(context.session, team_id, context.today),
-        rubrics=rubrics_for_rounds(context),
+        rubrics=rubrics_for_rounds(context, team_id),
         draws=queries.overlap_draws(context.session, team_id),
         chosen=[each for each in chosen if each.team_id == team_id],
     )
 
 
-def rubrics_for_rounds(context: Context) -> list[RubricVersion]:
-    """The rubrics in force that grade conversations."""
+def rubrics_for_rounds(context: Context, team_id: int) -> list[RubricVersion]:
+    """The rubrics in force for a team that grade conversations."""
     return [
         version
-        for version in definitions.rubric_versions(context)
+        for version in definitions.rubrics_for_team(context, team_id)
         if version.rubric.subject is Subject.CONVERSATION
     ]
 
@@ -133,7 +133,7 @@ def conversations_for(context: Context, plan: RoundPlan) -> tuple[list[Wanted], 
 
 def rubric_for(context: Context, plan: RoundPlan, first: Wanted) -> RubricVersion:
     """The rubric of a round: the one chosen, else the one in force for its first conversation."""
-    offered = {version.id: version for version in rubrics_for_rounds(context)}
+    offered = {version.id: version for version in rubrics_for_rounds(context, plan.team_id)}
     if plan.rubric_version_id is not None:
         if plan.rubric_version_id not in offered:
             raise Invalid(_("This rubric is not in use."), field="rubric")

@@ -33,12 +33,12 @@ def run_months(lead: Context, leading: Sequence[Context]) -> int:
     return sum(_run(lead, boss) for boss in leading)
 
 
-def _keep_pay_scheme(lead: Context, since: date) -> None:
-    """The paying scheme without its term, which ended in 2021: a version of the house's own."""
+def _keep_pay_scheme(lead: Context, team_id: int, since: date) -> None:
+    """The paying scheme without its term, which ended in 2021: one of the team's own."""
     known = definitions.versions_of(lead, Kind.SCHEME, PAID_BY)
-    if definitions.versions_of(lead, Kind.SCHEME, PAY) or not known:
+    if definitions.versions_of(lead, Kind.SCHEME, PAY, team_id) or not known:
         return
-    scheme_builder.begin(lead, PAY, PAY_TITLE, PAID_BY)
+    scheme_builder.begin(lead, PAY, PAY_TITLE, PAID_BY, team_id)
     document = {
         key: value
         for key, value in drafts.document_of(known[0].body).items()
@@ -55,7 +55,7 @@ def _run(lead: Context, boss: Context) -> int:
     month = None if team_id is None else _last_month(boss, team_id)
     if team_id is None or month is None:
         return 0
-    _keep_pay_scheme(lead, month.previous.first_day)
+    _keep_pay_scheme(lead, team_id, month.previous.first_day)
     scheme_uses.add(boss, NewUse(PAY, [team_id], None, month.first_day, beside=True))
     present = period_of(boss.today, Span.MONTH)
     scheme_uses.add(boss, NewUse(MUTUAL, [team_id], None, present.first_day, beside=True))

@@ -58,7 +58,7 @@ def choices(context: Context, team_id: int | None = None) -> Choices:
     team = next((each for each in found if team_id in (None, each.id)), None)
     if team is None:
         raise NotFound()
-    rubrics = definitions.rubric_versions(context)
+    rubrics = definitions.rubrics_for_team(context, team.id)
     return Choices(
         team=team,
         teams=found,

@@ -63,7 +63,7 @@ def list_links(context: Context) -> LinksPage:
     context.actor.require(Right.SET_REVIEWING)
     reach = context.reach(Right.SET_REVIEWING)
     teams = teams_in(context.session, reach)
-    every = definitions.schemes_on(context)
+    every = definitions.known_schemes(context)
     schemes = {key: each.scheme for key, each in every.items() if each.scheme.items}
     used = {
         use.scheme

@@ -217,7 +217,7 @@ def _listed(context: Context, page: Page[StoredEntry], total: int) -> ListedEntr
 
 def _schemes(context: Context) -> dict[str, Scheme]:
     """Every scheme that has items."""
-    found = definitions.schemes_on(context)
+    found = definitions.known_schemes(context)
     return {key: each.scheme for key, each in found.items() if each.scheme.items}
 
 

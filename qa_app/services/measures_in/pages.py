@@ -125,7 +125,7 @@ def open_desk(context: Context, team_id: int, scheme_id: str, period: Period) ->
     names = {
         each.id: each for each in teams_in(context.session, context.reach(Right.BRING_FIGURES))
     }
-    version = definitions.schemes_on(context, period.last_day).get(scheme_id)
+    version = definitions.schemes_on(context, period.last_day, team_id).get(scheme_id)
     if team_id not in names or version is None:
         raise NotFound()
     if period.span not in version.scheme.spans:

@@ -263,10 +263,12 @@ def _criteria(example: ListedExample, scope: Scope, rubric: Rubric) -> set[str]:
 def _rubric_by_hand(context: Context, example: ListedExample) -> RubricVersion:
     """The rubric that the linked criterion is of, else the one that grades the conversation."""
     named = reference(example.criterion).rubric if example.criterion else None
+    found = rubric_uses.rubrics_for_parts(context, [example.part_id]).get(example.part_id)
+    if found is not None and found.rubric.id == named:
+        return found
     for version in rubric_uses.rubrics_in_use(context):
         if version.rubric.id == named:
             return version
-    found = rubric_uses.rubrics_for_parts(context, [example.part_id]).get(example.part_id)
     if found is None:
         raise NotFound()
     return found

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from qa_app.core.definitions import Kind, Version, in_force
+from qa_app.core.definitions import Kind, Version
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
 from qa_app.core.reviews import Purpose, ReviewState, require_not_own
 from qa_app.core.rubrics import Rubric
 from qa_app.core.second_looks import Sight, Stage, sight_of, stage_of
-from qa_app.services import assignments, conversations, definitions
+from qa_app.services import assignments, conversations, definition_versions, definitions
 from qa_app.services.calibration import progress as rounds
 from qa_app.services.context import Context
 from qa_app.services.definitions import RubricVersion
@@ -120,14 +120,13 @@ def open_assignment(context: Context, assignment_id: int) -> OpenedAssignment:
         form=form,
         review=review,
         next_up=assignments.next_after(context, assigned),
-        newer=_newer(context, form.rubric),
+        newer=_newer(context, form.rubric, subject.team_id),
     )
 
 
-def _newer(context: Context, used: RubricVersion) -> Version | None:
-    """The version of a rubric in force, where it is another than the one used."""
-    versions = definitions.versions_of(context, Kind.RUBRIC, used.rubric.id)
-    found = in_force(versions).get(used.rubric.id)
+def _newer(context: Context, used: RubricVersion, team_id: int | None) -> Version | None:
+    """The version of a rubric in force for a team, where it is newer than the one used."""
+    found = definition_versions.in_force(context, Kind.RUBRIC, used.rubric.id, team_id)
     return found if found is not None and found.number > used.number else None
 
 

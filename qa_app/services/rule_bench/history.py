@@ -165,17 +165,18 @@ def _opened(context: Context, run_id: int) -> _Trial:
     for version in stored.of_key(context.session, Kind.RULE, row.rule):
         if version.number == row.against:
             before = definitions.rule_of(version)
+    audience = audience_of(context, row.rule, row.team_id, reach_of(context, row))
     return _Trial(
         run_id=row.id,
         rule=row.rule,
         seed=crc32(f"{row.against}:{row.body}".encode()),
         versions=Versions(before, rule_from_text(row.body, file=DRAFT)),
         switches=packs.switches(context.session),
-        audience=audience_of(context, row.rule, row.team_id, reach_of(context, row)),
+        audience=audience,
         choosing=choosing,
         linked=[
             (version.rubric, criterion)
-            for version in choosing.in_use(context.today)
+            for version in choosing.in_use(context.today, audience.reach)
             if (criterion := _criterion(version.rubric, row.rule)) is not None
         ],
     )

@@ -17,7 +17,7 @@ class DefinitionDraft(Base):
     ``key``: the id of the definition that it will be a version of. ``base``: the number of the
     version that it was made from, 0 for a new one. ``document``: as its file spells it, with
     whatever is still missing or wrong. ``edition`` counts the changes, so that a second window
-    notices.
+    notices. ``team_id``: the team whose own version it is to be; empty: all teams are to share it.
     """
 
     __abstract__ = True
@@ -30,6 +30,7 @@ class DefinitionDraft(Base):
     edition: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Instant)
     saved_at: Mapped[datetime] = mapped_column(Instant)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
 
     @declared_attr.directive
     @classmethod

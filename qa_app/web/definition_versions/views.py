@@ -12,15 +12,21 @@ from qa_app.core.definitions import Kind
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
 from qa_app.services import definition_versions
+from qa_app.services.definition_owners import require_owner
 from qa_app.services.rule_bench import publishing
 from qa_app.web.access import needs
 from qa_app.web.context import context
-from qa_app.web.definition_owners import SHARED
+from qa_app.web.definition_owners import SHARED, first_day
 
 blueprint = Blueprint("definition_versions", __name__, url_prefix="/definitions")
 
-PAGES: Mapping[Kind, str] = {Kind.RULE: "rules.one", Kind.LATENCY: "latency.one"}
-"""The kinds of which teams may have their own, with the page of one."""
+PAGES: Mapping[Kind, str] = {
+    Kind.RULE: "rules.one",
+    Kind.RUBRIC: "rubrics.one",
+    Kind.LATENCY: "latency.one",
+    Kind.SCHEME: "schemes.one",
+}
+"""Every kind, with the page of one."""
 
 
 @blueprint.post("/<kind>/<key>/give-up/<int:team_id>")
@@ -45,19 +51,21 @@ def give_up(kind: str, key: str, team_id: int) -> AnyResponse:
 @needs(Right.EDIT_DEFINITIONS)
 def share(kind: str, key: str) -> AnyResponse:
     """Make a team's own version the one that all teams share."""
+    require_owner(context(), None)
     wanted, number, note = _kind(kind), _number("number"), request.form.get("note", "")
     if wanted is Kind.RULE:
         added = publishing.share(context(), key, number, note=note)
     else:
-        added = definition_versions.share(context(), wanted, key, number, note=note)
+        since = first_day(request.form.get("since", "")) if wanted is Kind.SCHEME else None
+        added = definition_versions.share(context(), wanted, key, number, note=note, since=since)
     flash(_("Version %(number)s is in force.", number=added.number), "success")
     if wanted is Kind.RULE:
         return redirect(url_for("rule_bench.edit", key=key, team=SHARED), 303)
-    return redirect(url_for(PAGES[wanted], key=key), 303)
+    return redirect(url_for(PAGES[wanted], key=key, version=added.number), 303)
 
 
 def _kind(said: str) -> Kind:
-    if said not in {kind.value for kind in PAGES}:
+    if said not in set(Kind):
         raise NotFound()
     return Kind(said)
 

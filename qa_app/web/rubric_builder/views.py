@@ -10,14 +10,16 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from qa_app.core.definitions import Kind, Version
-from qa_app.core.errors import Conflict, Invalid, NotFound
+from qa_app.core.definitions import Kind, Version, line_of
+from qa_app.core.errors import Conflict, Invalid
 from qa_app.core.permissions import Right
 from qa_app.definitions.rubrics.drafts import At, at, document_of
 from qa_app.services import definitions, rubric_builder, rubric_files, rubric_trial
+from qa_app.services.definition_owners import chosen_version, owners
 from qa_app.services.rubric_builder import OpenedDraft
 from qa_app.web.access import needs
 from qa_app.web.context import context
+from qa_app.web.definition_owners import SHARED, asked_owner, asked_team, compared_pair, whose
 from qa_app.web.errors import status_of
 from qa_app.web.languages import locale_name, say
 from qa_app.web.navigation import N_
@@ -46,175 +48,202 @@ class Desk:
 
 
 @blueprint.post("")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def new() -> AnyResponse:
     """Begin a new rubric, empty or as a copy."""
     key = request.form.get("key", "").strip()
-    rubric_builder.begin(
-        context(), key, request.form.get("title", ""), request.form.get("copied_from", "")
-    )
+    title, copied = request.form.get("title", ""), request.form.get("copied_from", "")
+    rubric_builder.begin(context(), key, title, copied, asked_owner())
     return redirect(url_for("rubric_builder.edit", key=key), 303)
 
 
 @blueprint.get("/<key>/draft")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def edit(key: str) -> str:
     """The draft with the place that the address names."""
-    return _page(_desk(rubric_builder.open_draft(context(), key), at(request.args.get("at", ""))))
+    return _page(
+        _desk(
+            rubric_builder.open_draft(context(), key, asked_owner()), at(request.args.get("at", ""))
+        )
+    )
 
 
 @blueprint.post("/<key>/draft")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def save(key: str) -> str | tuple[str, int] | AnyResponse:
     """Keep what was typed, and do what a button asks for."""
     action = request.form.get("do", "")
     place, scripted = at(request.form.get("at", "")), "HX-Request" in request.headers
     try:
         draft, there = rubric_builder.save(
-            context(), key, _number("edition"), place, forms.values(place, request.form), action
+            context(),
+            key,
+            _number("edition"),
+            place,
+            forms.values(place, request.form),
+            action,
+            asked_owner(),
         )
     except (Conflict, Invalid) as fault:
-        desk = _desk(rubric_builder.open_draft(context(), key), place, fault=say(fault))
+        desk = _desk(
+            rubric_builder.open_draft(context(), key, asked_owner()), place, fault=say(fault)
+        )
         if scripted:
             return render_template("rubric_builder/refused.html", desk=desk)
         return _page(desk), status_of(fault)
     verb, _between, wanted = action.partition(":")
     place = at(wanted) if verb == "open" else place if there is None else there
     if not scripted:
-        return redirect(url_for("rubric_builder.edit", key=key, at=str(place)), 303)
+        return redirect(
+            url_for("rubric_builder.edit", key=key, team=draft.line.team_id, at=str(place)), 303
+        )
     desk = _desk(draft, place)
     template = "rubric_builder/whole.html" if action else "rubric_builder/typed.html"
     return render_template(template, **_shown(desk))
 
 
 @blueprint.post("/<key>/draft/publish")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def publish(key: str) -> AnyResponse | tuple[str, int]:
     """Make the draft the version in force."""
     note = request.form.get("note", "")
     try:
-        added = rubric_builder.publish(context(), key, edition=_number("edition"), note=note)
+        added = rubric_builder.publish(
+            context(), key, edition=_number("edition"), note=note, team_id=asked_owner()
+        )
     except (Invalid, Conflict) as fault:
         context().session.rollback()
-        draft = rubric_builder.open_draft(context(), key)
+        draft = rubric_builder.open_draft(context(), key, asked_owner())
         said = say(fault)
         beside = fault.field == "note"
         desk = _desk(draft, At(), "" if beside else said, note, said if beside else "")
         return _page(desk), status_of(fault)
     flash(_("Version %(number)s is in force.", number=added.number), "success")
-    return redirect(url_for("rubrics.one", key=key), 303)
+    return redirect(url_for("rubrics.one", key=key, team=added.team_id), 303)
 
 
 @blueprint.post("/<key>/draft/discard")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def discard(key: str) -> AnyResponse:
     """Throw the draft away."""
-    rubric_builder.open_draft(context(), key)
     rubric_builder.discard(context(), key)
     flash(_("The draft is thrown away."), "success")
-    if definitions.versions_of(context(), Kind.RUBRIC, key):
-        return redirect(url_for("rubrics.one", key=key), 303)
     return redirect(url_for("rubrics.listing"), 303)
 
 
+@blueprint.post("/<key>/draft/owner")
+@needs(Right.EDIT_DEFINITIONS)
+def write_for(key: str) -> AnyResponse:
+    """Have the draft be for another team, or for all."""
+    team_id = asked_owner()
+    rubric_builder.write_for(context(), key, team_id)
+    return redirect(url_for("rubric_builder.edit", key=key, team=team_id or SHARED), 303)
+
+
 @blueprint.post("/<key>/draft/rebase")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def rebase(key: str) -> AnyResponse:
     """Go on upon a version that was published meanwhile."""
-    rubric_builder.rebase(context(), key)
+    rubric_builder.rebase(context(), key, asked_owner())
     return redirect(url_for("rubric_builder.edit", key=key), 303)
 
 
 @blueprint.post("/<key>/draft/file")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def bring(key: str) -> AnyResponse:
     """Put a file's rubric into the draft; nothing is published by it."""
-    rubric_builder.open_draft(context(), key)
+    rubric_builder.open_draft(context(), key, asked_owner())
     file = request.files.get("file")
     data = file.stream.read(rubric_files.LARGEST_FILE + 1) if file is not None else b""
     if not data:
         raise Invalid(N_("Choose a file first."), field="file")
     document = rubric_files.document_in(data)
-    rubric_builder.bring(context(), key, document)
+    rubric_builder.bring(context(), key, document, asked_owner())
     return redirect(url_for("rubric_builder.edit", key=key), 303)
 
 
 @blueprint.get("/<key>/draft/trial")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def try_on_reviews(key: str) -> str:
     """What a period's reviews would score under the draft."""
-    page = rubric_trial.try_on_reviews(context(), key, request.args.get("period") or None)
+    page = rubric_trial.try_on_reviews(
+        context(), key, request.args.get("period") or None, asked_owner()
+    )
     return render_template(
         "rubric_builder/trial.html",
         page=page,
         found=page.found,
+        SHARED=SHARED,
         obstacles=words.OBSTACLES,
         title=forms.title(page.draft.document, locale_name()) or key,
     )
 
 
 @blueprint.post("/<key>/draft/trial")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def ask_trial(key: str) -> AnyResponse:
     """Have more reviews than a page can wait for scored again in the background."""
     period = request.form.get("period", "")
-    rubric_trial.ask(context(), key, period)
-    return redirect(url_for("rubric_builder.try_on_reviews", key=key, period=period), 303)
+    team_id = asked_owner()
+    rubric_trial.ask(context(), key, period, team_id)
+    place = url_for("rubric_builder.try_on_reviews", key=key, period=period, team=team_id or SHARED)
+    return redirect(place, 303)
 
 
 @blueprint.get("/<key>/draft.yaml")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def export_draft(key: str) -> Response:
     """The draft as a file."""
-    draft = rubric_builder.open_draft(context(), key)
+    draft = rubric_builder.open_draft(context(), key, asked_owner())
     return _yaml(key, rubric_builder.text_of(draft))
 
 
 @blueprint.get("/<key>/draft.xlsx")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def export_draft_sheets(key: str) -> Response:
     """The draft as an Excel workbook, a row a criterion."""
-    return _sheets(key, rubric_builder.open_draft(context(), key).document)
+    return _sheets(key, rubric_builder.open_draft(context(), key, asked_owner()).document)
 
 
 @blueprint.get("/<key>/export.xlsx")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def export_sheets(key: str) -> Response:
     """A version as an Excel workbook."""
     return _sheets(key, document_of(_version(key).body))
 
 
 @blueprint.get("/<key>/export.yaml")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def export(key: str) -> Response:
     """A version as a file."""
     return _yaml(key, _version(key).body)
 
 
 @blueprint.get("/<key>/changes")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def changes(key: str) -> str:
     """What changed between two versions."""
-    versions = definitions.versions_of(context(), Kind.RUBRIC, key)
-    if not versions:
-        raise NotFound()
-    after = _asked("after") or versions[0].number
-    before = _asked("before") or max(after - 1, 1)
+    known = definitions.readable_versions(context(), Kind.RUBRIC, key)
+    before, after = compared_pair(known)
     return render_template(
         "rubric_builder/changes.html",
         key=key,
-        rubric=definitions.rubric_of(versions[0]),
-        versions=versions,
-        before=before,
-        after=after,
+        rubric=definitions.rubric_of(after),
+        versions=known,
+        line=line_of(known, after.team_id),
+        may_go_back=owners(context()).may(after.team_id),
+        team=after.team_id,
+        before=before.number,
+        after=after.number,
         changes=[
-            words.told(each) for each in rubric_builder.compared(context(), key, before, after)
+            words.told(each)
+            for each in rubric_builder.compared(context(), key, before.number, after.number)
         ],
     )
 
 
 @blueprint.post("/<key>/back")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def go_back(key: str) -> AnyResponse:
     """Make a new version with the text of an earlier one."""
     number = _number("number")
@@ -224,9 +253,10 @@ def go_back(key: str) -> AnyResponse:
         number,
         base=_number("base"),
         note=_("Back to version %(number)s", number=number),
+        team_id=asked_owner(),
     )
     flash(_("Version %(number)s is in force.", number=added.number), "success")
-    return redirect(url_for("rubrics.one", key=key), 303)
+    return redirect(url_for("rubrics.one", key=key, team=added.team_id), 303)
 
 
 def _desk(
@@ -257,16 +287,14 @@ def _shown(desk: Desk) -> dict[str, Any]:
         "rules": [rule.id for rule in definitions.active_rules(context())],
         "language": locale_name(),
         "shown_fields": words.SHOWN,
+        **whose(desk.draft.line.team_id),
     }
 
 
 def _version(key: str) -> Version:
     """The version that the address names, the newest by itself; raises NotFound."""
-    wanted = request.args.get("version", "")
-    for version in definitions.versions_of(context(), Kind.RUBRIC, key):
-        if not wanted or str(version.number) == wanted:
-            return version
-    raise NotFound()
+    known = definitions.readable_versions(context(), Kind.RUBRIC, key)
+    return chosen_version(known, _asked("version") or None, asked_team())
 
 
 def _sheets(key: str, document: Mapping[str, Any]) -> Response:

@@ -9,9 +9,11 @@ from flask_babel import lazy_gettext
 
 from qa_app.core.rubrics.model import CriticalClass
 from qa_app.services import rubric_builder, rubrics
+from qa_app.services.definition_owners import owners
 from qa_app.web import navigation
 from qa_app.web.access import signed_in
 from qa_app.web.context import context
+from qa_app.web.definition_owners import asked_team
 from qa_app.web.languages import locale_name
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.rubric_builder import forms
@@ -46,6 +48,7 @@ def listing() -> str:
     return render_template(
         "rubrics/listing.html",
         rubrics=rubrics.list_rubrics(context()),
+        owners=owners(context()),
         drafts=rubric_builder.my_drafts(context()),
         title_of=forms.title,
         language=locale_name(),
@@ -56,10 +59,11 @@ def listing() -> str:
 @signed_in
 def one(key: str) -> str:
     """One rubric: sections, criteria, what each means, and what was assumed."""
-    found = rubrics.one_rubric(context(), key, _number())
+    found = rubrics.one_rubric(context(), key, _number(), asked_team())
     return render_template(
         "rubrics/one.html",
         found=found,
+        held=found.held,
         rubric=found.rubric,
         kinds=KINDS,
         harms=HARMS,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -17,6 +16,7 @@ from qa_app.services import scheme_builder
 from qa_app.services.scheme_builder import OpenedDraft
 from qa_app.web.access import needs
 from qa_app.web.context import context
+from qa_app.web.definition_owners import SHARED, asked_owner, first_day, whose
 from qa_app.web.errors import status_of
 from qa_app.web.languages import locale_name, say
 from qa_app.web.navigation import N_
@@ -27,25 +27,24 @@ blueprint = Blueprint("scheme_builder", __name__, url_prefix="/schemes")
 
 
 @blueprint.post("")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def new() -> AnyResponse:
     """Begin a scheme of one's own as a copy."""
     key = request.form.get("key", "").strip()
-    scheme_builder.begin(
-        context(), key, request.form.get("title", ""), request.form.get("copied_from", "")
-    )
+    title, copied = request.form.get("title", ""), request.form.get("copied_from", "")
+    scheme_builder.begin(context(), key, title, copied, asked_owner())
     return redirect(url_for("scheme_builder.edit", key=key), 303)
 
 
 @blueprint.get("/<key>/draft")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def edit(key: str) -> str:
     """The draft with every figure that may be typed."""
-    return _page(scheme_builder.open_draft(context(), key))
+    return _page(scheme_builder.open_draft(context(), key, asked_owner()))
 
 
 @blueprint.post("/<key>/draft")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def save(key: str) -> str | tuple[str, int] | AnyResponse:
     """Keep what was typed; a script gets what it comes to, anybody else the page again."""
     scripted = "HX-Request" in request.headers
@@ -53,9 +52,11 @@ def save(key: str) -> str | tuple[str, int] | AnyResponse:
     typed = {name: request.form.getlist(name)[-1] for name in request.form}
     try:
         action = "" if scripted else typed.pop("action", "")
-        draft, there = scheme_builder.save(context(), key, _number("edition"), typed, action)
+        draft, there = scheme_builder.save(
+            context(), key, _number("edition"), typed, action, asked_owner()
+        )
     except (Conflict, Invalid) as fault:
-        draft = scheme_builder.open_draft(context(), key)
+        draft = scheme_builder.open_draft(context(), key, asked_owner())
         if scripted:
             return render_template("scheme_builder/refused.html", draft=draft, fault=say(fault))
         return _page(draft, fault=say(fault)), status_of(fault)
@@ -66,77 +67,88 @@ def save(key: str) -> str | tuple[str, int] | AnyResponse:
 
 
 @blueprint.post("/<key>/draft/undo")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def undo(key: str) -> AnyResponse | tuple[str, int]:
     """Take the last change back."""
     try:
-        scheme_builder.undo(context(), key, _number("edition"))
+        scheme_builder.undo(context(), key, _number("edition"), asked_owner())
     except Conflict as fault:
-        draft = scheme_builder.open_draft(context(), key)
+        draft = scheme_builder.open_draft(context(), key, asked_owner())
         return _page(draft, fault=say(fault)), status_of(fault)
     return redirect(url_for("scheme_builder.edit", key=key), 303)
 
 
 @blueprint.post("/<key>/draft/publish")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def publish(key: str) -> AnyResponse | tuple[str, int]:
     """Make the draft a version that counts from a day on."""
     note = request.form.get("note", "")
     try:
-        since = _day(request.form.get("since", ""))
+        since = first_day(request.form.get("since", ""))
         added = scheme_builder.publish(
-            context(), key, edition=_number("edition"), note=note, since=since
+            context(),
+            key,
+            edition=_number("edition"),
+            note=note,
+            since=since,
+            team_id=asked_owner(),
         )
     except (Invalid, Conflict) as fault:
         context().session.rollback()
-        draft = scheme_builder.open_draft(context(), key)
+        draft = scheme_builder.open_draft(context(), key, asked_owner())
         return _page(draft, fault=say(fault), note=note), status_of(fault)
     flash(_("Version %(number)s is published.", number=added.number), "success")
     return redirect(url_for("schemes.one", key=key, version=added.number), 303)
 
 
 @blueprint.post("/<key>/draft/discard")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def discard(key: str) -> AnyResponse:
     """Throw the draft away."""
-    draft = scheme_builder.open_draft(context(), key)
     scheme_builder.discard(context(), key)
     flash(_("The draft is thrown away."), "success")
-    if draft.newest is None:
-        return redirect(url_for("schemes.listing"), 303)
-    return redirect(url_for("schemes.one", key=key), 303)
+    return redirect(url_for("schemes.listing"), 303)
+
+
+@blueprint.post("/<key>/draft/owner")
+@needs(Right.EDIT_DEFINITIONS)
+def write_for(key: str) -> AnyResponse:
+    """Have the draft be for another team, or for all."""
+    team_id = asked_owner()
+    scheme_builder.write_for(context(), key, team_id)
+    return redirect(url_for("scheme_builder.edit", key=key, team=team_id or SHARED), 303)
 
 
 @blueprint.post("/<key>/draft/rebase")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def rebase(key: str) -> AnyResponse:
     """Go on upon a version that was published meanwhile."""
-    scheme_builder.rebase(context(), key)
+    scheme_builder.rebase(context(), key, asked_owner())
     return redirect(url_for("scheme_builder.edit", key=key), 303)
 
 
 @blueprint.post("/<key>/draft/file")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def bring(key: str) -> AnyResponse | tuple[str, int]:
     """Put a file's scheme into the draft; nothing is published by it."""
-    draft = scheme_builder.open_draft(context(), key)
+    draft = scheme_builder.open_draft(context(), key, asked_owner())
     file = request.files.get("file")
     largest = scheme_builder.LARGEST_DRAFT
     data = file.stream.read(4 * largest + 1) if file is not None else b""
     try:
         if not data:
             raise Invalid(N_("Choose a file first."), field="file")
-        scheme_builder.bring(context(), key, data)
+        scheme_builder.bring(context(), key, data, asked_owner())
     except Invalid as fault:
         return _page(draft, fault=say(fault)), status_of(fault)
     return redirect(url_for("scheme_builder.edit", key=key), 303)
 
 
 @blueprint.get("/<key>/draft.yaml")
-@needs(Right.SET_REVIEWING)
+@needs(Right.EDIT_DEFINITIONS)
 def export_draft(key: str) -> Response:
     """The draft as a file."""
-    draft = scheme_builder.open_draft(context(), key)
+    draft = scheme_builder.open_draft(context(), key, asked_owner())
     headers = {"Content-Disposition": f"attachment; filename={key}.yaml"}
     return Response(scheme_builder.text_of(draft), mimetype="application/yaml", headers=headers)
 
@@ -163,16 +175,8 @@ def _shown(draft: OpenedDraft) -> dict[str, Any]:
         "say": None if draft.scheme is None else scheme_words.Words(draft.scheme),
         "changes": draft.changes,
         "examples": draft.examples,
+        **whose(draft.line.team_id),
     }
-
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Invalid(N_("Say from which day the version counts."), field="since") from None
-    period_of(day, Span.MONTH)
-    return day
 
 
 def _number(name: str) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 
 from qa_app.core.definitions import Kind
-from qa_app.core.errors import NotFound
+from qa_app.core.periods import Span, period_of
 from qa_app.services import definitions, scheme_builder, schemes
+from qa_app.services.definition_owners import chosen_version, owners
 from qa_app.web import navigation
 from qa_app.web.access import signed_in
 from qa_app.web.context import context
+from qa_app.web.definition_owners import asked_team, compared_pair
 from qa_app.web.navigation import N_, Entry, Section
 from qa_app.web.schemes import words
 from qa_app.web.schemes.marks import Marks
@@ -29,6 +31,7 @@ def listing() -> str:
         "schemes/listing.html",
         schemes=schemes.list_schemes(context()),
         drafts=scheme_builder.my_drafts(context()),
+        owners=owners(context()),
         words=words,
     )
 
@@ -37,10 +40,12 @@ def listing() -> str:
 @signed_in
 def one(key: str) -> str:
     """One scheme, readable without its file."""
-    found = schemes.one_scheme(context(), key, _asked("version"))
+    found = schemes.one_scheme(context(), key, _asked("version"), asked_team())
     return render_template(
         "schemes/one.html",
         found=found,
+        held=found.held,
+        first_day=period_of(context().today, Span.MONTH).next.first_day,
         scheme=found.scheme,
         say=words.Words(found.scheme),
         marks=Marks(found.scheme),
@@ -52,19 +57,16 @@ def one(key: str) -> str:
 @signed_in
 def changes(key: str) -> str:
     """What changed between two versions."""
-    versions = definitions.versions_of(context(), Kind.SCHEME, key)
-    if not versions:
-        raise NotFound()
-    after = _asked("after") or versions[0].number
-    before = _asked("before") or max(after - 1, 1)
+    known = definitions.readable_versions(context(), Kind.SCHEME, key)
+    before, after = compared_pair(known)
     return render_template(
         "schemes/changes.html",
         key=key,
-        scheme=definitions.scheme_of(versions[0]).scheme,
-        versions=versions,
-        before=before,
-        after=after,
-        changes=schemes.compared(context(), key, before, after),
+        scheme=definitions.scheme_of(after).scheme,
+        versions=known,
+        before=before.number,
+        after=after.number,
+        changes=schemes.compared(context(), key, before.number, after.number),
         words=words,
     )
 
@@ -73,12 +75,10 @@ def changes(key: str) -> str:
 @signed_in
 def export(key: str) -> Response:
     """A version as a file; the newest by itself."""
-    wanted = _asked("version")
-    for version in definitions.versions_of(context(), Kind.SCHEME, key):
-        if wanted in {None, version.number}:
-            headers = {"Content-Disposition": f"attachment; filename={key}.yaml"}
-            return Response(version.body, mimetype="application/yaml", headers=headers)
-    raise NotFound()
+    known = definitions.readable_versions(context(), Kind.SCHEME, key)
+    version = chosen_version(known, _asked("version"), asked_team())
+    headers = {"Content-Disposition": f"attachment; filename={key}.yaml"}
+    return Response(version.body, mimetype="application/yaml", headers=headers)
 
 
 def _asked(name: str) -> int | None:

@@ -94,7 +94,7 @@ def test_giving_up_and_sharing(
     assert admin.post(share, data={"number": number, "note": ""}).status_code == 422
     assert admin.post(share, data={"number": "1", "note": NOTE}).status_code == 404
     answer = admin.post(share, data={"number": number, "note": NOTE})
-    assert answer.headers["Location"].endswith(KEY)
+    assert answer.headers["Location"].endswith(f"{KEY}?version=3")
     assert definitions.profile(talks.context, KEY).threshold_s == 20
     assert boss.post(f"{give_up}{team.id}", data={"base": "1"}).status_code == 409
     assert boss.post(f"{give_up}{team.id}", data={"base": number}).status_code == 303

@@ -10,9 +10,17 @@ from flask.testing import FlaskClient
 
 from qa_app.core.definitions import Kind
 from qa_app.core.jobs import JobKind
+from qa_app.core.permissions import RoleName
 from qa_app.definitions.rubrics import drafts
-from qa_app.services import definitions, reviews, rubric_builder, rubric_trial
+from qa_app.services import (
+    definition_versions,
+    definitions,
+    reviews,
+    rubric_builder,
+    rubric_trial,
+)
 from qa_app.services.context import Context
+from tests.support.factories import make_user
 from tests.support.reviewing import PERIOD, Floor
 from tests.support.working import work_off
 from tests.web.conftest import Visit
@@ -48,7 +56,7 @@ def typed(edition: int, **more: str) -> dict[str, str]:
 
 def kept(floor: Floor, key: str = "001-O") -> rubric_builder.OpenedDraft:
     floor.context.session.expire_all()
-    return rubric_builder.open_draft(floor.as_(floor.lead), key)
+    return rubric_builder.open_draft(floor.as_(floor.lead), key, floor.team.id)
 
 
 def test_the_page_shows_outline_and_the_form_beside_it(lead: FlaskClient) -> None:
@@ -107,8 +115,10 @@ def test_a_second_window_is_told(floor: Floor, lead: FlaskClient) -> None:
     assert kept(floor).edition == 1
 
 
-def test_publishing_asks_for_a_note_and_makes_a_version(floor: Floor, lead: FlaskClient) -> None:
+def test_publishing_asks_for_a_note_and_makes_a_version(floor: Floor, visit: Visit) -> None:
     """The draft is done with, and the changes can be read; then back again."""
+    house = make_user(floor.context.session, RoleName.ADMINISTRATOR)
+    lead = visit(house)
     lead.post(DRAFT, data=typed(0, weight="4"))
     assert lead.post(f"{DRAFT}/publish", data={"edition": "1", "note": " "}).status_code == 422
     assert lead.post(f"{DRAFT}/publish", data={"edition": "0", "note": "n"}).status_code == 409
@@ -116,7 +126,7 @@ def test_publishing_asks_for_a_note_and_makes_a_version(floor: Floor, lead: Flas
     assert done.status_code == 303
     newest = definitions.versions_of(floor.context, Kind.RUBRIC, "001-O")[0]
     assert (newest.number, newest.note) == (2, "耐心轻一些")
-    assert rubric_builder.my_drafts(floor.as_(floor.lead)) == []
+    assert rubric_builder.my_drafts(floor.as_(house)) == []
     page = lead.get("/rubrics/001-O/changes", query_string=ENGLISH).text
     assert "weight 5 → 4" in page
     assert lead.get("/rubrics/001-O/changes?before=1&after=9").status_code == 404
@@ -129,15 +139,10 @@ def test_publishing_asks_for_a_note_and_makes_a_version(floor: Floor, lead: Flas
 def test_who_comes_second_goes_on_upon_the_newer_version(floor: Floor, lead: FlaskClient) -> None:
     """What was written stays."""
     lead.post(DRAFT, data=typed(0))
-    admin = floor.as_(floor.lead)
-    body = definitions.versions_of(admin, Kind.RUBRIC, "001-O")[0].body
-    newer = drafts.tried(drafts.document_of(body.replace("pass_mark: 60", "pass_mark: 70"))).rubric
-    assert newer is not None
-    known = definitions.versions_of(admin, Kind.RUBRIC, "001-O")
-    rubric_builder._publish(
-        admin, newer, body.replace("pass_mark: 60", "pass_mark: 70"), known, "x"
-    )
-    admin.session.commit()
+    line = definition_versions.line_for(floor.context, Kind.RUBRIC, "001-O", None)
+    body = line.every[0].body.replace("pass_mark: 60", "pass_mark: 70")
+    definition_versions.add(floor.context, Kind.RUBRIC, "001-O", body, line, "x")
+    floor.context.session.commit()
     assert lead.post(f"{DRAFT}/publish", data={"edition": "1", "note": "n"}).status_code == 409
     assert lead.post(f"{DRAFT}/rebase").status_code == 303
     assert kept(floor).base == 2
@@ -223,7 +228,7 @@ def test_more_reviews_than_a_page_waits_for_are_a_job(
     assert "Trying a rubric on reviews" in lead.get(address, query_string=asked).text
     who = floor.as_(floor.lead)
     assert work_off(floor.context, {JobKind.RUBRIC_TRIAL.value: rubric_trial.run_trial}) == 1
-    found = rubric_trial.try_on_reviews(who, "001-O", PERIOD).found
+    found = rubric_trial.try_on_reviews(who, "001-O", PERIOD, floor.team.id).found
     assert found is not None
     assert found.reviews == len(made) > 1
     assert "Score them again" not in lead.get(address, query_string=asked).text

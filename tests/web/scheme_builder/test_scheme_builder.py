@@ -62,7 +62,7 @@ def test_a_second_window_is_told(lead: FlaskClient) -> None:
     assert "changed in another window" in typed(lead, {"parameters.0.value": "800"}).text
 
 
-def test_a_version_counts_from_its_day_on(context: Context, lead: FlaskClient) -> None:
+def test_a_version_counts_from_its_day_on(context: Context, lead: FlaskClient, team: Team) -> None:
     """The period before keeps what was in effect; the log says who published."""
     assert publish(lead, 0).status_code == 422
     typed(lead, {"parameters.0.value": "900"})
@@ -70,8 +70,8 @@ def test_a_version_counts_from_its_day_on(context: Context, lead: FlaskClient) -
     assert publish(lead, 1, since="0001-01-01").status_code == 422
     assert publish(lead, 1).status_code == 303
     context.session.expire_all()
-    before = definitions.schemes_on(context, date(2026, 9, 30))["001-D"]
-    after = definitions.schemes_on(context, NEXT)["001-D"]
+    before = definitions.schemes_on(context, date(2026, 9, 30), team.id)["001-D"]
+    after = definitions.schemes_on(context, NEXT, team.id)["001-D"]
     assert (before.number, after.number) == (1, 2)
     assert str(after.scheme.parameters[0].value) == "900"
     assert [each.title for each in after.examples] == [each.title for each in before.examples]
