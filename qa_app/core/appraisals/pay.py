@@ -36,8 +36,8 @@ def parts_of(
 ) -> list[Decimal]:
     """The lines to the cent, so that they add up to the money that is paid.
 
-    Lines are rounded half up one by one; what that leaves over (a cent or two) goes to the
-    largest line.
+    Lines are rounded half up one by one; what that leaves over (a cent or two) goes to the line
+    that rounding moved furthest the other way, so that one of whole cents stays what it is.
     """
     exact = {
         step.step: number(step.value) or Fraction(0)
@@ -47,8 +47,12 @@ def parts_of(
     parts = [half_up(exact.get(each, Fraction(0))) for each in columns]
     left = money - sum(parts, Decimal(0))
     if left and parts:
-        largest = max(range(len(parts)), key=lambda place: abs(parts[place]))
-        parts[largest] += left
+        sign = 1 if left > 0 else -1
+        moved = [
+            sign * (exact.get(each, Fraction(0)) - Fraction(part))
+            for each, part in zip(columns, parts, strict=True)
+        ]
+        parts[max(range(len(parts)), key=lambda place: (moved[place], abs(parts[place])))] += left
     return parts
 
 

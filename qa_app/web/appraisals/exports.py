@@ -8,12 +8,12 @@ from decimal import Decimal
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from qa_app.core.decimals import half_up, plain
+from qa_app.core.decimals import half_up
 from qa_app.exports.csv_files import csv_lines
 from qa_app.exports.workbook_files import workbook
 from qa_app.services.appraisals.files import PayFile, PostedLine, PostedSheet
-from qa_app.web.appraisals.words import reason_text
-from qa_app.web.formats import period_name
+from qa_app.web.appraisals.words import figure_text, reason_text
+from qa_app.web.formats import number, period_name
 from qa_app.web.languages import local_text
 
 
@@ -103,19 +103,16 @@ def _posted(sheet: PostedSheet, line: PostedLine) -> list[str]:
         line.entry.day.isoformat(),
         local_text(item.title) if item else line.item,
         str(line.entry.times),
-        _figure(line.points),
-        _figure(line.money),
+        "" if line.points is None else figure_text(line.points),
+        "" if line.money is None else number(line.money, 2),
         reason_text(line.because),
         line.entry.told_on.isoformat() if line.entry.told_on else "",
     ]
 
 
-def _figure(value: Decimal | None) -> str:
-    return "" if value is None else plain(value)
-
-
 def _money(cell: object) -> object:
-    return f"{cell:.2f}" if isinstance(cell, Decimal) else cell
+    # A figure and no text, whose minus would be taken for the beginning of a formula.
+    return half_up(cell) if isinstance(cell, Decimal) else cell
 
 
 def _with_figures(line: PostedLine, row: list[str]) -> list[str | Decimal]:

@@ -5,12 +5,22 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
-from qa_app.core.appraisal import Adjustment, Facts, Person, Scheme, appraise, facts_from_json
+from qa_app.core.appraisal import (
+    Adjustment,
+    Derived,
+    Facts,
+    Person,
+    Scheme,
+    appraise,
+    facts_from_json,
+)
+from qa_app.core.appraisal.reasons import reason
 from qa_app.core.appraisals import (
     CheckFacts,
     Node,
@@ -160,6 +170,22 @@ def test_lines_of_the_pay_file_add_up_to_what_is_paid_to_the_cent() -> None:
             continue
         columns = columns_of(scheme, [result.derivation])
         assert sum(parts_of(columns, result.derivation, result.money), Decimal(0)) == result.money
+
+
+def test_a_cent_left_over_goes_to_a_line_that_was_rounded() -> None:
+    """Twenty-five times a hundred yuan are 2,500, and stand so in the pay file."""
+    lines = {"own": "1316.3472", "team": "329.0868", "refunds": "-2500", "cash_limit": "2170.9132"}
+    steps = [
+        Derived(name, None, Fraction(value), reason(""), f"payments.{name}")
+        for name, value in lines.items()
+    ]
+    parts = parts_of(list(lines), steps, Decimal("1316.34"))
+    assert sum(parts) == Decimal("1316.34")
+    assert parts[2] == -2500
+    assert all(
+        abs(part - Decimal(lines[name])) < Decimal("0.01")
+        for part, name in zip(parts, lines, strict=True)
+    )
 
 
 @pytest.mark.parametrize("kind", list(LimitKind))
