@@ -83,7 +83,7 @@ def gathered(
         adjustments=tuple(results.adjustments(session, scheme.id, period, keys)),
         **_cash(context, team_id, period),
     )
-    reviewed = any(source.kind in REVIEWED for source in figures.sources.values())
+    reviewed = any(source.kind in REVIEWED | SCORES for source in figures.sources.values())
     return Gathered(
         facts=facts,
         people={person.id: (agent, person.name) for agent, person in found.items()},

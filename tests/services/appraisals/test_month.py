@@ -161,6 +161,26 @@ def test_a_leaders_month_takes_the_mean_of_the_agents_who_are_led(context: Conte
     assert {person: each["money"] for person, each in found.items()} == {"p1": "1740"}
 
 
+def test_a_fair_score_opens_into_its_reviews_too(floor: Floor) -> None:
+    """Down to the sentence that cost a point, whichever of the two scores pays."""
+    floor.draw()
+    reviews.publish(floor.as_(floor.lead), [floor.review(task) for task in floor.queue()])
+    definitions.seed_shipped(floor.context)
+    scheme_uses.add(floor.context, NewUse("002-A", [floor.team.id], None, LONG_AGO))
+    fair = SchemeMeasureSource(
+        team_id=floor.team.id,
+        scheme="002-A",
+        measure="score",
+        source="fair_score",
+        changed_at=floor.context.now,
+    )
+    floor.context.session.add(fair)
+    floor.context.session.commit()
+    boss = floor.as_(floor.supervisor)
+    run = computing.begin(boss, floor.team.id, "002-A", "", PERIOD)
+    assert len(looking.result_page(boss, run, floor.first.id).reviews) == 2
+
+
 def test_behind_a_score_stand_the_reviews_that_make_it_and_no_others(floor: Floor) -> None:
     """What was drawn to measure the rules is in no mean: listed, it would not add up."""
     floor.draw()
