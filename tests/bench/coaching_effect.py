@@ -3,7 +3,8 @@
 For each kind of team, of which the worst were coached. Where coaching did nothing: what a
 comparison of before and after says on the mean, the same less the colleagues' change, and ours;
 how many of our 95 % intervals hold the truth, and how often something is found all the same.
-Where it did something: what was true, what is found, how often, and how often that was promised.
+Where it did something: what was true, what is found, how often, and how often an effect as large as
+the true one was promised to be found.
 """
 
 from __future__ import annotations
@@ -68,7 +69,10 @@ def _held(found: Sequence[tuple[Effect, float]]) -> float:
 
 def _effects(team: Team, teams: int) -> list[tuple[Effect, float]]:
     made = [planted(team, seed) for seed in range(teams)]
-    found = [(effect_of(each.comparisons, worth=WORTH), each.effect) for each in made]
+    # What is promised of more than there was to be found would not be kept.
+    found = [
+        (effect_of(each.comparisons, worth=each.effect or WORTH), each.effect) for each in made
+    ]
     return [(each, truth) for each, truth in found if isinstance(each, Effect)]
 
 

@@ -7,6 +7,7 @@ from qa_app.core.coaching.courses import (
     AgentCourse,
     Comparison,
     Mark,
+    Marks,
 )
 from qa_app.core.coaching.effect import (
     Change,
@@ -29,6 +30,7 @@ __all__ = [
     "Effect",
     "Interval",
     "Mark",
+    "Marks",
     "Mean",
     "Team",
     "TooEarly",

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from qa_app.core.coaching.courses import AgentCourse, Comparison, Mark
+from qa_app.core.coaching.courses import AgentCourse, Comparison, Mark, Marks
 
 
 class Coaching(NamedTuple):
@@ -97,11 +97,11 @@ class Team:
 
     def _course(self, agent: int, days: _Days | None) -> AgentCourse:
         if days is None:
-            return AgentCourse(agent, (), ())
+            return AgentCourse(agent, Marks(), Marks())
         theirs = self.marks.get(agent, ())
         return AgentCourse(agent, _between(theirs, days.before), _between(theirs, days.after))
 
 
-def _between(marks: Sequence[DatedMark], bounds: tuple[int, int]) -> tuple[Mark, ...]:
+def _between(marks: Sequence[DatedMark], bounds: tuple[int, int]) -> Marks:
     first, end = (bisect_left(marks, each, key=lambda mark: mark.at_ms) for each in bounds)
-    return tuple(each.mark for each in marks[first : max(first, end)])
+    return Marks(each.mark for each in marks[first : max(first, end)])

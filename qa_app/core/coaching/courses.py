@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 FEWEST_REVIEWS = 3
@@ -19,6 +20,21 @@ class Mark(NamedTuple):
     share: float
 
 
+class Marks(tuple[Mark, ...]):
+    """The marks of one side. Colleagues stand in many comparisons: each figure is computed once."""
+
+    @cached_property
+    def mean(self) -> float:
+        """The mean share."""
+        return sum([each.share for each in self]) / len(self)
+
+    @cached_property
+    def squares(self) -> float:
+        """The sum of the squared distances from the mean."""
+        mean = self.mean
+        return sum([(each.share - mean) ** 2 for each in self])
+
+
 @dataclass(frozen=True, slots=True)
 class AgentCourse:
     """One agent's marks on the criterion, of reviews drawn at random only.
@@ -28,8 +44,8 @@ class AgentCourse:
     """
 
     agent: int
-    before: tuple[Mark, ...]
-    after: tuple[Mark, ...]
+    before: Marks
+    after: Marks
 
     @property
     def lacks_before(self) -> int:

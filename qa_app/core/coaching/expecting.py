@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_app.core.coaching.courses import AgentCourse, Comparison, Mark
+from qa_app.core.coaching.courses import AgentCourse, Comparison, Marks
 
 Floats = NDArray[np.float64]
 
@@ -65,28 +65,18 @@ class Expected:
         return self.scale * float(each[0]), self.scale * float(row @ inverse @ row)
 
 
-def mean_of(marks: Sequence[Mark]) -> float:
-    """The mean share."""
-    return sum(each.share for each in marks) / len(marks)
-
-
-def own_variance(marks: Sequence[Mark], pooled: float) -> float:
+def own_variance(marks: Marks, pooled: float) -> float:
     """The variance of an agent's single marks, held against that of everybody's.
 
     Where marks are bounded, those of who does well spread less than those of who does not.
     """
-    mean = mean_of(marks)
-    squares = sum((each.share - mean) ** 2 for each in marks)
-    return (_PRIOR_FREEDOM * pooled + squares) / (_PRIOR_FREEDOM + len(marks) - 1)
+    return (_PRIOR_FREEDOM * pooled + marks.squares) / (_PRIOR_FREEDOM + len(marks) - 1)
 
 
-def pooled_variance(sides: Sequence[Sequence[Mark]]) -> float:
+def pooled_variance(sides: Sequence[Marks]) -> float:
     """The variance of single marks around their agents' means."""
-    squares, freedom = 0.0, 0
-    for marks in sides:
-        mean = mean_of(marks)
-        squares += sum((each.share - mean) ** 2 for each in marks)
-        freedom += len(marks) - 1
+    squares = sum([each.squares for each in sides])
+    freedom = sum([len(each) - 1 for each in sides])
     # All marks alike still leave something open: as if one in many had differed.
     return max(squares / max(freedom, 1), 1 / (4 * (freedom + 2)))
 
@@ -101,10 +91,10 @@ def expected(comparison: Comparison, others: Sequence[AgentCourse]) -> Expected:
     begun = [*compared, *(each for each in others if not each.lacks_before)]
     pooled = pooled_variance([each.before for each in begun] + [each.after for each in compared])
     start = _beginnings(
-        np.array([mean_of(each.before) for each in begun]),
+        np.array([each.before.mean for each in begun]),
         pooled / np.array([len(each.before) for each in begun]),
     )
-    after = np.array([mean_of(each.after) for each in compared])
+    after = np.array([each.after.mean for each in compared])
     number = np.array([len(each.after) for each in compared], float)
     # Everybody's spread: weights by agents' own would favour those who happened to do well.
     within = np.full(len(after), pooled)
@@ -117,7 +107,7 @@ def expected(comparison: Comparison, others: Sequence[AgentCourse]) -> Expected:
     return Expected(
         after=promised,
         difference=float(after[0]) - promised,
-        towards_mean=float(start.mean[0]) - mean_of(comparison.coached.before),
+        towards_mean=float(start.mean[0]) - comparison.coached.before.mean,
         freedom=len(after) - 3,
         beginning=beginning,
         unsure=unsure,

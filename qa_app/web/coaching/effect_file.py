@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from qa_app.core.coaching import Change, Effect
 from qa_app.exports.csv_files import csv_lines
 from qa_app.services.coaching import CriterionEffect, EffectOverview
-from qa_app.web.coaching.effect_words import Found, outlook, sentence, state
+from qa_app.web.coaching.effect_words import Found, chance, outlook, sentence, state
 
 
 def effect_file(found: EffectOverview, titles: Mapping[str, str]) -> Iterator[str]:
@@ -49,7 +49,7 @@ def _rows(line: CriterionEffect, titles: Mapping[str, str]) -> Iterator[list[obj
 
 def _figures(found: Found) -> list[object]:
     word, _tone = state(found)
-    said = " ".join(filter(None, (sentence(found), outlook(found))))
+    said = " ".join(filter(None, (sentence(found), chance(found), outlook(found))))
     if not isinstance(found, Effect):
         return [word, *[None] * 14, said]
     return [

@@ -18,6 +18,7 @@ def init_effect_words(app: App) -> None:
         effect_state=state,
         effect_sentence=sentence,
         effect_outlook=outlook,
+        effect_chance=chance,
         effect_luck=luck,
         effect_points=points,
         effect_span=span,
@@ -91,6 +92,20 @@ def outlook(found: Found) -> str:
             " interval to %(worth)s percentage points on either side.",
             found.more,
             worth=worth,
+        )
+    )
+
+
+def chance(found: Found) -> str:
+    """How likely an effect would have shown by now; empty where one is told."""
+    if isinstance(found, TooEarly) or found.helped is not None:
+        return ""
+    return str(
+        _(
+            "If coaching really made a difference of %(worth)s percentage points, these reviews"
+            " would show it with a chance of about %(chance)s%%.",
+            worth=points(found.worth),
+            chance=max(5, min(95, 5 * round(20 * found.power))),
         )
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from qa_app.core.coaching import FEWEST_REVIEWS, AgentCourse, Comparison, Mark
+from qa_app.core.coaching import FEWEST_REVIEWS, AgentCourse, Comparison, Mark, Marks
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,8 @@ class _Made:
         ]
         return AgentCourse(
             agent,
-            tuple(mark for at, mark in marks if time - 1 <= at < time),
-            tuple(mark for at, mark in marks if time < at <= until),
+            Marks(mark for at, mark in marks if time - 1 <= at < time),
+            Marks(mark for at, mark in marks if time < at <= until),
         )
 
     def effect(self, agent: int, time: float) -> float:

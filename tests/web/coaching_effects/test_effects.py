@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -60,6 +62,7 @@ def test_a_difference_that_may_be_chance_is_no_effect(
     page = text(trainer, f"/coaching/{task}")
     assert "No effect can be told yet" in page
     assert "holds zero" in page
+    assert re.search(r"would show it with a chance of about \d+%", page)
     assert "It helped" not in page
 
 
