@@ -17,15 +17,16 @@ from sqlalchemy.orm import Session
 
 from qa_app.core.sampling import stratum_of
 from qa_app.core.sampling_plans import Candidate, Population, Size, Terms
-from qa_app.services.definitions import seed_shipped
+from qa_app.core.scores import MARK_KEPT, MARK_LOST
+from qa_app.services.definitions import rubric_versions, seed_shipped
 from qa_app.storage.bulk import insert_rows
 from qa_app.storage.packing import digest, pack
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.base import Base
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
-from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.imports import Import
 from qa_app.storage.tables.people import Agent, AgentTeam, Team, User
+from qa_app.storage.tables.review_figures import ReviewFigures
 from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
 from qa_app.storage.tables.sampling import Draw, DrawnPart
 from tests.bench.corpus import SEED
@@ -33,6 +34,7 @@ from tests.bench.stored import context_on
 from tests.support.factories import LONG_AGO, some_chat
 
 PERIOD = "2026-10"
+RUBRIC = "001-O"
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 _START_MS = int(datetime(2026, 10, 1, tzinfo=UTC).timestamp() * 1000)
 _DAY_MS = 86_400_000
@@ -63,16 +65,18 @@ def fill(engine: Engine, shape: Shape) -> None:
     rng = np.random.default_rng(SEED)
     with Session(engine) as session:
         seed_shipped(context_on(session))
-        rubric = session.scalars(
-            select(DefinitionVersion.id).where(DefinitionVersion.kind == "rubric").limit(1)
-        ).one()
+        version = next(
+            each for each in rubric_versions(context_on(session)) if each.rubric.id == RUBRIC
+        )
+        rubric = version.id
         _people(session, shape)
         session.flush()
         _draws(session, shape, rubric)
         session.commit()
     with engine.begin() as connection:
         _parts(connection, shape)
-        _reviews(connection, shape, rng, rubric)
+        criteria = [each.id for each in version.rubric.criteria]
+        _reviews(connection, shape, rng, rubric, criteria)
         if engine.name == "postgresql":
             _count_on(connection)
 
@@ -212,7 +216,13 @@ def _parts(connection: Connection, shape: Shape) -> None:
     )
 
 
-def _reviews(connection: Connection, shape: Shape, rng: np.random.Generator, rubric: int) -> None:
+def _reviews(
+    connection: Connection,
+    shape: Shape,
+    rng: np.random.Generator,
+    rubric: int,
+    criteria: Sequence[str],
+) -> None:
     agents = shape.teams * shape.agents
     reviewers = shape.teams * shape.reviewers
     quality, severity = rng.normal(84, 4, agents + 1), rng.normal(0, 3, reviewers + 1)
@@ -276,13 +286,42 @@ def _reviews(connection: Connection, shape: Shape, rng: np.random.Generator, rub
             {
                 "id": place * shape.criteria + criterion + 1,
                 "review_id": part,
-                "criterion": f"bench.c{criterion}",
+                "criterion": criteria[criterion],
                 "earned": float(earned[place, criterion]),
             }
             for place, ((part, _agent, _team), _who, _total) in enumerate(numbered)
             for criterion in range(shape.criteria)
         ),
         {"value": "4", "not_applicable": False, "reason": "", "maximum": 5.0},
+    )
+    lost = (earned < 5).sum(axis=1).tolist()
+    not_asked = "-" * (len(criteria) - shape.criteria)
+    marks = np.where(earned < 5, MARK_LOST, MARK_KEPT).tolist()
+    _write(
+        connection,
+        ReviewFigures,
+        (
+            {
+                "review_id": part,
+                "part_id": part,
+                "agent_id": whose,
+                "team_id": team,
+                "reviewer_id": who,
+                "started_at": _START_MS + part % 30 * _DAY_MS,
+                "total": round(total * 100),
+                "lost": lost[place],
+                "marks": "".join(marks[place]) + not_asked,
+            }
+            for place, ((part, whose, team), who, total) in enumerate(numbered)
+        ),
+        {
+            "rubric_version_id": rubric,
+            "counts": 1,
+            "drawn": 1,
+            "passed": None,
+            "critical": None,
+            "applied": shape.criteria,
+        },
     )
 
 

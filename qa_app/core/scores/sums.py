@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from qa_app.core.decimals import HUNDREDTH, half_up
+from qa_app.core.decimals import HUNDREDTH
 from qa_app.core.rubrics import Rubric
 from qa_app.core.scores.intervals import Moments, Spread, interval_from, spread_from
 from qa_app.core.scores.values import Rate, ScoreSummary
@@ -68,9 +68,18 @@ class Sums(NamedTuple):
     clusters: int = 0
 
     @property
+    def mean_hundredths(self) -> int | None:
+        """The mean of the totals in hundredths, a half upwards; ``None`` of nothing.
+
+        In whole numbers: a list is put in order by thousands of these.
+        """
+        return (2 * self.total + self.n) // (2 * self.n) if self.n else None
+
+    @property
     def mean(self) -> Decimal | None:
         """Of the totals, to 0.01; ``None`` of nothing."""
-        return half_up(Fraction(self.total, 100 * self.n)) if self.n else None
+        hundredths = self.mean_hundredths
+        return None if hundredths is None else hundredths * HUNDREDTH
 
     @property
     def moments(self) -> Moments:
@@ -118,8 +127,10 @@ def figures_of_review(
 
 def added(many: Iterable[Sums]) -> Sums:
     """Sums of sums."""
-    columns = list(zip(*many, strict=True))
-    return Sums(*map(sum, columns)) if columns else Sums()
+    every = list(many)
+    if len(every) < 2:  # of most agents of a list
+        return every[0] if every else Sums()
+    return Sums(*map(sum, zip(*every, strict=True)))
 
 
 def summary_of(sums: Sums) -> ScoreSummary:

@@ -112,7 +112,7 @@ def course(context: Context, report: PeopleReport, lines: Sequence[Line]) -> lis
     if len(terms.steps) < 2 or not lines:
         return []
     rows = {line.id: row for row, line in enumerate(lines)}
-    found = score_sums.by_step(
+    found = score_sums.by_owner_and_step(
         context.session,
         terms.scope,
         _bounds(terms, context.zone),
@@ -129,10 +129,9 @@ def course(context: Context, report: PeopleReport, lines: Sequence[Line]) -> lis
 
 
 def _trend(context: Context, terms: Terms, overall: Sums) -> Trend:
-    found = score_sums.by_step(
+    steps = score_sums.by_step(
         context.session, terms.scope, _bounds(terms, context.zone), fields_of(terms.figure)
     )
-    steps = [each.sums for each in sorted(found)]
     counts = [each.n for each in steps]
     if terms.figure is Figure.MEAN:
         return Trend(control_of_means(steps), counts)

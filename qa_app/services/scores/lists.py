@@ -176,5 +176,5 @@ def _lines(stored: Iterable[AgentSums]) -> Iterable[AgentLine]:
 
 
 def _best_first(line: AgentLine) -> tuple[int, str]:
-    mean = line.counted.mean
-    return (1 if mean is None else -int(mean * 100), line.agent)
+    mean = line.counted.mean_hundredths
+    return (1 if mean is None else -mean, line.agent)

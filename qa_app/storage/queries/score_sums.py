@@ -75,7 +75,7 @@ class AgentSums(NamedTuple):
 
 
 class StepSums(NamedTuple):
-    """What somebody's reviews of one step come to; ``owner`` ``None``: those of all."""
+    """What somebody's reviews of one step come to."""
 
     step: int
     owner: int | None
@@ -162,30 +162,43 @@ def by_key(session: Session, scope: Scope, *keys: Key) -> dict[tuple[int | None,
 
 
 def by_step(
+    session: Session, scope: Scope, steps: Sequence[Bounds], fields: Sequence[str]
+) -> list[Sums]:
+    """The sums of each step, of those named by ``fields``; the others stay 0."""
+    each_step = [
+        select(literal(step), *_sums(fields)).where(*in_the_mean(scope), *_between(bounds_ms))
+        for step, bounds_ms in enumerate(steps)
+    ]
+    found = {row[0]: row[1:] for row in _rows(session, union_all(*each_step))}
+    return [_named(fields, found[step]) for step in range(len(steps))]
+
+
+def by_owner_and_step(
     session: Session,
     scope: Scope,
     steps: Sequence[Bounds],
     fields: Sequence[str],
-    key: Key | None = None,
-    owners: Collection[int | None] = (),
+    key: Key,
+    owners: Collection[int | None],
 ) -> list[StepSums]:
-    """The sums of each step, of these owners by a key or, without a key, of all together.
+    """The same for each of these owners, where they have any review in a step.
 
-    Only the sums named by ``fields`` are added up, which the others stay 0 for.
+    Where few reviews are theirs these are found by themselves and not step by step: a step is
+    told from its end, as the steps follow upon each other.
     """
-    owner = literal(None) if key is None else key
-    each_step = []
-    for step, bounds_ms in enumerate(steps):
-        chosen = select(literal(step), owner, *_sums(fields)).where(
-            *in_the_mean(scope), *_between(bounds_ms)
-        )
-        if key is not None:
-            chosen = chosen.where(_among(key, owners)).group_by(key)
-        each_step.append(chosen)
-    return [
-        StepSums(row[0], row[1], Sums(**dict(zip(fields, row[2:], strict=True))))
-        for row in _rows(session, union_all(*each_step))
-    ]
+    step = case(
+        *((Row.started_at < from_ms(end), number) for number, (_start, end) in enumerate(steps))
+    ).label("step")
+    chosen = (
+        select(step, key, *_sums(fields))
+        .where(*in_the_mean(scope), _among(key, owners))
+        .group_by(step, key)
+    )
+    return [StepSums(row[0], row[1], _named(fields, row[2:])) for row in _rows(session, chosen)]
+
+
+def _named(fields: Sequence[str], values: Sequence[int]) -> Sums:
+    return Sums(**dict(zip(fields, values, strict=True)))
 
 
 def marks(session: Session, scope: Scope) -> list[tuple[int, int, str]]:

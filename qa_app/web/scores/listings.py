@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 
 from flask_babel import gettext as _
 
 from qa_app.core.listing import Cursor, Page, Place, page_within
-from qa_app.core.scores import Rate
+from qa_app.core.scores import Sums
 from qa_app.services.scores import AgentLine
 from qa_app.web.tables import Column, TableState
 
 AGENTS_ON_A_PAGE = 30
 
-_VALUES: Mapping[str, Callable[[AgentLine], Decimal | None]] = {
-    "score": lambda line: line.counted.mean,
-    "reviews": lambda line: Decimal(line.counted.n),
-    "passed": lambda line: Rate(line.counted.passed, line.counted.judged).percent,
-    "critical": lambda line: Rate(line.counted.critical, line.counted.critical_of).percent,
+_VALUES: Mapping[str, Callable[[Sums], int | None]] = {
+    "score": lambda sums: sums.mean_hundredths,
+    "reviews": lambda sums: sums.n,
+    "passed": lambda sums: _share(sums.passed, sums.judged),
+    "critical": lambda sums: _share(sums.critical, sums.critical_of),
 }
 """What the list can be ordered by; what there is no figure of comes behind the lowest."""
 
@@ -43,9 +42,14 @@ def page_of_agents(
 ) -> Page[AgentLine]:
     """One page of agents in the order of the table; the same score goes by the agent's id."""
     value = _VALUES[table.sort]
-    rows = [(line, Cursor(_hundredths(value(line)), line.agent_id)) for line in lines]
+    rows = [(line, Cursor(_known(value(line.counted)), line.agent_id)) for line in lines]
     return page_within(rows, place, ascending=not table.descending, limit=AGENTS_ON_A_PAGE)
 
 
-def _hundredths(value: Decimal | None) -> int:
-    return -1 if value is None else int(value * 100)
+def _known(value: int | None) -> int:
+    return -1 if value is None else value
+
+
+def _share(count: int, of: int) -> int | None:
+    """In hundredths of a percent."""
+    return 10_000 * count // of if of else None

@@ -128,7 +128,7 @@ def test_their_reviews_stay_out_of_the_plain_score(floor: Floor) -> None:
     found = scores.score_list(floor.as_(floor.supervisor), PERIOD)
     assert found.overall.n == 4
     assert found.overall.mean == 100
-    assert sum(len(line.score.targeted) for line in found.lines) == 4
+    assert sum(line.targeted for line in found.lines) == 4
 
 
 def test_a_later_draw_may_choose_them_for_the_score(floor: Floor) -> None:
