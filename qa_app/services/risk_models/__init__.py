@@ -16,7 +16,7 @@ from qa_app.services.risk_models.labels import delete_labels, import_labels, pla
 from qa_app.services.risk_models.learning import OWN_NOTES, Lacking, Trained, learn
 from qa_app.services.risk_models.looking import ModelLine, Overview, one, overview, team_name
 from qa_app.services.risk_models.promoting import enqueue_scoring, promote, stop
-from qa_app.services.risk_models.watching import Watch, watch
+from qa_app.services.risk_models.watching import Saved, Watch, watch
 
 __all__ = [
     "AT_RANDOM",
@@ -29,6 +29,7 @@ __all__ = [
     "ModelLine",
     "Overview",
     "PartRisk",
+    "Saved",
     "Trained",
     "Watch",
     "ask_training",

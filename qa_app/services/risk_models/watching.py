@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,7 +20,7 @@ from qa_app.core.risk_models.drift import (
     shares,
     week_of_drift,
 )
-from qa_app.core.risk_models.lift import Lift, lift_of
+from qa_app.core.risk_models.lift import Lift, Reviewed, lift_of
 from qa_app.ml.risk.cards import Card
 from qa_app.ml.risk.watching import WATCHED
 from qa_app.services.context import Context
@@ -34,13 +36,23 @@ WEEKS = 12
 LEAST_REFERENCE = 200
 
 
+class Saved(NamedTuple):
+    """What draws by risk found; ``model``: the one that told the risks, where it was one that is
+    told apart.
+    """
+
+    model: ModelLine | None
+    by_findings: bool
+    lift: Lift
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
     """How a model holds.
 
     ``weeks``: the latest first, without conversations that it learnt from. ``tenths``: reviews
     that it did not know, by the risk that it told; ``error``: how far its word was from what
-    came. ``lifts``: by what told the risk, what draws by risk found beside chance.
+    came. ``lifts``: what draws by risk found beside chance, by what told the risk.
     """
 
     at: Overview
@@ -49,14 +61,14 @@ class Watch:
     figures: Sequence[str]
     tenths: Sequence[Tenth]
     error: float | None
-    lifts: Mapping[str, Lift]
+    lifts: Sequence[Saved]
 
 
 def watch(context: Context, team_id: int | None, *, house: bool = False) -> Watch:
     """How the model in use in a team holds; raises NotFound, Refused."""
     at = overview(context, team_id, house=house)
     scope, line = Scope(at.team_id), at.current
-    lifts = lifts_of(context, at.team_id)
+    lifts = lifts_of(context, at.team_id, [*at.models, *([line] if line else [])])
     if line is None or line.card is None:
         return Watch(at, line, (), WATCHED, (), None, lifts)
     seen = models.learnt_by(context.session, line.row.id)
@@ -70,12 +82,27 @@ def watch(context: Context, team_id: int | None, *, house: bool = False) -> Watc
     return Watch(at, line, weeks, WATCHED, tenths, calibration_error(tenths), lifts)
 
 
-def lifts_of(context: Context, team_id: int | None) -> dict[str, Lift]:
-    """What draws by risk found beside chance, by what told the risk."""
-    return {
-        source: lift_of(risk_lift.reviewed(context.session, Scope(team_id), source))
-        for source in (BY_MODEL, BY_FINDINGS)
-    }
+def lifts_of(context: Context, team_id: int | None, known: Iterable[ModelLine]) -> list[Saved]:
+    """What draws by risk found beside chance, of each model by itself: what one found says
+    nothing of the next. The one in use comes first, findings last.
+
+    ``known``: the models that are told apart; others are taken together.
+    """
+    lines = {f"{BY_MODEL}{each.row.id}": each for each in known}
+    found: dict[str, list[Reviewed]] = defaultdict(list)
+    for source, reviews in risk_lift.reviewed(context.session, Scope(team_id)).items():
+        if source.startswith((BY_MODEL, BY_FINDINGS)):
+            found[source if source in lines or source == BY_FINDINGS else BY_MODEL] += reviews
+    saved = [
+        Saved(lines.get(source), source == BY_FINDINGS, lift_of(reviews))
+        for source, reviews in found.items()
+    ]
+    return sorted(saved, key=_place)
+
+
+def _place(saved: Saved) -> tuple[bool, bool, int]:
+    line = saved.model
+    return saved.by_findings, line is None or not line.in_use, -line.number if line else 0
 
 
 def _weeks(

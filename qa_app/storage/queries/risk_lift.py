@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, select
@@ -19,14 +20,13 @@ from qa_app.storage.tables.sampling import Draw, DrawnPart
 _AT_ONCE = 500
 
 
-def reviewed(session: Session, scope: Scope, source: str) -> list[Reviewed]:
-    """Reviews of what draws by risk took, whether risk or chance took it.
-
-    ``source``: what told the risks (``Draw.risk_source`` begins so). Reviews whose time nobody
-    measured are left out.
+def reviewed(session: Session, scope: Scope) -> dict[str, list[Reviewed]]:
+    """Reviews of what draws by risk took, whether risk or chance took it, by what told the risks
+    (``Draw.risk_source``). Reviews whose time nobody measured are left out.
     """
     chosen = (
         select(
+            Draw.risk_source,
             DrawnPart.draw_id,
             DrawnPart.stratum,
             DrawnPart.kind,
@@ -39,7 +39,7 @@ def reviewed(session: Session, scope: Scope, source: str) -> list[Reviewed]:
         .join(ReviewRow, ReviewRow.assignment_id == Assignment.id)
         .join(Part, Part.id == DrawnPart.part_id)
         .where(
-            Draw.risk_source.startswith(source, autoescape=True),
+            Draw.risk_source.is_not(None),
             DrawnPart.kind.in_((DrawKind.RISK, DrawKind.RANDOM)),
             ReviewRow.state.in_(SUBMITTED_STATES),
             ReviewRow.passed.is_not(None),
@@ -49,12 +49,15 @@ def reviewed(session: Session, scope: Scope, source: str) -> list[Reviewed]:
     )
     rows = session.execute(chosen).all()
     shares = _risky_shares(session, {row.draw_id for row in rows})
-    return [
-        Reviewed(kind == DrawKind.RISK, not passed, seconds, shares[draw_id, stratum] / probability)
-        for draw_id, stratum, kind, probability, passed, seconds in rows
+    found: dict[str, list[Reviewed]] = defaultdict(list)
+    for source, draw_id, stratum, kind, probability, passed, seconds in rows:
+        share = shares.get((draw_id, stratum))
         # Of an agent of whom risk took nothing there is nothing to compare.
-        if (draw_id, stratum) in shares
-    ]
+        if source and share is not None:
+            found[source].append(
+                Reviewed(kind == DrawKind.RISK, not passed, seconds, share / probability)
+            )
+    return found
 
 
 def _risky_shares(session: Session, draw_ids: Collection[int]) -> dict[tuple[int, str], float]:

@@ -19,6 +19,7 @@ from qa_app.services.risk_models import (
     OWN_NOTES,
     Card,
     Leading,
+    Saved,
 )
 from qa_app.web.charts import CaterpillarRow, Drawing, caterpillar
 from qa_app.web.charts import Limit as Line
@@ -182,6 +183,17 @@ def drift_word(index: float | None) -> str:
     if index >= MUCH_CHANGED:
         return str(_("much changed"))
     return str(_("changed")) if index >= CHANGED else str(_("as learnt"))
+
+
+def ranked(saved: Saved) -> str:
+    """By what a draw went."""
+    if saved.by_findings:
+        return str(_("by findings"))
+    if saved.model is None:
+        return str(_("by other models"))
+    if saved.model.in_use:
+        return str(_("by model %(number)s, in use", number=saved.model.number))
+    return str(_("by model %(number)s", number=saved.model.number))
 
 
 def lift_sentence(lift: Lift) -> str:

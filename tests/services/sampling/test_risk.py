@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from qa_app.core.errors import Invalid
+from qa_app.core.risk_models.learning import Standing
 from qa_app.core.risk_models.lift import Effort
 from qa_app.core.sampling_plans import Filters, Method, Size, Terms
 from qa_app.services import sampling
-from qa_app.services.risk_models import watching
+from qa_app.services.risk_models import ModelLine, watching
 from qa_app.storage.queries.risk_scores import Scored, keep
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.conversations import ConversationRow, Part
@@ -131,7 +132,9 @@ def test_what_drawing_by_risk_saves_is_measured_in_reviewing_hours(floor: Floor)
     floor.bring(*floor.chats(range(10, 40)), findings=())
     _told(floor)
     draw = _reviewed_draw(floor, Terms(Size(12), Method.RISK, random_percent=50))
-    found = watching.lifts_of(floor.context, floor.team.id)["model:"]
+    [saved] = watching.lifts_of(floor.context, floor.team.id, [])
+    assert (saved.model, saved.by_findings) == (None, False)
+    found = saved.lift
     assert found.by_risk == Effort(12, 12, 7200.0)
     assert found.left_over == Effort(12, 1, 7200.0)
     weights, failing = 0.0, 0.0
@@ -155,5 +158,23 @@ def test_a_draw_of_flagged_conversations_alone_is_compared_with_nothing(floor: F
     _told(floor)
     terms = Terms(Size(12), Method.RISK, random_percent=50, filters=Filters(flagged=True))
     _reviewed_draw(floor, terms)
-    found = watching.lifts_of(floor.context, floor.team.id)["model:"]
-    assert (found.by_risk.reviews, found.left_over.reviews, found.compared) == (0, 0, None)
+    assert watching.lifts_of(floor.context, floor.team.id, []) == []
+
+
+def test_what_one_model_found_is_not_counted_for_the_next(floor: Floor) -> None:
+    """A new model begins with nothing: each is held to its own draws."""
+    floor.bring(*floor.chats(range(10, 60)), findings=())
+    first = _told(floor)
+    terms = Terms(Size(12), Method.RISK, random_percent=50)
+    _reviewed_draw(floor, terms)
+    second = _told(floor)
+    again = sampling.draw_by_plan(
+        floor.as_(floor.lead), kept(floor, terms=terms, name="again"), OCTOBER
+    )
+    assert floor.context.session.get_one(Draw, again).risk_source == f"model:{second.id}"
+    lines = [
+        ModelLine(first, 1, None, Standing.FORMER, None),
+        ModelLine(second, 2, None, Standing.IN_USE, None),
+    ]
+    [saved] = watching.lifts_of(floor.context, floor.team.id, lines)
+    assert (saved.model, saved.lift.by_risk.reviews) == (lines[0], 12)
