@@ -15,9 +15,6 @@ from sqlalchemy.orm import Session
 
 from qa_app.storage.locks import Lock, hold
 
-# SQLite keeps 2 MB of pages by default; the indexes of a million conversations need more.
-_CACHE_KIB = 64 * 1024
-
 # By default after every 1,000 pages, which one chunk fills; index pages change in every chunk.
 _PAGES_BETWEEN_CHECKPOINTS = 8_000
 
@@ -30,7 +27,6 @@ def begin_bulk(connection: Connection) -> None:
     """
     hold(connection, Lock.CONVERSATIONS)
     if _is_sqlite(connection):
-        connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {_PAGES_BETWEEN_CHECKPOINTS}")
 
 

@@ -1,13 +1,16 @@
 """The search index, in each database's own way; both find exactly what LIKE finds.
 
 SQLite: a contentless FTS5 table whose row number packs the place. PostgreSQL: the folded text
-beside a position-less tsvector of its tokens under a GIN index, the text compared again,
-because a tsvector keeps at most 256 positions of a token and so cannot answer phrases exactly.
+under a GIN index of its pairs, without positions, and the text compared again: a tsvector keeps
+at most 256 positions of a token and so cannot answer phrases exactly. The pairs stand in the
+index alone. Kept beside the text they would be four times its size, all of which a search would
+have to read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
@@ -36,12 +39,25 @@ _SQLITE_SCHEMA = (
     f"CREATE VIRTUAL TABLE {TABLE} USING fts5("
     "pairs, content='', columnsize=0, tokenize='unicode61', prefix='5')",
 )
+_PAIRS = "message_pairs"
+# The pairs as they are, the last character alone. The cost tells PostgreSQL to ask the index.
 _POSTGRESQL_SCHEMA = (
-    f"CREATE TABLE {TABLE} (key bigint PRIMARY KEY, folded text NOT NULL, pairs tsvector NOT NULL)",
-    f"CREATE INDEX ix_{TABLE}_pairs ON {TABLE} USING gin (pairs)",
+    f"CREATE OR REPLACE FUNCTION {_PAIRS}(folded text) RETURNS tsvector"
+    " LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$"
+    " DECLARE signs text[] := string_to_array(folded, NULL);"
+    " pairs text[] := signs[cardinality(signs):];"
+    " BEGIN FOR place IN 2 .. cardinality(signs) LOOP"
+    " pairs[place] := signs[place - 1] || signs[place]; END LOOP;"
+    " RETURN array_to_tsvector(pairs); END $$",
+    f"CREATE TABLE {TABLE} (key bigint PRIMARY KEY, folded text NOT NULL)",
+    f"CREATE INDEX ix_{TABLE}_pairs ON {TABLE} USING gin ({_PAIRS}(folded))",
 )
-COMMON = 5000
-_SAMPLE, _COMMON_IN_SAMPLE = 600, 15
+COMMON = 20_000
+"""Entries that SQLite gathers sooner than it looks through the texts of a list."""
+
+# Of the newest entries in PostgreSQL: how many must hold a phrase for a list to be looked through
+# text by text, and for the newest that hold it to be.
+_SAMPLE, _COMMON_IN_LIST, _COMMON_AMONG_NEWEST = 600, 45, 15
 
 
 def create_index(connection: Connection) -> None:
@@ -53,6 +69,8 @@ def create_index(connection: Connection) -> None:
 def drop_index(connection: Connection) -> None:
     """Remove the index."""
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {TABLE}")
+    if not _is_sqlite(connection):
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {_PAIRS}")
 
 
 def add(connection: Connection, entries: Iterable[IndexedText]) -> None:
@@ -99,7 +117,7 @@ def newest_matching(session: Session, wanted: Phrase, *, speaker: Role, limit: i
     if session.get_bind().dialect.name == "sqlite":
         return chosen.order_by(literal_column("rowid").desc()).limit(limit)
     key: ColumnElement[Any] = sql_column("key", BigInteger)
-    if one_by_one(session, wanted, walking=True):
+    if _held_by_newest(session, wanted) >= _COMMON_AMONG_NEWEST:
         said = _position(sql_column("folded"), wanted) > 0
         asked = _asked(key, unmasked=False, speaker=speaker)
         found = select(literal_column("key >> 24", BigInteger)).select_from(table(TABLE))
@@ -123,22 +141,28 @@ def _is_common(session: Session, wanted: Phrase, *, walking: bool) -> bool:
     if session.get_bind().dialect.name == "sqlite":
         some = matching(session, wanted, unmasked=True).limit(COMMON + 1).subquery()
         return (session.scalar(select(func.count()).select_from(some)) or 0) > COMMON
-    if not walking:
-        return False
-    # To count by its index takes PostgreSQL as long as to gather; the newest tell enough.
+    return walking and _held_by_newest(session, wanted) >= _COMMON_IN_LIST
+
+
+def _held_by_newest(session: Session, wanted: Phrase) -> int:
+    """How many of the newest entries hold a phrase: to count by its index takes PostgreSQL as
+    long as to gather, and these tell enough.
+    """
     newest = sql(f"SELECT folded FROM {TABLE} ORDER BY key DESC LIMIT {_SAMPLE}")  # noqa: S608
     texts = newest.columns(sql_column("folded")).subquery()
     holding = select(func.count()).where(_position(texts.c.folded, wanted) > 0)
-    return (session.scalar(holding) or 0) >= _COMMON_IN_SAMPLE
+    return session.scalar(holding) or 0
 
 
 def prefer_index(session: Session) -> None:
     """Have the index read for the rest of the transaction, however many texts it may find.
 
-    PostgreSQL does not know how long it takes to unpack the tokens of every text.
+    PostgreSQL expects to find more of them than it does. With little memory it would only note
+    on which pages they stand, and take every text there apart again.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sql("SET LOCAL enable_seqscan = off"))
+        session.execute(sql("SET LOCAL work_mem = '32MB'"))
 
 
 def holds(
@@ -183,12 +207,18 @@ def _fts_match(wanted: Phrase) -> ColumnElement[bool]:
 
 
 def _tsvector_match(wanted: Phrase) -> ColumnElement[bool]:
-    terms = " & ".join(dict.fromkeys(wanted.pairs)) or f"{wanted.prefix}:*"
+    text = wanted.text
+    terms = " & ".join(map(_quoted, pairwise(text))) or f"{_quoted(text)}:*"
     query = sql("CAST(:search_terms AS tsquery)").bindparams(search_terms=terms)
-    pairs: ColumnElement[bool] = sql_column("pairs").op("@@", is_comparison=True)(query)
+    pairs = literal_column(f"{_PAIRS}(folded)").op("@@", is_comparison=True)(query)
     if len(wanted.pairs) < 2:
         return pairs
     return and_(pairs, _position(sql_column("folded"), wanted) > 0)
+
+
+def _quoted(signs: Iterable[str]) -> str:
+    """Characters as one term of a query, whatever they mean to its language."""
+    return "'" + "".join(signs).replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def _position(folded: ColumnElement[Any], wanted: Phrase) -> ColumnElement[int]:
@@ -208,11 +238,10 @@ def _copy(connection: Connection, entries: Iterable[IndexedText]) -> None:
         raise RuntimeError("the connection is closed")
     with (
         driver.cursor() as cursor,
-        cursor.copy(f"COPY {TABLE} (key, folded, pairs) FROM STDIN") as copy,
+        cursor.copy(f"COPY {TABLE} (key, folded) FROM STDIN") as copy,
     ):
         for entry in entries:
-            pairs = " ".join(dict.fromkeys(_tokens(entry)))
-            copy.write_row((entry.key, APART.join(entry.texts), pairs))
+            copy.write_row((entry.key, APART.join(entry.texts)))
 
 
 def _tokens(entry: IndexedText) -> list[str]:

@@ -120,7 +120,7 @@ def test_moments_that_have_more_in_common_are_looked_at_first(
     """Only so many texts are opened: the newest that merely share a turn of phrase wait."""
     if common:
         monkeypatch.setattr(search, "COMMON", 0)
-        monkeypatch.setattr(search, "_COMMON_IN_SAMPLE", 1)
+        monkeypatch.setattr(search, "_COMMON_AMONG_NEWEST", 1)
     parts = learnt(talks)
     for number in range(3):
         said = f"发票抬头写什么{number}"

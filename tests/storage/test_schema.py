@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from qa_app.core.permissions import RoleName
 from qa_app.storage import schema
-from qa_app.storage.search import TABLE, create_index
+from qa_app.storage.search import TABLE, create_index, drop_index
 from qa_app.storage.tables import Base
 from qa_app.storage.tables.jobs import Job
 from qa_app.storage.tables.people import User
@@ -80,13 +80,15 @@ def test_the_search_index_is_the_one_that_its_module_makes(empty: Engine) -> Non
             indexes = connection.execute(
                 text(f"SELECT indexdef FROM pg_indexes WHERE tablename='{TABLE}' ORDER BY 1")
             ).all()
-            return [(c["name"], str(c["type"]), c["nullable"]) for c in columns], indexes
+            source = text("SELECT prosrc FROM pg_proc WHERE proname='message_pairs'")
+            function = str(connection.scalar(source)).split()
+            return [(c["name"], str(c["type"]), c["nullable"]) for c in columns], indexes, function
 
     with empty.begin() as connection:
         create_index(connection)
     made = shape()
     with empty.begin() as connection:
-        connection.execute(text(f"DROP TABLE {TABLE}"))
+        drop_index(connection)
     schema.upgrade(empty)
     assert shape() == made
 

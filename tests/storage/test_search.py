@@ -218,8 +218,11 @@ def test_nothing_to_add_or_remove_is_nothing_to_do(session: Session) -> None:
 
 
 @pytest.mark.parametrize("walking", [True, False])
-def test_both_ways_of_looking_find_the_same(engine: Engine, walking: bool) -> None:
+def test_both_ways_of_looking_find_the_same(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, walking: bool
+) -> None:
     """A common word is looked for text by text where a page is wanted: that must not show."""
+    monkeypatch.setattr(search, "COMMON", 1000)
     with Session(engine) as session:
         common = search.COMMON + 10
         texts = [entry(number, "您好", "退款" if number % 7 == 0 else "退货")

@@ -111,15 +111,11 @@ def list_parts(
 ) -> ListedParts:
     """One page of the conversations in the teams in which the actor has a right."""
     chosen = selection(context, wanted, right)
-    page = listing.parts_page(
+    page, total = listing.page_and_count(
         context.session, chosen, order=_allowed(context, order), ascending=ascending, place=place
     )
     page = replace(page, rows=_with_known_risks(context, page.rows))
-    return ListedParts(
-        page=page,
-        total=listing.count_parts(context.session, chosen),
-        excerpts=_excerpts(context, wanted, page.rows),
-    )
+    return ListedParts(page, total, excerpts=_excerpts(context, wanted, page.rows))
 
 
 def around(

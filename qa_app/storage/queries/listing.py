@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Row,
     Select,
     and_,
     asc,
@@ -110,22 +111,32 @@ def parts_page(
     """One page of the chosen parts."""
     upwards = ascending != (place is not None and place.backwards)
     cursor = None if place is None else place.cursor
-    keys = _keys(session, chosen, order, cursor, upwards=upwards).limit(limit + 1).subquery()
-    columns = list(keys.c)
-    turn = asc if upwards else desc
-    rows = session.execute(
-        listed()
-        .join(keys, keys.c.id == Part.id)
-        .add_columns(*columns[:-1])
-        .order_by(*(turn(column) for column in columns))
-    )
-    width = len(ListedPart._fields)
-    found = [(ListedPart._make(row[:width]), row[width:]) for row in rows]
-    return page_of(
-        [(part, Cursor(_cursor_value(order, values), part.id)) for part, values in found],
-        place,
-        limit,
-    )
+    keys = _keys(session, chosen, order, cursor, upwards=upwards).limit(limit + 1)
+    return page_of(_shown(session, order, session.execute(keys).all()), place, limit)
+
+
+def page_and_count(
+    session: Session,
+    chosen: Selection,
+    *,
+    order: Order = Order.STARTED,
+    ascending: bool = False,
+    place: Place | None = None,
+    limit: int = PAGE_SIZE,
+) -> tuple[Page[ListedPart], Counted]:
+    """One page of the chosen parts, and how many there are, counted as far as is quick.
+
+    Where a search gathers all who say the words, its first page is cut from what is counted.
+    """
+    if place is not None or not _gathers(session, chosen.wanted):
+        page = parts_page(
+            session, chosen, order=order, ascending=ascending, place=place, limit=limit
+        )
+        return page, count_parts(session, chosen)
+    found = _keys(session, chosen, order, None, upwards=ascending).limit(MOST_FOUND + 1)
+    keys = session.execute(found).all()
+    page = page_of(_shown(session, order, keys[: limit + 1]), None, limit)
+    return page, Counted(min(len(keys), MOST_FOUND), len(keys) > MOST_FOUND)
 
 
 def neighbour(
@@ -197,6 +208,24 @@ def _keys(
         conditions.append(ordered > key if upwards else ordered < key)
     turn = asc if upwards else desc
     return select(*columns).where(*conditions).order_by(*(turn(column) for column in columns))
+
+
+def _shown(
+    session: Session, order: Order, keys: Sequence[Row[Any]]
+) -> list[tuple[ListedPart, Cursor]]:
+    """The parts that some keys stand for, in the order of the keys, each with its place.
+
+    Without those that somebody has taken back between the two questions.
+    """
+    if not keys:
+        return []
+    rows = session.execute(listed().where(Part.id.in_([key.id for key in keys])))
+    parts = {part.id: part for part in map(ListedPart._make, rows)}
+    return [
+        (parts[key.id], Cursor(_cursor_value(order, key), key.id))
+        for key in keys
+        if key.id in parts
+    ]
 
 
 def _order_columns(order: Order, reader: int | None) -> list[ColumnElement[Any]]:
@@ -312,6 +341,11 @@ def _found(wanted: PartFilter) -> ColumnElement[bool]:
         present.id == Part.conversation_id,
         *such_as(wanted),
     )
+
+
+def _gathers(session: Session, wanted: PartFilter) -> bool:
+    """Whether a page is found from all texts that hold the words, however few it shows."""
+    return bool(wanted.words) and not search.one_by_one(session, phrase(wanted.words), walking=True)
 
 
 def _said(session: Session, chosen: Selection, *, walking: bool) -> ColumnElement[bool]:

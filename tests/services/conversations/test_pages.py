@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from qa_app.core.errors import Invalid
 from qa_app.core.listing import (
     PAGE_SIZE,
+    Counted,
     FindingState,
     Order,
     PartFilter,
@@ -22,7 +23,8 @@ from qa_app.core.listing import (
 from qa_app.core.permissions import Reach, RoleName
 from qa_app.core.rules.hits import Severity
 from qa_app.services.context import Context
-from qa_app.services.conversations import around, cursor_of, list_parts
+from qa_app.services.conversations import ListedParts, around, cursor_of, list_parts
+from qa_app.storage import search
 from qa_app.storage.queries import listing
 from qa_app.storage.queries.conversations import ListedPart
 from tests.conftest import SHANGHAI
@@ -106,6 +108,34 @@ def test_walking_back_shows_the_same_pages(full: Talks, order: Order, ascending:
         back.insert(0, list(page.rows))
         mark = page.before
     assert back == pages[:-1]
+
+
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("ascending", [False, True])
+@pytest.mark.parametrize("most", [PAGE_SIZE + 3, COUNT])
+def test_a_search_shows_and_counts_the_same_however_it_looks(
+    full: Talks, monkeypatch: pytest.MonkeyPatch, order: Order, ascending: bool, most: int
+) -> None:
+    """A common word is looked for text by text, a seldom one gathered and the page cut from what
+    was counted: who searches must see neither.
+    """
+    full.index()
+    monkeypatch.setattr(listing, "MOST_FOUND", most)
+    answered = [row for page in walked(full.context, order, ascending) for row in page
+                if row.longest_response_ms is not None]  # fmt: skip
+    assert len(answered) > PAGE_SIZE
+
+    def looked(one_by_one: bool) -> ListedParts:
+        monkeypatch.setattr(search, "one_by_one", lambda *_given, **_how: one_by_one)
+        state = FindingState.OPEN if order is Order.WAITING else None
+        wanted = PartFilter(words="不知道", finding_state=state)
+        return list_parts(full.context, wanted, order=order, ascending=ascending)
+
+    by_text, gathered = looked(True), looked(False)
+    assert by_text == gathered
+    if order is not Order.WAITING:
+        assert gathered.page.rows == answered[:PAGE_SIZE]
+        assert gathered.total == Counted(min(len(answered), most), len(answered) > most)
 
 
 def test_within_one_severity_the_latest_comes_first(full: Talks) -> None:

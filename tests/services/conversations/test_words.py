@@ -126,7 +126,7 @@ def test_words_are_looked_for_where_one_of_the_two_says_them(
     """Unanswered thanks are the customer's; a promise is the agent's."""
     if common:
         monkeypatch.setattr(search, "COMMON", 0)
-        monkeypatch.setattr(search, "_COMMON_IN_SAMPLE", 1)
+        monkeypatch.setattr(search, "_COMMON_IN_LIST", 1)
     reviewer = talks.as_(RoleName.REVIEWER, teams[0])
     for words, speaker, expected in [
         ("的", Role.AGENT, 1),
@@ -151,7 +151,7 @@ def test_common_words_are_found_like_rare_ones(
 ) -> None:
     """They are looked for in another way, which nobody must notice."""
     monkeypatch.setattr(search, "COMMON", 0)
-    monkeypatch.setattr(search, "_COMMON_IN_SAMPLE", 1)
+    monkeypatch.setattr(search, "_COMMON_IN_LIST", 1)
     assert found(talks.in_both(RoleName.TRAINER, *teams), "退款") == {"c1", "c2"}
     assert found(talks.as_(RoleName.REVIEWER, teams[0]), MOBILE) == set()
     lead = talks.as_(RoleName.QUALITY_LEAD, teams[0])
