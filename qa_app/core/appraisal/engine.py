@@ -159,15 +159,20 @@ def _money(sheet: Sheet, payments: Iterable[Payment]) -> tuple[Decimal | None, l
         steps.append(adjustment(sheet, owed, YUAN))
         known.append(owed)
     money = half_up(sum(known, Fraction(0)), sheet.house.scheme.rounding.money)
+    to = Amount(Fraction(sheet.house.scheme.rounding.money), unit=YUAN)
     steps.append(
         Derived(
             "money",
             None,
             Fraction(money),
             reason(
-                _("sum of %(lines)s lines, rounded half up to %(step)s"),
-                lines=len(known),
-                step=Amount(Fraction(sheet.house.scheme.rounding.money), unit=YUAN),
+                _("%(figure)s, rounded half up to %(step)s"),
+                figure=Amount(known[0], unit=YUAN),
+                step=to,
+            )
+            if len(known) == 1
+            else reason(
+                _("sum of %(lines)s lines, rounded half up to %(step)s"), lines=len(known), step=to
             ),
             f"{sheet.house.scheme.label} rounding.money",
             tuple(step.step for step in steps),

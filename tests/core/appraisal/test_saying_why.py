@@ -116,3 +116,10 @@ def test_one_assessor_alone_is_not_weighed() -> None:
     body = "assessors: [{id: boss, title: {en: Boss}, weight: 1}]\nsteps: []\n"
     facts = {"assessments": [{"person": "a", "assessor": "boss", "values": {"score": 80}}]}
     assert because("score", body, facts, head) == "given by the assessor"
+
+
+def test_one_payment_alone_is_no_sum() -> None:
+    """“Sum of 1 lines” is neither English nor a sum."""
+    body = "payments: [{id: paid, title: {en: Paid}, formula: score / 3}]\n"
+    facts = {"measures": {"a": {"score": 2}}}
+    assert because("money", body, facts) == "0.666667 yuan, rounded half up to 0.01 yuan"
