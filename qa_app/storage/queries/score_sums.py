@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -164,9 +164,12 @@ def by_key(session: Session, scope: Scope, *keys: Key) -> dict[tuple[int | None,
 def by_step(
     session: Session, scope: Scope, steps: Sequence[Bounds], fields: Sequence[str]
 ) -> list[Sums]:
-    """The sums of each step, of those named by ``fields``; the others stay 0."""
+    """The sums of each step within the scope, of those named by ``fields``; the others stay 0."""
     each_step = [
-        select(literal(step), *_sums(fields)).where(*in_the_mean(scope), *_between(bounds_ms))
+        # Instead of the scope's bounds: SQLite goes along an index between two of them alone.
+        select(literal(step), *_sums(fields)).where(
+            *in_the_mean(replace(scope, bounds_ms=bounds_ms))
+        )
         for step, bounds_ms in enumerate(steps)
     ]
     found = {row[0]: row[1:] for row in _rows(session, union_all(*each_step))}
