@@ -248,6 +248,15 @@ class Item:
     excludes: tuple[str, ...] = ()
     section: LocalText | None = None
 
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """Everything that an occurrence may come to by itself."""
+        return (
+            *self.ladder,
+            *(step.effect for step in self.by_minutes),
+            *(each.effect for each in self.at_counts),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -374,14 +383,9 @@ class Scheme:
     def deducts(self, item: Item) -> bool:
         """Whether an item takes something away, whatever it counts as."""
         steps = item.by_minutes
-        effects = (
-            *item.ladder,
-            *(step.effect for step in steps),
-            *(each.effect for each in item.at_counts),
-        )
         others = [self.item(step.item) for step in steps if step.item not in {None, item.id}]
         return (
-            any(each.points < 0 or each.money < 0 or each.actions for each in effects)
+            any(each.points < 0 or each.money < 0 or each.actions for each in item.effects)
             or (item.chosen is not None and item.chosen.sign < 0)
             or item.share is not None
             or any(other is not None and self.deducts(other) for other in others)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -124,6 +124,16 @@ class ResultPage:
     points: Sequence[StoredPoint]
     is_held: bool
     own: bool
+
+    def criterion_behind(self, action: str) -> str:
+        """The criterion on which most entries rest that lead to an action; empty: none is told."""
+        leading = {
+            item.id
+            for item in self.scheme.items
+            if any(action in effect.actions for effect in item.effects)
+        }
+        named = Counter(each.criterion for each in self.entries if each and each.item in leading)
+        return next((key for key, _number in named.most_common() if key), "")
 
 
 def periods_page(context: Context) -> PeriodsPage:

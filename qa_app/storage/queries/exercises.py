@@ -27,7 +27,10 @@ _OWN = (
 
 
 class Turn(NamedTuple):
-    """One agent's turn in an exercise, as a form shows it; ``note`` is for its reviewers."""
+    """One agent's turn in an exercise, as a form shows it; ``note`` is for its reviewers.
+
+    ``withdrawn_at``, ``withdraw_reason``: of the exercise, with which its marks were taken back.
+    """
 
     id: int
     exercise_id: int
@@ -40,6 +43,8 @@ class Turn(NamedTuple):
     team_id: int
     team: str
     note: str
+    withdrawn_at: datetime | None
+    withdraw_reason: str | None
 
 
 class ListedExercise(NamedTuple):
@@ -125,6 +130,8 @@ def turn(session: Session, turn_id: int) -> Turn | None:
             Team.id,
             Team.name,
             ExerciseRow.note,
+            ExerciseRow.withdrawn_at,
+            ExerciseRow.withdraw_reason,
         )
         .join(ExerciseRow, ExerciseRow.id == ExerciseTurn.exercise_id)
         .join(Agent, Agent.id == ExerciseTurn.agent_id)

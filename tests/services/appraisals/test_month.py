@@ -235,6 +235,25 @@ def test_a_month_of_points_with_entries_that_were_not_told(context: Context) -> 
     assert len(files.posted_sheet(boss, run).lines) == len(entries)
 
 
+def test_an_action_tells_the_criterion_that_its_entries_rest_on(context: Context) -> None:
+    """Whoever is coached for a warning is coached on what it was given for, so that the effect
+    can be measured."""
+    team, agents = team_of(context, "000-B", people=2)
+    boss = as_somebody(context, RoleName.SUPERVISOR, team)
+    item = next(each.id for each in shipped_scheme("000-B").scheme.items if each.ladder)
+    entry = enter(context.session, context, team, agents[0], "000-B", item)
+    entry.criterion = "001-O#attitude.patience"
+    enter(context.session, context, team, agents[1], "000-B", item)
+    context.session.commit()
+    run = month(boss, team, "000-B")
+    page = looking.result_page(boss, run, agents[0].id)
+    assert [action for action, _because in page.result.actions] == ["warning"]
+    assert page.criterion_behind("warning") == "001-O#attitude.patience"
+    assert page.criterion_behind("promotion") == ""
+    by_hand = looking.result_page(boss, run, agents[1].id)
+    assert by_hand.criterion_behind("warning") == ""
+
+
 def test_weights_that_miss_the_whole_are_scaled_and_said(context: Context) -> None:
     """001-B: 60 and 100 for the rest come to 93.33, with a warning."""
     team, agents = team_of(context, "001-B", people=1)

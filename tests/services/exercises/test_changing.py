@@ -116,7 +116,10 @@ def test_a_withdrawn_exercise_keeps_its_marks_and_counts_nowhere(bench: Bench) -
     assert bench.row(review_id).state == ReviewState.ANNULLED
     found = exercises.of_agent(own, own.actor.agent_id, month)
     assert (found.turns, found.score, len(found.annulled)) == ([], None, 1)
-    assert reviews.open_review(own, review_id).review.state == ReviewState.ANNULLED
+    shown = reviews.open_review(own, review_id)
+    assert shown.review.state == ReviewState.ANNULLED
+    assert shown.form.exercise is not None
+    assert shown.form.exercise.withdraw_reason == "情景写错了"
     assert raising.room(own, review_id) is None
     assert assignments.my_queue(floor.as_(floor.reviewer)) == []
     assert "exercise.annulled" in told(own)

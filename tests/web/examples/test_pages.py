@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
 
 from qa_app.core.permissions import RoleName
 from qa_app.storage.queries import examples as queries
@@ -11,6 +12,7 @@ from qa_app.storage.queries.examples import ListedExample
 from qa_app.storage.tables.examples import ExampleRow
 from tests.conftest import SignIn
 from tests.support.factories import chat
+from tests.support.statements import counting
 from tests.support.talk_pages import HOSTILE
 from tests.support.talks import Talks
 
@@ -277,3 +279,19 @@ def test_a_place_that_is_not_there_leaves_the_whole_conversation(
     answer = trainer.get(f"/examples/new/{part_id}", query_string=address)
     assert answer.status_code == 200
     assert 'value="whole"' in answer.text
+
+
+def test_a_long_list_takes_no_more_queries_than_a_short_one(
+    talks: Talks, trainer: FlaskClient, engine: Engine
+) -> None:
+    """The library of a year opens as soon as that of a day."""
+    part_id = bring(talks)
+    sent = []
+    for more in (1, 5):
+        for _each in range(more):
+            trainer.post(f"/examples/new/{part_id}", data=span(note="开场", tags="礼貌"))
+        with counting(engine) as statements:
+            trainer.get("/examples")
+        sent.append(len(statements))
+    assert len(kept(talks, part_id)) == 6
+    assert sent[0] == sent[1]

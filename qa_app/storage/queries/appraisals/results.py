@@ -96,6 +96,7 @@ class EntryBehind(NamedTuple):
     answer: str | None
     quote: str
     review_id: int | None
+    criterion: str | None
 
 
 _ENTRY: Any = [

@@ -9,6 +9,9 @@ const board = document.querySelector("[data-triage]");
 const rows = () => [...(board?.querySelectorAll("tbody tr") ?? [])];
 const present = () => document.activeElement?.closest?.("[data-triage] tbody tr");
 
+/** What stands between two sentences: in Chinese nothing. */
+const BETWEEN = document.documentElement.lang.startsWith("zh") ? "" : " ";
+
 /** How to undo the last step: an address and what to send there. */
 let last = null;
 
@@ -27,7 +30,7 @@ async function decide(row, verdict) {
 function done(row, hadFocus, said, undo) {
   last = undo;
   leave(row, hadFocus);
-  toast(undo ? `${said} ${board.dataset.undo}` : said, "success");
+  toast(undo ? [said, board.dataset.undo].join(BETWEEN) : said, "success");
 }
 
 /** Take a row out of the list; the next one has the focus then. */
