@@ -116,6 +116,11 @@ def test_a_search_leads_by_keys_to_the_words(supervisor: Page) -> None:
     supervisor.keyboard.press("Enter")
     supervisor.wait_for_url("**/conversations/*words=*")
     expect(supervisor.locator("mark.mark-search")).to_have_text("不知道")
+    expect(supervisor.locator("[data-search]")).to_have_value("不知道")
+    expect(supervisor.locator("[data-search-count]")).to_have_text("1/1")
+    expect(supervisor.locator(".line.is-current")).to_contain_text("不知道")
+    supervisor.keyboard.press("n")
+    expect(supervisor.locator("[data-search]")).to_have_value("不知道")
 
 
 def test_conversations_are_walked_by_brackets(supervisor: Page) -> None:

@@ -67,7 +67,6 @@ function go(step) {
   const line = lineOf(places[at].seq);
   line.hidden = false;
   focusLine(line);
-  field.focus({ preventScroll: true });
   tell();
   paint();
 }
@@ -90,6 +89,7 @@ if (bar && list) {
     if (event.key === "Enter") {
       event.preventDefault();
       go(event.shiftKey ? -1 : 1);
+      field.focus({ preventScroll: true });
     }
     if (event.key === "Escape") {
       event.stopPropagation();
@@ -98,4 +98,12 @@ if (bar && list) {
       field.blur();
     }
   });
+  // Who comes from a search stands at its first place, unless the way leads to another message.
+  if (field.value) {
+    search();
+    at = places.findIndex(({ seq }) => location.hash === `#m${seq}`);
+    if (location.hash) tell();
+    else go(1);
+    paint();
+  }
 }
