@@ -1,4 +1,5 @@
-"""A month of 5,000 agents and 200,000 reviews: its fair scores, its assessment, and their pages.
+"""A month of 5,000 agents and 200,000 reviews: its fair scores, its assessment, and their pages,
+and those of the effect of coaching.
 
 Everything is measured in seconds of the clock and of the processor: on a busy machine only the
 latter says something.
@@ -32,6 +33,8 @@ from qa_app.storage.queries import fair_scores as queries
 from qa_app.storage.tables.appraisals import AppraisalRow
 from qa_app.storage.tables.people import Team
 from tests.bench.assessed_month import bring
+from tests.bench.coached_month import coach
+from tests.bench.coached_month import pages as coaching_pages
 from tests.bench.harness import Report
 from tests.bench.serving import application, client_of, waits
 from tests.bench.stored import context_on, database, kinds, settle
@@ -75,6 +78,7 @@ def run(report: Report) -> None:
                 with database(kind) as url:
                     engine = databases.opened(url)
                     fill(engine, shape)
+                    coach(engine)
                     settle(engine)
                     _measure(report, f"{kind}, {name}", url, engine, shape.teams)
                     engine.dispose()
@@ -84,7 +88,7 @@ def run(report: Report) -> None:
 def _measure(report: Report, name: str, url: str, engine: Engine, teams: int) -> None:
     print(f"\nscores on {name}  (goal: a period < 30 s, its pages < 300 ms)")
     figures = {"fair scores": _taken("fair scores", engine, _scored)}
-    addresses = {"fair scores": f"/fair-scores?period={PERIOD}&team=1"}
+    addresses = {"fair scores": f"/fair-scores?period={PERIOD}&team=1", **coaching_pages()}
     for key in os.environ.get("BENCH_SCHEMES", SCHEMES).split():
         bring(engine, shipped_scheme(key).scheme)
         figures[key] = _taken(f"assessed under {key}", engine, partial(_assessed, key, teams))
