@@ -25,11 +25,16 @@ def _year(_form: Form, field: Field) -> None:
         raise validators.ValidationError(gettext("There is no such day to choose."))
 
 
+def _chosen(value: object) -> int | None:
+    """Whom somebody chose; nobody, until they do."""
+    return None if value in (None, "") else int(str(value))
+
+
 class TaskForm(Form):
     """Who is to do what better, by when, and what they are to look at."""
 
     kind = RadioField(_("Kind"), [_NEEDED], default=TaskKind.COACHING.value)
-    agent = SelectField(_("Agent"), [_NEEDED], coerce=int)
+    agent = SelectField(_("Agent"), [_NEEDED], coerce=_chosen)
     criterion = SelectField(_("Criterion"), [_OPTIONAL])
     goal = TextAreaField(
         _("Goal"),
@@ -47,7 +52,9 @@ class TaskForm(Form):
     def offer(self, choices: Choices) -> None:
         """Fill the lists with what the visitor may choose from."""
         self.kind.choices = [(kind.value, label) for kind, label in KINDS.items()]
-        self.agent.choices = [(each.id, each.name) for each in choices.agents]
+        # The first of the list is nobody's choice.
+        nobody = [("", gettext("Choose an agent"))] if choices.agents else []
+        self.agent.choices = [*nobody, *((each.id, each.name) for each in choices.agents)]
         self.criterion.choices = [("", gettext("None")), *offered(choices.criteria)]
         self.examples.choices = [(each.id, _said(each)) for each in choices.examples]
         self.quiz.choices = [
