@@ -14,7 +14,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.conversations import Role
-from qa_app.core.listing import Cursor, FindingState, Order, PartFilter, Place
+from qa_app.core.listing import MOST_FOUND, Cursor, FindingState, Order, PartFilter, Place
 from qa_app.core.rules.hits import Severity
 from qa_app.core.search import phrase
 from qa_app.services import similar
@@ -37,6 +37,11 @@ TYPED, OTHERS = 300, 40
 GOAL_MS = 200
 GOALS = {"sqlite": "≥ 100 ×", "postgresql": ""}
 
+# A list says "1,000+" beyond. To name every text that holds a very common word takes SQLite 8 to
+# 11 ms, for its index names each of 150,000: no search that counts them all comes to 100 times
+# LIKE there, and a list needs none. LIKE, too, soon finds the first thousand of what all say.
+FAR = MOST_FOUND + 1
+
 
 def measure(report: Report, kind: str, engine: Engine) -> None:
     """All figures of the search."""
@@ -46,7 +51,12 @@ def measure(report: Report, kind: str, engine: Engine) -> None:
     for name, words in _WORDS.items():
         report.compare(
             f"search on {kind}: {name} words in {CONVERSATIONS * MESSAGES:,} messages",
-            {"LIKE": _by_like(engine, words), "search": _by_search(engine, words)},
+            {
+                "LIKE": _by_like(engine, words),
+                "LIKE, as far as a list counts": _by_like(engine, words, FAR),
+                "search": _by_search(engine, words),
+                "search, as far as a list counts": _by_search(engine, words, FAR),
+            },
             unit="queries/s",
             goal=GOALS[kind],
         )
@@ -68,23 +78,28 @@ def _same_as_like(engine: Engine) -> None:
                 raise AssertionError(f"{words}: {len(ours)} by search, {len(theirs)} by LIKE")
 
 
-def _by_like(engine: Engine, words: Sequence[str]) -> Work:
+def _by_like(engine: Engine, words: Sequence[str], most: int | None = None) -> Work:
     def work() -> float:
         with Session(engine) as session:
             for each in words:
                 said = HURRIED.c.text.like(f"%{each}%")
-                session.scalar(select(func.count()).select_from(HURRIED).where(said))
+                found = select(HURRIED.c.conversation).where(said)
+                if most is not None:
+                    found = found.distinct().limit(most)
+                session.scalar(select(func.count()).select_from(found.subquery()))
         return len(words)
 
     return work
 
 
-def _by_search(engine: Engine, words: Sequence[str]) -> Work:
+def _by_search(engine: Engine, words: Sequence[str], most: int | None = None) -> Work:
     def work() -> float:
         with Session(engine) as session:
             for each in words:
-                found = search.matching(session, phrase(each), unmasked=False).subquery()
-                session.scalar(select(func.count()).select_from(found))
+                found = search.matching(session, phrase(each), unmasked=False)
+                if most is not None:
+                    found = found.distinct().limit(most)
+                session.scalar(select(func.count()).select_from(found.subquery()))
         return len(words)
 
     return work
