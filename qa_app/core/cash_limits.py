@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from qa_app.core.decimals import half_up, plain
 from qa_app.core.errors import Invalid, _
+from qa_app.core.people.spans import check_days
 from qa_app.core.periods import Period
 
 LONGEST_REASON = 500
@@ -92,8 +93,7 @@ def cut(payments: Iterable[Decimal], limits: Iterable[CashLimit]) -> Cut:
 
 def checked(limit: CashLimit) -> CashLimit:
     """The limit itself; raises Invalid naming the field that makes no sense."""
-    if limit.until is not None and limit.until < limit.since:
-        raise Invalid(_("The last day lies before the first one."), field="until")
+    check_days(limit.since, limit.until)
     if not limit.reason.strip():
         raise Invalid(_("Give a reason."), field="reason")
     if len(limit.reason) > LONGEST_REASON:

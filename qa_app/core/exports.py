@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from qa_app.core.errors import Invalid, _
+from qa_app.core.people.spans import check_days
 
 KEPT_FOR = timedelta(days=7)
 """How long a file can be fetched after it was written."""
@@ -122,8 +123,7 @@ HEADINGS: Mapping[str, str] = {
 
 def check(wish: Wish) -> None:
     """Raise Invalid where the days make no sense."""
-    if wish.until < wish.since:
-        raise Invalid(_("The last day lies before the first."), field="until")
+    check_days(wish.since, wish.until)
     if wish.kind is not ExportKind.LEDGER and wish.until - wish.since > LONGEST:
         raise Invalid(_("An export holds a year at most. Choose fewer days."), field="until")
 

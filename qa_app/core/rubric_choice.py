@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from qa_app.core.conversations import Channel
 from qa_app.core.errors import Invalid, _
-from qa_app.core.people.spans import day_before, overlap
+from qa_app.core.people.spans import check_days, day_before, overlap
 from qa_app.core.rubrics import Rubric, Subject
 
 
@@ -115,8 +115,7 @@ def made_room(uses: Iterable[Use], new: Use) -> tuple[Use, ...]:
     begins: that is the notice. Raises Invalid for any other overlap within one scope, naming
     the row; rows of different scopes may overlap, since one of them goes before.
     """
-    if new.until is not None and new.until < new.since:
-        raise Invalid(_("The last day lies before the first one."), field="until")
+    check_days(new.since, new.until)
     shortened = []
     for use in rivals(uses, new):
         if use.until is not None or use.since >= new.since:

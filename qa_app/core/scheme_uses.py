@@ -13,7 +13,7 @@ from datetime import date
 
 from qa_app.core.appraisal import Scheme
 from qa_app.core.errors import Invalid, _
-from qa_app.core.people.spans import day_before, overlap
+from qa_app.core.people.spans import check_days, day_before, overlap
 from qa_app.core.periods import Period
 
 
@@ -83,8 +83,7 @@ def made_room(
     used twice for them. Raises Invalid where a row has begun no earlier, or where days or roles
     make no sense.
     """
-    if new.until is not None and new.until < new.since:
-        raise Invalid(_("The last day lies before the first one."), field="until")
+    check_days(new.since, new.until)
     scheme = schemes.get(new.scheme)
     if scheme is not None and new.role is not None and scheme.roles:
         _require_role(scheme, new.role)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from qa_app.core.cash_limits import CashLimit, LimitKind, checked, limits_of
 from qa_app.core.decimals import plain
 from qa_app.core.errors import Invalid, NotFound, _
+from qa_app.core.people.spans import check_last_day
 from qa_app.core.periods import Period
 from qa_app.core.permissions import Right
 from qa_app.services import audit
@@ -99,10 +100,7 @@ def add(
 def end(context: Context, limit_id: int, until: date) -> None:
     """Give a limit an earlier last day. Raises Invalid, Refused, NotFound."""
     limit = one(context, limit_id)
-    if until < limit.since:
-        raise Invalid(_("The last day lies before the first one."), field="until")
-    if limit.until is not None and until > limit.until:
-        raise Invalid(_("The limit ends before that day already."), field="until")
+    check_last_day(limit.since, limit.until, until)
     queries.set_until(context.session, limit_id, until)
     audit.record(
         context,

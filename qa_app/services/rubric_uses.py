@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from qa_app.core.conversations import Channel
 from qa_app.core.definitions import Kind, Standing, Version, standing, standing_at
 from qa_app.core.errors import Invalid, NotFound, _
+from qa_app.core.people.spans import check_last_day
 from qa_app.core.permissions import Reach, Right
 from qa_app.core.rubric_choice import (
     Choice,
@@ -29,7 +30,6 @@ from qa_app.storage.queries import definitions as versions
 from qa_app.storage.queries import rubric_uses as queries
 from qa_app.storage.queries.conversations import Named, teams_in
 
-ENDS_LATER = _("This row ends before that day already.")
 EVERYWHERE = _("Only who keeps the definitions of every team can say something for all of them.")
 
 
@@ -252,10 +252,7 @@ def end(context: Context, use_id: int, until: date) -> None:
     """Give a row an earlier last day; raises Invalid, NotFound."""
     queries.take_turn(context.session)
     use = one(context, use_id)
-    if until < use.since:
-        raise Invalid(_("The last day lies before the first one."), field="until")
-    if use.until is not None and until > use.until:
-        raise Invalid(ENDS_LATER, field="until")
+    check_last_day(use.since, use.until, until)
     queries.set_until(context.session, use_id, until)
     audit.record(
         context,

@@ -9,6 +9,7 @@ from datetime import date
 from qa_app.core.appraisal import Scheme
 from qa_app.core.definitions import Standing
 from qa_app.core.errors import Invalid, NotFound, _
+from qa_app.core.people.spans import check_last_day
 from qa_app.core.periods import Period
 from qa_app.core.permissions import Right, RoleName
 from qa_app.core.scheme_uses import Use, last_day_before, made_room, uses_of
@@ -18,7 +19,6 @@ from qa_app.services.definitions import SchemeVersion
 from qa_app.storage.queries import scheme_uses as queries
 from qa_app.storage.queries.conversations import Named, teams_in
 
-ENDS_LATER = _("This row ends before that day already.")
 MOST_TEAMS = 500
 
 
@@ -163,10 +163,7 @@ def end(context: Context, use_id: int, until: date) -> None:
     """Give a row an earlier last day; raises Invalid, NotFound."""
     queries.take_turn(context.session)
     use = one(context, use_id)
-    if until < use.since:
-        raise Invalid(_("The last day lies before the first one."), field="until")
-    if use.until is not None and until > use.until:
-        raise Invalid(ENDS_LATER, field="until")
+    check_last_day(use.since, use.until, until)
     queries.set_until(context.session, use_id, until)
     audit.record(
         context,

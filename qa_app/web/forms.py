@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from flask_babel import get_translations
+from collections.abc import Callable
+from datetime import date
+
+from flask_babel import get_translations, gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField, widgets
+from wtforms import DateField, Field, SelectMultipleField, ValidationError, validators, widgets
 
 from qa_app.core.errors import QaError
 from qa_app.web.languages import say
@@ -39,6 +43,29 @@ class SelectMultipleCheckboxes(SelectMultipleField):
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
+
+
+def real_year(first: int = 1970, last: int = 2998) -> Callable[[FlaskForm, Field], None]:
+    """A validator of days: a year that no calendar of ours has is a slip."""
+
+    def check(_form: FlaskForm, field: Field) -> None:
+        if field.data is not None and not first <= field.data.year <= last:
+            raise ValidationError(gettext("There is no such day to choose."))
+
+    return check
+
+
+class LastDayForm(Form):
+    """The last day of something that held until further notice."""
+
+    until = DateField(
+        _("Until"), [validators.InputRequired(_("Please fill this in.")), real_year()]
+    )
+
+    def day(self) -> date:
+        """The day that was chosen."""
+        day: date = self.until.data
+        return day
 
 
 def blame(form: FlaskForm, fault: QaError) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused, _
-from qa_app.core.people.spans import overlap
+from qa_app.core.people.spans import check_days, overlap
 from qa_app.core.permissions import Actor, Grant, Right, RoleName
 
 
@@ -55,8 +55,7 @@ def require_granting(actor: Actor, grant: Grant) -> None:
         raise Refused(_("Only an administrator of every team may make another one."))
     if grant.team_id is not None:
         actor.require(Right.MANAGE_PEOPLE, grant.team_id)
-    if grant.until is not None and grant.until < grant.since:
-        raise Invalid(_("The last day lies before the first one."), field="until")
+    check_days(grant.since, grant.until)
 
 
 def check_no_overlap(held: Iterable[Grant], new: Grant) -> None:

@@ -21,6 +21,22 @@ class Span:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+def check_days(since: date | None, until: date | None) -> None:
+    """Raise Invalid where days end before they begin; ``None`` is open."""
+    if since is not None and until is not None and until < since:
+        raise Invalid(_("The last day lies before the first one."), field="until")
+
+
+def check_last_day(since: date, until: date | None, last_day: date) -> None:
+    """Raise Invalid where what holds from ``since`` to ``until`` cannot end with ``last_day``.
+
+    Only ever earlier than it stands, so that it does not get in the way of what came after.
+    """
+    check_days(since, last_day)
+    if until is not None and last_day > until:
+        raise Invalid(_("This ends before that day already."), field="until")
+
+
 def overlap(since: date, until: date | None, other_since: date, other_until: date | None) -> bool:
     """Whether two spans of days share a day."""
     begins_in_time = other_until is None or since <= other_until
@@ -62,8 +78,7 @@ def spans_to_set(
     if meant is not None and wish.until in {None, meant.until}:
         return
     since = meant.since if meant is not None else wish.since or today
-    if wish.until is not None and wish.until < since:
-        raise Invalid(_("The last day lies before the first one."), field="until")
+    check_days(since, wish.until)
     wanted = Span(wish.team, since, wish.until)
     for rival in standing:
         if rival is not meant and (exclusive or rival.team == wish.team):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from qa_app.core.errors import Invalid, _
 from qa_app.core.list_columns import Columns, columns_from
 from qa_app.core.people.names import key_from, name_from, username_from
+from qa_app.core.people.spans import check_days
 from qa_app.core.permissions import RoleName
 
 
@@ -158,8 +159,7 @@ def _check_whole(entry: StaffEntry) -> None:
         raise Invalid(_("An agent needs an agent id."), field="agent")
     if entry.team is None and entry.role is not RoleName.ADMINISTRATOR:
         raise Invalid(_("The row needs a team."), field="team")
-    if entry.since is not None and entry.until is not None and entry.until < entry.since:
-        raise Invalid(_("The last day lies before the first one."), field="until")
+    check_days(entry.since, entry.until)
 
 
 def _folded(text: str) -> str:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from qa_app.core.errors import Invalid, _
+from qa_app.core.people.spans import check_days
 from qa_app.core.periods import Span, period_of
 
 MOST_BUCKETS = 62
@@ -47,8 +48,7 @@ class Bucket:
 
 def days_of(first: date, last: date) -> Days:
     """The days of a report; raises Invalid where they end before they begin."""
-    if last < first:
-        raise Invalid(_("The last day lies before the first."), field="until")
+    check_days(first, last)
     # The calendar's own bounds, with a year to spare for the steps at the ends.
     if first.year < 1970 or last.year >= 3000:
         raise Invalid(_("Choose days between 1970 and 2999."), field="since")

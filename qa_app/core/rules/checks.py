@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qa_app.core.errors import Invalid, _
+from qa_app.core.people.spans import check_days
 from qa_app.core.rules.expression import is_name, names, necessary
 from qa_app.core.rules.model import Condition, Pick, Rule
 
@@ -81,8 +82,7 @@ def _check_effect(rule: Rule) -> None:
                 first=_FIRST_YEAR,
                 last=_PAST_YEAR - 1,
             )
-    if rule.since is not None and rule.until is not None and rule.until < rule.since:
-        raise Invalid(_("The last day lies before the first."), field="until")
+    check_days(rule.since, rule.until)
     proposed = [proposal.criterion for proposal in rule.suggests]
     for criterion in proposed:
         if proposed.count(criterion) > 1:

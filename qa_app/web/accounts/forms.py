@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
 from wtforms import (
     DateTimeLocalField,
-    Field,
     SearchField,
     SelectField,
     StringField,
@@ -19,12 +18,12 @@ from wtforms import (
 
 from qa_app.services.accounts.entries import NewEntry
 from qa_app.services.conversations import Named
-from qa_app.web.forms import Form
+from qa_app.web.forms import Form, real_year
 
 _NEEDED = validators.InputRequired(_("Please fill this in."))
 _OPTIONAL = validators.Optional()
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+_YEAR = real_year()
 
 
 class WordsForm(Form):
@@ -44,11 +43,7 @@ class WordsForm(Form):
 class EndForm(Form):
     """When a time ends."""
 
-    until = DateTimeLocalField(_("Until"), [_NEEDED], format=_FORMATS)
-
-    def validate_until(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        _check_year(field)
+    until = DateTimeLocalField(_("Until"), [_NEEDED, _YEAR], format=_FORMATS)
 
     def until_ms(self, zone: ZoneInfo) -> int:
         return _ms(self.until.data, zone)
@@ -59,9 +54,12 @@ class EntryForm(Form):
 
     account = StringField(_("Account"), [_NEEDED, validators.Length(max=200)])
     agent = SelectField(_("Agent"), [_NEEDED], coerce=int)
-    since = DateTimeLocalField(_("From"), [_NEEDED], format=_FORMATS)
+    since = DateTimeLocalField(_("From"), [_NEEDED, _YEAR], format=_FORMATS)
     until = DateTimeLocalField(
-        _("Until"), [_OPTIONAL], format=_FORMATS, description=_("Empty: until further notice.")
+        _("Until"),
+        [_OPTIONAL, _YEAR],
+        format=_FORMATS,
+        description=_("Empty: until further notice."),
     )
     source = StringField(
         _("Platform"),
@@ -77,14 +75,6 @@ class EntryForm(Form):
     def offer(self, agents: Iterable[Named]) -> None:
         self.agent.choices = [(agent.id, agent.name) for agent in agents]
 
-    def validate_since(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        _check_year(field)
-
-    def validate_until(self, field: Field) -> None:
-        """Likewise."""
-        _check_year(field)
-
     def chosen(self, zone: ZoneInfo) -> NewEntry:
         until = self.until.data
         return NewEntry(
@@ -95,11 +85,6 @@ class EntryForm(Form):
             since_ms=_ms(self.since.data, zone),
             until_ms=None if until is None else _ms(until, zone),
         )
-
-
-def _check_year(field: Field) -> None:
-    if field.data is not None and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-        raise validators.ValidationError(_("There is no such day to choose."))
 
 
 def _ms(local: datetime, zone: ZoneInfo) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
@@ -13,12 +12,12 @@ from qa_app.core.cash_limits import LONGEST_REASON, LimitKind
 from qa_app.core.decimals import figure
 from qa_app.core.errors import Invalid
 from qa_app.services.cash_limits import LimitsPage
-from qa_app.web.forms import Form
+from qa_app.web.forms import Form, real_year
 from qa_app.web.languages import say
 
 _NEEDED = validators.InputRequired(_("Please fill this in."))
 _OPTIONAL = validators.Optional()
-_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+_YEAR = real_year()
 
 KINDS: Mapping[LimitKind, object] = {
     LimitKind.BLOCK: _("No deduction in cash at all"),
@@ -38,9 +37,11 @@ class LimitForm(Form):
     )
     team = SelectField(_("Team"), [_OPTIONAL])
     since = DateField(
-        _("From"), [_NEEDED], description=_("It counts for periods whose last day it holds on.")
+        _("From"),
+        [_NEEDED, _YEAR],
+        description=_("It counts for periods whose last day it holds on."),
     )
-    until = DateField(_("Until"), [_OPTIONAL], description=_("Empty: until further notice."))
+    until = DateField(_("Until"), [_OPTIONAL, _YEAR], description=_("Empty: until further notice."))
     reason = TextAreaField(
         _("Reason"), [_NEEDED, validators.Length(max=LONGEST_REASON)], render_kw={"rows": 2}
     )
@@ -57,14 +58,6 @@ class LimitForm(Form):
         except Invalid as fault:
             raise validators.ValidationError(say(fault)) from None
 
-    def validate_since(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        _check_year(field)
-
-    def validate_until(self, field: Field) -> None:
-        """Likewise."""
-        _check_year(field)
-
     def figure(self) -> Decimal | None:
         text = (self.value.data or "").strip().removesuffix("%")
         return figure(text) if text else None
@@ -72,22 +65,3 @@ class LimitForm(Form):
     @property
     def team_id(self) -> int | None:
         return int(self.team.data) if self.team.data else None
-
-
-class EndForm(Form):
-    """The last day of a limit."""
-
-    until = DateField(_("Until"), [_NEEDED])
-
-    def validate_until(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        _check_year(field)
-
-    def day(self) -> date:
-        day: date = self.until.data
-        return day
-
-
-def _check_year(field: Field) -> None:
-    if field.data is not None and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-        raise validators.ValidationError(_("There is no such day to choose."))

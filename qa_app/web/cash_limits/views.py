@@ -12,10 +12,10 @@ from qa_app.core.permissions import Right
 from qa_app.services import cash_limits
 from qa_app.web import navigation
 from qa_app.web.access import needs
-from qa_app.web.cash_limits.forms import KINDS, EndForm, LimitForm
+from qa_app.web.cash_limits.forms import KINDS, LimitForm
 from qa_app.web.context import context
 from qa_app.web.errors import status_of
-from qa_app.web.forms import blame
+from qa_app.web.forms import LastDayForm, blame
 from qa_app.web.navigation import N_, Entry, Section
 
 blueprint = Blueprint("cash_limits", __name__, url_prefix="/cash-limits")
@@ -69,7 +69,7 @@ def add() -> Response | tuple[str, int]:
 @needs(Right.LIMIT_CASH)
 def end(limit_id: int) -> Response:
     """Give a limit its last day."""
-    form = EndForm()
+    form = LastDayForm()
     if not form.validate_on_submit():
         cash_limits.one(context(), limit_id)
         raise Invalid(N_("Say on which day the limit ends."))

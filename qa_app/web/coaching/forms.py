@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, Field, RadioField, SelectField, TextAreaField, validators
+from wtforms import DateField, RadioField, SelectField, TextAreaField, validators
 
 from qa_app.core.coaching.tasks import LONGEST_COMMENT, LONGEST_GOAL, TaskDraft, TaskKind
 from qa_app.services.coaching import Board, Choices, TaskFilter
 from qa_app.services.examples import ListedExample
 from qa_app.web.coaching.words import KINDS
 from qa_app.web.examples.forms import offered, without_noughts
-from qa_app.web.forms import Form, SelectMultipleCheckboxes
+from qa_app.web.forms import Form, SelectMultipleCheckboxes, real_year
 
 _NEEDED = validators.InputRequired(_("Please fill this in."))
 _OPTIONAL = validators.Optional()
-_FIRST_YEAR, _LAST_YEAR = 1970, 2998
 _LONGEST_SHOWN = 60
-
-
-def _year(_form: Form, field: Field) -> None:
-    """A year that no calendar of ours has is a slip."""
-    if field.data is not None and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-        raise validators.ValidationError(gettext("There is no such day to choose."))
 
 
 def _chosen(value: object) -> int | None:
@@ -42,7 +35,7 @@ class TaskForm(Form):
         description=_("What the agent is to do better, and how. They read exactly this."),
         render_kw={"rows": 6},
     )
-    due_on = DateField(_("Due on"), [_NEEDED, _year])
+    due_on = DateField(_("Due on"), [_NEEDED, real_year()])
     examples = SelectMultipleCheckboxes(_("Examples"), coerce=int, validate_choice=False)
     quiz = SelectMultipleCheckboxes(
         _("To be scored by the agent first"), coerce=int, validate_choice=False
@@ -96,7 +89,7 @@ class FailForm(Form):
         [_NEEDED, validators.Length(max=LONGEST_COMMENT)],
         render_kw={"rows": 3},
     )
-    due_on = DateField(_("New due date"), [_NEEDED, _year])
+    due_on = DateField(_("New due date"), [_NEEDED, real_year()])
 
 
 class WithdrawalForm(Form):

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
-from wtforms import DateField, Field, SearchField, SelectField, StringField, validators
+from wtforms import DateField, SearchField, SelectField, StringField, validators
 
 from qa_app.core.employment import LONGEST_GRADE, LONGEST_NOTE, Fact, FactKind
 from qa_app.services.employment import EmploymentPage, OpenedAgent
-from qa_app.web.forms import Form
+from qa_app.web.forms import Form, real_year
 
 _NEEDED = validators.InputRequired(_("Please fill this in."))
 _OPTIONAL = validators.Optional()
-_FIRST_YEAR, _LAST_YEAR = 1950, 2999
+_YEAR = real_year(1950)
 
 KINDS: Mapping[FactKind, object] = {
     FactKind.JOINED: _p("employment", "Joined"),
@@ -48,7 +48,7 @@ class FactForm(Form):
     """One fact from a day on."""
 
     kind = SelectField(_("What"), [_NEEDED], choices=list(KINDS.items()))
-    since = DateField(_p("employment", "On"), [_NEEDED])
+    since = DateField(_p("employment", "On"), [_NEEDED, _YEAR])
     grade = StringField(
         _("Grade"),
         [_OPTIONAL, validators.Length(max=LONGEST_GRADE)],
@@ -62,11 +62,6 @@ class FactForm(Form):
             ("", _("Nobody from then on")),
             *((str(each.id), each.name) for each in opened.mentors),
         ]
-
-    def validate_since(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        if field.data is not None and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-            raise validators.ValidationError(_("There is no such day to choose."))
 
     def chosen(self, agent_id: int) -> Fact:
         """Only what belongs to the kind."""

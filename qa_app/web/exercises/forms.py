@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, Field, SelectField, StringField, TextAreaField, validators
+from wtforms import DateField, SelectField, StringField, TextAreaField, validators
 
 from qa_app.core.exercises import (
     LONGEST_NOTE,
@@ -17,12 +17,12 @@ from qa_app.core.exercises import (
 )
 from qa_app.core.rubrics import Subject
 from qa_app.services.exercises import Choices, OpenedExercise
-from qa_app.web.forms import Form, SelectMultipleCheckboxes
+from qa_app.web.forms import Form, SelectMultipleCheckboxes, real_year
 from qa_app.web.languages import local_text
 
 _NEEDED = validators.InputRequired(_("Please fill this in."))
 _OPTIONAL = validators.Optional()
-_FIRST_YEAR, _LAST_YEAR = 1970, 2998
+_YEAR = real_year()
 
 
 def _title() -> StringField:
@@ -60,7 +60,7 @@ class ExerciseForm(Form):
     )
     rubric = SelectField(_("Rubric"), [_NEEDED], coerce=int)
     held_on = DateField(
-        _("Held on"), [_NEEDED], description=_("It belongs to the period of this day.")
+        _("Held on"), [_NEEDED, _YEAR], description=_("It belongs to the period of this day.")
     )
     due_on = _due_on()
     note = _note()
@@ -84,11 +84,6 @@ class ExerciseForm(Form):
             first = choices.rubrics[0]
             if first.rubric.subject is Subject.EXERCISE:
                 self.rubric.data = first.id
-
-    def validate_held_on(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        if field.data is not None and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-            raise validators.ValidationError(_("There is no such day to choose."))
 
     @property
     def draft(self) -> ExerciseDraft:

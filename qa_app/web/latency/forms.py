@@ -14,7 +14,6 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
-    Field,
     FloatField,
     HiddenField,
     IntegerField,
@@ -46,7 +45,7 @@ from qa_app.core.latency.profiles import (
 )
 from qa_app.core.texts import LocalText
 from qa_app.services.conversations import Named
-from qa_app.web.forms import Form
+from qa_app.web.forms import Form, real_year
 from qa_app.web.languages import local_text
 from qa_app.web.latency import words
 
@@ -57,7 +56,7 @@ _OPTIONAL = validators.Optional()
 _SECONDS = validators.NumberRange(0.001, 30 * 24 * 3600)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NO_HOURS, OF_TEAM, OWN = "", "team", "own"
-_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+_YEAR = real_year()
 DEFAULT_SPAN = timedelta(days=6)
 
 
@@ -281,18 +280,10 @@ class CompareForm(Form):
         csrf = False
 
     team = SelectField(_("Team"), [_OPTIONAL])
-    since = DateField(_("From"), [_OPTIONAL])
-    until = DateField(_("To"), [_OPTIONAL])
+    since = DateField(_("From"), [_OPTIONAL, _YEAR])
+    until = DateField(_("To"), [_OPTIONAL, _YEAR])
     profile = SelectField(_("Profile"), [_OPTIONAL])
     beside = SelectField(_("Beside it"), [_OPTIONAL])
-
-    def validate_since(self, field: Field) -> None:
-        """A day that no calendar of ours has is a slip."""
-        _check_day(field)
-
-    def validate_until(self, field: Field) -> None:
-        """Likewise."""
-        _check_day(field)
 
     def offer(self, teams: Iterable[Named], profiles: Sequence[Profile], today: date) -> None:
         """Fill the lists; what the address leaves open, or says wrong, is as usual."""
@@ -335,11 +326,6 @@ def zone_from(name: str | None) -> ZoneInfo:
 
 
 _ZONE = "“%(zone)s” is no known time zone."
-
-
-def _check_day(field: Field) -> None:
-    if field.data is not None and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-        raise validators.ValidationError(gettext("There is no such day to choose."))
 
 
 def _whole(value: Any) -> Any:

@@ -32,13 +32,13 @@ from qa_app.core.rules.model import Rule
 from qa_app.services.ledger.entering import NewEntry
 from qa_app.services.ledger.links import LinksPage, NewLink
 from qa_app.services.ledger.listing import Choices
-from qa_app.web.forms import Form
+from qa_app.web.forms import Form, real_year
 from qa_app.web.languages import local_text, say
 from qa_app.web.ledger.words import SETTLEMENTS, SOURCES
 
 _NEEDED = validators.InputRequired(_("Please fill this in."))
 _OPTIONAL = validators.Optional()
-_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+_YEAR = real_year()
 
 
 class FilterForm(Form):
@@ -90,7 +90,7 @@ class FilterForm(Form):
 class FiguresForm(Form):
     """What is entered under an item."""
 
-    day = DateField(_p("ledger", "Day"), [_NEEDED])
+    day = DateField(_p("ledger", "Day"), [_NEEDED, _YEAR])
     item = SelectField(_p("ledger", "Item"), [_NEEDED], validate_choice=False)
     count = IntegerField(_("Times"), [_OPTIONAL, validators.NumberRange(1, MOST_TIMES)])
     minutes = StringField(_("Minutes"), [_OPTIONAL, validators.Length(max=20)])
@@ -101,10 +101,6 @@ class FiguresForm(Form):
         [_OPTIONAL, validators.Length(max=LONGEST_NOTE)],
         render_kw={"rows": 2},
     )
-
-    def validate_day(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        _check_year(field)
 
     def validate_item(self, field: Field) -> None:
         """A scheme and an item of it."""
@@ -145,16 +141,12 @@ class EntryForm(FiguresForm):
     agent = SelectField(_("Agent"), [_NEEDED], coerce=int)
     told_on = DateField(
         _("Told on"),
-        [_OPTIONAL],
+        [_OPTIONAL, _YEAR],
         description=_("The day on which the agent was told. Empty: not yet."),
     )
 
     def offer(self, choices: Choices) -> None:
         self.agent.choices = [(each.id, each.name) for each in choices.agents]
-
-    def validate_told_on(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        _check_year(field)
 
     def chosen(self) -> NewEntry:
         return NewEntry(
@@ -169,11 +161,7 @@ class EntryForm(FiguresForm):
 class TellForm(Form):
     """The day on which somebody was told."""
 
-    told_on = DateField(_("Told on"), [_NEEDED])
-
-    def validate_told_on(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        _check_year(field)
+    told_on = DateField(_("Told on"), [_NEEDED, _YEAR])
 
     def day(self) -> date:
         day: date = self.told_on.data
@@ -206,7 +194,9 @@ class LinkForm(Form):
     item = SelectField(_("Suggested item"), [_NEEDED], validate_choice=False)
     team = SelectField(_("Team"), [_OPTIONAL])
     since = DateField(
-        _("From"), [_NEEDED], description=_("Conversations that started on this day or later.")
+        _("From"),
+        [_NEEDED, _YEAR],
+        description=_("Conversations that started on this day or later."),
     )
     points = StringField(
         _p("ledger", "Points"),
@@ -221,10 +211,6 @@ class LinkForm(Form):
         self.item.choices = grouped(page.in_use.values())
         everywhere = [("", _("Every team"))] if page.everywhere else []
         self.team.choices = [*everywhere, *((str(team.id), team.name) for team in page.teams)]
-
-    def validate_since(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        _check_year(field)
 
     def validate_points(self, field: Field) -> None:
         """A plain figure."""
@@ -322,8 +308,3 @@ def _check_figure(field: Field) -> None:
         _figure(field)
     except Invalid as fault:
         raise validators.ValidationError(say(fault)) from None
-
-
-def _check_year(field: Field) -> None:
-    if field.data is not None and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-        raise validators.ValidationError(_("There is no such day to choose."))

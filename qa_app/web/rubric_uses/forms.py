@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, Field, SelectField, validators
+from wtforms import DateField, SelectField, validators
 
 from qa_app.core.conversations import Channel
 from qa_app.core.rubrics import Subject
 from qa_app.services.rubric_uses import NewUse, UsesPage
-from qa_app.web.forms import Form
+from qa_app.web.forms import Form, real_year
 from qa_app.web.labels import CHANNELS
 from qa_app.web.languages import local_text
 
 _NEEDED = validators.InputRequired(_("Please fill this in."))
 _OPTIONAL = validators.Optional()
-_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+_YEAR = real_year()
 
 
 class UseForm(Form):
@@ -25,8 +23,10 @@ class UseForm(Form):
     rubric = SelectField(_("Rubric"), [_NEEDED])
     team = SelectField(_("Team"), [_OPTIONAL])
     channel = SelectField(_("Channel"), [_OPTIONAL])
-    since = DateField(_("From"), [_NEEDED], description=_("The day on which conversations start."))
-    until = DateField(_("Until"), [_OPTIONAL], description=_("Empty: until further notice."))
+    since = DateField(
+        _("From"), [_NEEDED, _YEAR], description=_("The day on which conversations start.")
+    )
+    until = DateField(_("Until"), [_OPTIONAL, _YEAR], description=_("Empty: until further notice."))
 
     def offer(self, page: UsesPage) -> None:
         """Only what the actor may choose."""
@@ -42,14 +42,6 @@ class UseForm(Form):
             *((channel.value, CHANNELS[channel]) for channel in Channel),
         ]
 
-    def validate_since(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        _check_year(field)
-
-    def validate_until(self, field: Field) -> None:
-        """Likewise."""
-        _check_year(field)
-
     def chosen(self) -> NewUse:
         return NewUse(
             rubric=self.rubric.data,
@@ -58,22 +50,3 @@ class UseForm(Form):
             since=self.since.data,
             until=self.until.data,
         )
-
-
-class EndForm(Form):
-    """The last day of a row."""
-
-    until = DateField(_("Until"), [_NEEDED])
-
-    def validate_until(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        _check_year(field)
-
-    def day(self) -> date:
-        day: date = self.until.data
-        return day
-
-
-def _check_year(field: Field) -> None:
-    if field.data is not None and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-        raise validators.ValidationError(_("There is no such day to choose."))

@@ -14,9 +14,9 @@ from qa_app.web import navigation
 from qa_app.web.access import needs
 from qa_app.web.context import context
 from qa_app.web.errors import status_of
-from qa_app.web.forms import blame
+from qa_app.web.forms import LastDayForm, blame
 from qa_app.web.navigation import N_, Entry, Section
-from qa_app.web.rubric_uses.forms import EndForm, UseForm
+from qa_app.web.rubric_uses.forms import UseForm
 
 blueprint = Blueprint("rubric_uses", __name__, url_prefix="/rubric-use")
 navigation.on(
@@ -61,7 +61,7 @@ def add() -> Response | tuple[str, int]:
 @needs(Right.SET_REVIEWING)
 def end(use_id: int) -> Response:
     """Give a row its last day."""
-    form = EndForm()
+    form = LastDayForm()
     if not form.validate_on_submit():
         rubric_uses.one(context(), use_id)
         raise Invalid(N_("Say on which day the row ends."))

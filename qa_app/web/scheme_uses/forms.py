@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, Field, SelectField, validators
+from wtforms import BooleanField, DateField, SelectField, validators
 
 from qa_app.core.permissions import RoleName
 from qa_app.services.scheme_uses import NewUse, UsesPage
-from qa_app.web.forms import Form, SelectMultipleCheckboxes
+from qa_app.web.forms import Form, SelectMultipleCheckboxes, real_year
 from qa_app.web.languages import local_text
 from qa_app.web.role_names import role_name
 
 _NEEDED = validators.InputRequired(_("Please fill this in."))
 _OPTIONAL = validators.Optional()
-_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+_YEAR = real_year()
 ROLES = (RoleName.AGENT, RoleName.SUPERVISOR)
 """The roles that people of a team's assessment have."""
 
@@ -27,9 +25,11 @@ class UseForm(Form):
     teams = SelectMultipleCheckboxes(_("Teams"), [_NEEDED])
     role = SelectField(_("Whom it assesses"), [_OPTIONAL])
     since = DateField(
-        _("From"), [_NEEDED], description=_("A period goes by what is in use on its last day.")
+        _("From"),
+        [_NEEDED, _YEAR],
+        description=_("A period goes by what is in use on its last day."),
     )
-    until = DateField(_("Until"), [_OPTIONAL], description=_("Empty: until further notice."))
+    until = DateField(_("Until"), [_OPTIONAL, _YEAR], description=_("Empty: until further notice."))
     beside = BooleanField(_("Keep other schemes for the same people in use beside it"))
 
     def offer(self, page: UsesPage) -> None:
@@ -44,14 +44,6 @@ class UseForm(Form):
             *((role.value, role_name(role)) for role in ROLES),
         ]
 
-    def validate_since(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        _check_year(field)
-
-    def validate_until(self, field: Field) -> None:
-        """Likewise."""
-        _check_year(field)
-
     def chosen(self) -> NewUse:
         return NewUse(
             scheme=self.scheme.data,
@@ -61,22 +53,3 @@ class UseForm(Form):
             until=self.until.data,
             beside=self.beside.data,
         )
-
-
-class EndForm(Form):
-    """The last day of a row."""
-
-    until = DateField(_("Until"), [_NEEDED])
-
-    def validate_until(self, field: Field) -> None:
-        """A year that no calendar of ours has is a slip."""
-        _check_year(field)
-
-    def day(self) -> date:
-        day: date = self.until.data
-        return day
-
-
-def _check_year(field: Field) -> None:
-    if field.data is not None and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-        raise validators.ValidationError(_("There is no such day to choose."))

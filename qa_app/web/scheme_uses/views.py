@@ -13,9 +13,9 @@ from qa_app.web import navigation
 from qa_app.web.access import needs
 from qa_app.web.context import context
 from qa_app.web.errors import status_of
-from qa_app.web.forms import blame
+from qa_app.web.forms import LastDayForm, blame
 from qa_app.web.navigation import N_, Entry, Section
-from qa_app.web.scheme_uses.forms import EndForm, UseForm
+from qa_app.web.scheme_uses.forms import UseForm
 from qa_app.web.schemes import words
 
 blueprint = Blueprint("scheme_uses", __name__, url_prefix="/scheme-use")
@@ -63,7 +63,7 @@ def add() -> Response | tuple[str, int]:
 @needs(Right.CHOOSE_SCHEMES)
 def end(use_id: int) -> Response:
     """Give a row its last day."""
-    form = EndForm()
+    form = LastDayForm()
     if not form.validate_on_submit():
         scheme_uses.one(context(), use_id)
         raise Invalid(N_("Say on which day the row ends."))

@@ -106,7 +106,7 @@ def test_days_that_make_no_sense_are_told_beside_their_field(
     wrong = {"since": "2026-10-02", "until": "2026-10-01", **ENGLISH}
     answer = trainer.get("/coaching/effect", query_string=wrong)
     assert answer.status_code == 422
-    assert "The last day lies before the first." in answer.get_data(as_text=True)
+    assert "The last day lies before the first one." in answer.get_data(as_text=True)
     odd = {"since": "x", "team": "-1", "window": "7", **ENGLISH}
     assert trainer.get("/coaching/effect", query_string=odd).status_code == 200
     assert trainer.get("/coaching/effect/criterion", query_string=odd).status_code == 404
