@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from qa_app.core.appraisal import appraisal_json
 from qa_app.core.appraisals import Decision, PointKind
@@ -22,9 +22,7 @@ from qa_app.services.context import Context
 from qa_app.services.scheme_uses import NewUse
 from qa_app.storage.queries import audit
 from qa_app.storage.queries.appraisals import periods
-from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.measures_in import SchemeAssessment, SchemeMeasureSource
-from qa_app.storage.tables.sampling import DrawnPart
 from tests.support.appraising import as_somebody, assess, enter, give, month, team_of
 from tests.support.factories import LONG_AGO
 from tests.support.reviewing import PERIOD, Floor
@@ -183,13 +181,13 @@ def test_a_fair_score_opens_into_its_reviews_too(floor: Floor) -> None:
 
 def test_behind_a_score_stand_the_reviews_that_make_it_and_no_others(floor: Floor) -> None:
     """What was drawn to measure the rules is in no mean: listed, it would not add up."""
-    floor.draw()
+    unflagged = [each for each in floor.chats([10, 11]) if each.id.startswith(floor.first.key)]
+    floor.bring(*unflagged, findings=())
+    floor.draw(per_agent=1)
     ids = [floor.review(task) for task in floor.queue()]
     reviews.publish(floor.as_(floor.lead), ids)
+    assert len(ids) == 3, "one of each agent, and one more that measures the rules"
     context = floor.context
-    part = context.session.scalars(select(Part.id).where(Part.agent_id == floor.first.id)).all()
-    recall = select(DrawnPart.id).where(DrawnPart.part_id.in_(part)).limit(1).scalar_subquery()
-    context.session.execute(update(DrawnPart).where(DrawnPart.id == recall).values(kind="recall"))
     definitions.seed_shipped(context)
     scheme_uses.add(context, NewUse("002-A", [floor.team.id], None, LONG_AGO))
     boss = floor.as_(floor.supervisor)
