@@ -34,6 +34,12 @@ class NewAgent:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameAgent:
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkAgent:
     username: str
     agent: str
@@ -73,7 +79,17 @@ class BeginEarlier:
     since: date
 
 
-Change = NewTeam | NewUser | RenameUser | NewAgent | LinkAgent | SetRole | SetPlace | BeginEarlier
+Change = (
+    NewTeam
+    | NewUser
+    | RenameUser
+    | NewAgent
+    | RenameAgent
+    | LinkAgent
+    | SetRole
+    | SetPlace
+    | BeginEarlier
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from qa_app.core.people.staff_changes import (
     NewTeam,
     NewUser,
     PlannedStaff,
+    RenameAgent,
     RenameUser,
     SetPlace,
     SetRole,
@@ -148,11 +149,17 @@ class StaffPlanner:
         if agent is None:
             user = self._users.get(entry.username or "")
             yield NewAgent(key, _needed(entry.name or (user.name if user else None)))
-        elif agent.record is not None:
+            return
+        if agent.record is not None:
             places = agent.record.teams
             self._require_managed(
                 key, [Grant(RoleName.AGENT, p.team_id, p.since, p.until) for p in places]
             )
+        if entry.name in {None, agent.name}:
+            return
+        if agent.record is None:
+            raise Invalid(_("A row above gives %(username)s another name."), username=key)
+        yield RenameAgent(key, _needed(entry.name))
 
     def _require_managed(self, name: str, parts: Iterable[Grant]) -> None:
         try:
@@ -213,6 +220,8 @@ class StaffPlanner:
                 self._users[username].name = name
             case NewAgent(key, name):
                 self._agents[key] = _Agent(name)
+            case RenameAgent(key, name):
+                self._agents[key].name = name
             case LinkAgent(username, key):
                 self._users[username].agent = key
                 self._agents[key].username = username

@@ -15,6 +15,7 @@ from qa_app.core.people.staff_changes import (
     NewTeam,
     NewUser,
     PlannedStaff,
+    RenameAgent,
     RenameUser,
     SetPlace,
     SetRole,
@@ -105,6 +106,8 @@ class _Writer:
                 changes.rename_user(self._session, self._users[username], name)
             case NewAgent(key, name):
                 self._agents[key] = changes.add_agent(self._session, key, name)
+            case RenameAgent(key, name):
+                changes.rename_agent(self._session, self._agents[key], name)
             case LinkAgent(username, agent):
                 changes.link_agent(self._session, self._users[username], self._agents[agent])
             case SetRole(username, role, team, since, until):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -22,6 +23,7 @@ from qa_app.core.people.staff_changes import (
     NewTeam,
     NewUser,
     PlannedStaff,
+    RenameAgent,
     RenameUser,
     SetPlace,
     SetRole,
@@ -182,6 +184,33 @@ def test_a_changed_name_is_a_renaming() -> None:
     planned = planner(user(held())).take(row(name="张伟明"))
     assert changes(planned) == [RenameUser("zhang.wei", "张伟明")]
     assert planned.state is RowState.CHANGED
+
+
+def test_an_agent_known_by_another_name_is_called_as_the_list_says() -> None:
+    """Imported conversations often know a number or a nickname; the list knows the person."""
+    known = replace(user(held(role=RoleName.AGENT), agent_id=7), name="张伟明")
+    plan = planner(known, agents=(agent(username="zhang.wei"),))
+    planned = plan.take(agent_row(name="张伟明"))
+    assert changes(planned) == [RenameAgent("A17", "张伟明")]
+    assert planned.state is RowState.CHANGED
+    assert plan.take(agent_row(name="张伟明", number=3)).state is RowState.SAME
+    alone = planner(agents=(agent(),)).take(row(None, "张伟明", None, agent="A17"))
+    assert changes(alone) == [RenameAgent("A17", "张伟明")]
+
+
+def test_a_row_that_is_refused_for_its_user_renames_no_agent() -> None:
+    """Whose agent it is, is exactly what is in doubt."""
+    plan = planner(agents=(agent(username="li.na"),))
+    assert "li.na" in refusal(plan.take(agent_row(name="张伟明")))
+    nameless = row(None, None, None, agent="A17", number=3)
+    assert plan.take(nameless).state is RowState.SAME
+
+
+def test_two_rows_may_not_call_one_new_agent_two_names() -> None:
+    """The list would rename them at every import."""
+    plan = planner()
+    plan.take(row(None, "张伟", None, agent="A17"))
+    assert "another name" in refusal(plan.take(row(None, "李娜", None, agent="A17", number=3)))
 
 
 def test_a_row_without_name_leaves_the_known_one() -> None:

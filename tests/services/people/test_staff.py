@@ -89,6 +89,19 @@ def test_agents_who_were_known_from_conversations_are_taken_over_by_the_list(
     assert not again.changes_something
 
 
+def test_agents_known_from_conversations_get_their_name_from_the_list(
+    context: Context, session: Session
+) -> None:
+    """Who has no account is named by the list alone: else sheets would post a number."""
+    team = make_team(session, "t2")
+    agent = make_agent(session, team, "a04", "客服04", since=date(2026, 1, 5))
+    done = staff.import_staff(context, rows(HEADER, LIST[8])).plan
+    assert [row.state for row in done.rows] == [RowState.CHANGED]
+    assert {each.id: each.name for each in teams.all_agents(session)}[agent.id] == "林晓燕"
+    assert session.scalar(select(func.count()).select_from(AuditEntry)) == 1
+    assert not staff.plan_staff(context, rows(HEADER, LIST[8])).changes_something
+
+
 def test_the_same_list_again_changes_nothing(context: Context, session: Session) -> None:
     """Lists are imported every month, mostly unchanged."""
     staff.import_staff(context, rows(*LIST))
