@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,6 +15,7 @@ from sqlalchemy import func, select, update
 from qa_app.core.permissions import RoleName
 from qa_app.core.reviews import Purpose
 from qa_app.services import reviews
+from qa_app.services.appeals import closing
 from qa_app.services.context import Context
 from qa_app.storage.tables.audit import AuditEntry
 from qa_app.storage.tables.conversations import Part
@@ -21,6 +23,7 @@ from qa_app.storage.tables.people import Membership, Team, User
 from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.wiring import db
 from tests.conftest import SignIn
+from tests.support.clock import MONDAY_MORNING, FixedClock
 from tests.support.factories import make_agent, make_team
 from tests.support.reviewing import PERIOD, Floor
 from tests.support.statements import counting
@@ -377,3 +380,13 @@ def test_reviews_outside_the_sample_are_listed_apart(floor: Floor, supervisor: F
     sample, apart = supervisor.get(address, query_string=asked).text.split('id="apart"')
     assert "Not drawn at random" not in sample
     assert apart.count("Not drawn at random") == 1
+
+
+def test_a_review_that_is_final_counts_and_says_so(floor: Floor, supervisor: FlaskClient) -> None:
+    """Called unpublished, it would seem to have fallen out of the score that it makes."""
+    later = replace(floor.context, clock=FixedClock(MONDAY_MORNING + timedelta(days=60)))
+    assert closing.finalise(later) == 8
+    for address in (f"/scores/agents/{floor.first.id}", "/scores/reviews"):
+        page = supervisor.get(address, query_string={"period": PERIOD} | ENGLISH).text
+        assert "Counted" in page
+        assert "Not published yet" not in page
