@@ -1,4 +1,4 @@
-"""``scores``: past scores as a file, and computed again from it."""
+"""``scores``: past scores as a file and computed again from it; what scores add up, checked."""
 
 from __future__ import annotations
 
@@ -8,15 +8,55 @@ from typing import BinaryIO, TextIO
 import click
 from flask.cli import with_appcontext
 from flask_babel import gettext
+from rich.console import Console
+from rich.progress import Progress, TextColumn
 
 from qa_app.cli.context import ready_context
-from qa_app.services import fair_scores
+from qa_app.core.errors import _
+from qa_app.services import fair_scores, review_figures
 from qa_app.services.fair_scores import CHECK_NAMES, LARGEST_FILE, OTHER_METHOD
+
+_DIFFERING = _(
+    "%(wrong)s of %(count)s reviews count in scores for something else than they should. "
+    "“scores check --mend” puts it right."
+)
+_MENDED = _("%(wrong)s of %(count)s reviews counted for something else, and are put right.")
 
 
 @click.group("scores")
 def scores() -> None:
-    """Take the scores of a period out as a file, or check such a file."""
+    """Check what scores add up; take the scores of a period out as a file, check such a file."""
+
+
+@scores.command("check")
+@click.option("--mend", is_flag=True, help="Put right what differs.")
+@with_appcontext
+def check(*, mend: bool) -> None:
+    """Compute again what every review counts for, and compare it with what scores add up.
+
+    Exits with 0 where everything is equal or was put right, with 1 where something differs. To
+    be run after the database was changed by hand or brought back from a copy. Ctrl-C ends it at
+    any time; what was put right by then stays so.
+    """
+    context = ready_context(writes=mend)
+    look = review_figures.mend if mend else review_figures.check
+    with _counter() as bar:
+        task = bar.add_task(gettext("Reviews"))
+        found = look(context, lambda done: bar.update(task, completed=done))
+    if not found.wrong:
+        click.echo(gettext("Scores are as their reviews are: %(count)s.", count=found.reviews))
+        return
+    told = _MENDED if mend else _DIFFERING
+    click.echo(gettext(told, wrong=found.wrong, count=found.reviews), err=not mend)
+    if not mend:
+        raise click.exceptions.Exit(1)
+
+
+def _counter() -> Progress:
+    """How many so far, on standard error; silent where that is no terminal."""
+    console = Console(stderr=True, highlight=False)
+    columns = (TextColumn("{task.description}", markup=False), TextColumn("{task.completed}"))
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 @scores.command("export")

@@ -8,6 +8,7 @@ review alone, so that keeping it twice changes nothing and it can be computed ag
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from qa_app.core.reviews import COUNTED_STATES
 from qa_app.core.rubrics import Rubric
@@ -19,6 +20,15 @@ from qa_app.storage.queries.review_figures import Basis, Kept
 from qa_app.storage.queries.scores import answers_of
 
 _CHUNK = 500
+
+Step = Callable[[int], None]
+
+
+class Checked(NamedTuple):
+    """How many reviews were looked at, and of how many of them something else was kept."""
+
+    reviews: int
+    wrong: int
 
 
 def keep(context: Context, review_ids: Collection[int]) -> None:
@@ -54,22 +64,39 @@ def fill(context: Context) -> int:
     return filled
 
 
-def check(context: Context, step: Callable[[int], None] = lambda done: None) -> int:
-    """Compute everything again and put right what differs; returns of how many reviews it did.
+def check(context: Context, step: Step = lambda done: None) -> Checked:
+    """Compute everything again and compare it with what is kept; changes nothing.
 
-    ``step`` is told how many were looked at. Commits after each chunk.
+    ``step`` is told how many were looked at.
     """
     looked = wrong = 0
     for chunk in _chunks(context, missing=False):
+        differing = _differing(context, chunk)
+        context.session.commit()
+        # Who publishes between the two reads has both changed: what differs still is wrong.
+        wrong += len(_differing(context, differing)) if differing else 0
+        looked += len(chunk)
+        step(looked)
+    return Checked(looked, wrong)
+
+
+def mend(context: Context, step: Step = lambda done: None) -> Checked:
+    """The same, and put right what differs. Commits after each chunk."""
+    looked = wrong = 0
+    for chunk in _chunks(context, missing=False):
         queries.lock_parts(context.session, chunk)
-        found = queries.kept(context.session, chunk)
-        right = {each.review_id: each for each in _computed(context, chunk)}
-        differing = [each for each in chunk if found.get(each) != right.get(each)]
+        differing = _differing(context, chunk)
         keep(context, differing)
         context.session.commit()
         looked, wrong = looked + len(chunk), wrong + len(differing)
         step(looked)
-    return wrong
+    return Checked(looked, wrong)
+
+
+def _differing(context: Context, review_ids: Sequence[int]) -> list[int]:
+    found = queries.kept(context.session, review_ids)
+    right = {each.review_id: each for each in _computed(context, review_ids)}
+    return [each for each in review_ids if found.get(each) != right.get(each)]
 
 
 def _chunks(context: Context, *, missing: bool) -> Iterator[list[int]]:

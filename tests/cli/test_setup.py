@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from qa_app.cli.worker import WORKER
 from qa_app.config import Settings
@@ -17,9 +17,11 @@ from qa_app.factory import create_app
 from qa_app.services.context import Context
 from qa_app.storage.schema import newest_revision
 from qa_app.storage.tables.jobs import Job
+from qa_app.storage.tables.review_figures import ReviewFigures
 from tests.cli.conftest import Run
 from tests.conftest import dispose, settings_on
 from tests.support.factories import chat
+from tests.support.reviewing import Floor
 from tests.support.talks import Talks
 
 
@@ -69,6 +71,22 @@ def test_a_worker_that_starts_asks_for_what_waits_for_the_index(
     assert kinds == {JobKind.DAILY.value, JobKind.INDEX.value}
 
 
+def test_a_worker_that_starts_fills_the_scores_that_an_upgrade_left_empty(
+    app: Flask, context: Context, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever ran “db upgrade” alone must not find years of scores gone."""
+    floor = Floor(context)
+    floor.draw(per_agent=2)
+    made = [floor.review(task) for task in floor.queue()]
+    context.session.execute(delete(ReviewFigures))
+    resting = SimpleNamespace(run=lambda: None)
+    monkeypatch.setitem(app.extensions, WORKER, lambda _contexts: resting)
+    monkeypatch.setattr("signal.signal", lambda *_given: None)
+    assert run("worker").exit_code == 0
+    kept = select(ReviewFigures.review_id).order_by(ReviewFigures.review_id)
+    assert context.session.scalars(kept).all() == sorted(made)
+
+
 def test_a_core_error_of_a_command_is_a_sentence_and_an_exit_code(run: Run) -> None:
     """Scripts read the code, people the sentence."""
     result = run("describe", "no-such-thing")
@@ -81,6 +99,7 @@ def test_a_core_error_of_a_command_is_a_sentence_and_an_exit_code(run: Run) -> N
     "words",
     [
         ("audit", "verify"),
+        ("scores", "check"),
         ("create-user", "ann"),
         ("worker",),
         ("import", "transcripts_sample/one-conversation.json"),

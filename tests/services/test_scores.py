@@ -186,7 +186,7 @@ def test_the_choice_of_periods_reaches_over_all_ones_teams(
         select(Part).where(Part.team_id == floor.team.id).order_by(Part.id).limit(1)
     ).one()
     mine.team_id, mine.started_at = other.id, mine.started_at.replace(year=2024)
-    review_figures.check(context)
+    review_figures.mend(context)
     clock.advance(days=25)
     user = make_user(context.session, RoleName.SUPERVISOR, other)
     grants = tuple(
