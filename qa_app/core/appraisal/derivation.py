@@ -154,11 +154,12 @@ def _is_given(sheet: Sheet, measure: Measure) -> bool:
 
 
 def _entry(sheet: Sheet, line: Line) -> Derived:
-    because = reason("%(day)s", day=line.entry.on.isoformat())
+    said = [reason("%(day)s", day=line.entry.on.isoformat())]
     for each, alike in groupby(line.because):
         times = len(list(alike))
-        said = each if times == 1 else reason("%(times)s × %(effect)s", times=times, effect=each)
-        because = reason(_("%(before)s; %(then)s"), before=because, then=said)
+        said.append(
+            each if times == 1 else reason("%(times)s × %(effect)s", times=times, effect=each)
+        )
     paid = bool(line.money and not line.points)
     value, unit = (line.money, YUAN) if paid else (line.points, POINTS)
     return _derived(
@@ -166,7 +167,7 @@ def _entry(sheet: Sheet, line: Line) -> Derived:
         line.item.id,
         f"items.{line.item.id}",
         Fraction(value),
-        because,
+        listed(said),
         line.item.title,
         unit=unit if value else None,
     )

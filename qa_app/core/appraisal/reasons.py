@@ -59,13 +59,26 @@ def reason(sentence: str, **values: object) -> Reason:
     return Reason(sentence, values)
 
 
+_LISTED = _("%(before)s; %(then)s")
+
+
 def listed(parts: Iterable[object]) -> Reason:
     """Several things one after the other."""
     first, *others = parts
     found = first if isinstance(first, Reason) else reason("%(what)s", what=first)
     for each in others:
-        found = reason(_("%(before)s; %(then)s"), before=found, then=each)
+        found = reason(_LISTED, before=found, then=each)
     return found
+
+
+def after_first(because: Reason) -> Reason | None:
+    """What is listed after the first thing, which stands elsewhere; ``None``: nothing."""
+    parts: list[object] = []
+    rest: object = because
+    while isinstance(rest, Reason) and rest.sentence == _LISTED:
+        parts.append(rest.values["then"])
+        rest = rest.values["before"]
+    return listed(reversed(parts)) if parts else None
 
 
 def yes_or_no(value: Fraction | None) -> Reason | Amount:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qa_app.core.appraisal import Scheme
-from qa_app.core.appraisal.reasons import Reason
+from qa_app.core.appraisal.reasons import Reason, after_first
 from qa_app.core.appraisal.values import number
 from qa_app.core.appraisals import PayLine, held_people, pay_total
 from qa_app.core.appraisals.pay import columns_of, parts_of
@@ -57,7 +57,7 @@ class PostedLine:
     item: str
     points: Decimal | None
     money: Decimal | None
-    because: Reason
+    because: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _posted(
                     step.step,
                     None if paid else value,
                     value if paid else None,
-                    step.because,
+                    after_first(step.because),  # the day, which has a column of its own
                 )
             )
     return found

@@ -105,7 +105,7 @@ def _posted(sheet: PostedSheet, line: PostedLine) -> list[str]:
         str(line.entry.times),
         "" if line.points is None else figure_text(line.points),
         "" if line.money is None else number(line.money, 2),
-        reason_text(line.because),
+        "" if line.because is None else reason_text(line.because),
         line.entry.told_on.isoformat() if line.entry.told_on else "",
     ]
 

@@ -230,7 +230,10 @@ def test_a_month_of_points_with_entries_that_were_not_told(context: Context) -> 
     points = looking.board(boss, run).points
     assert [each.point.kind for each in points] == [PointKind.NOT_TOLD]
     assert (looking.result_page(boss, run, agents[0].id).result.total or 0) > Decimal(85)
-    assert len(files.posted_sheet(boss, run).lines) == len(entries)
+    lines = files.posted_sheet(boss, run).lines
+    assert len(lines) == len(entries)
+    said = [str(line.because) for line in lines]
+    assert all(line.entry.day.isoformat() not in why for line, why in zip(lines, said, strict=True))
 
 
 def test_an_action_tells_the_criterion_that_its_entries_rest_on(context: Context) -> None:
