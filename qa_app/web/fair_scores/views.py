@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -24,9 +25,10 @@ from qa_app.services.fair_scores import CHECK_NAMES, LARGEST_FILE, ON_A_PAGE, Te
 from qa_app.web import navigation
 from qa_app.web.access import needs
 from qa_app.web.context import context
+from qa_app.web.errors import status_of
 from qa_app.web.fair_scores import words
 from qa_app.web.fair_scores.plots import own_plot, severity_plot, team_plot
-from qa_app.web.languages import local_text
+from qa_app.web.languages import local_text, say
 from qa_app.web.navigation import N_, Entry, Section
 
 blueprint = Blueprint("fair_scores", __name__)
@@ -98,16 +100,7 @@ def agent(agent_id: int) -> str:
 @needs(Right.SEE_SCORES)
 def rebuild() -> str:
     """What a past score was computed from, and whether it comes out the same again."""
-    content = fair_scores.rebuild_file(
-        context(), request.args.get("period", ""), _needed_team(), _number("version")
-    )
-    return render_template(
-        "fair_scores/rebuild.html",
-        content=content,
-        found=fair_scores.verify(content),
-        names=CHECK_NAMES,
-        uploaded=None,
-    )
+    return _rebuilt(_asked_content())
 
 
 @blueprint.get("/fair-scores/rebuild.json")
@@ -127,18 +120,35 @@ def export() -> Response:
 
 @blueprint.post("/fair-scores/rebuild")
 @needs(Right.SEE_SCORES)
-def verify() -> str:
+def verify() -> str | tuple[str, int]:
     """Check a file that somebody brings; nothing of it is kept."""
     given = request.files.get("file")
-    if given is None or not given.filename:
-        raise Invalid(_("Choose a file."), field="file")
-    content = fair_scores.read_file(given.stream.read(LARGEST_FILE + 1), file=given.filename)
+    try:
+        if given is None or not given.filename:
+            raise Invalid(N_("Choose a file."), field="file")
+        name = given.filename
+        content = fair_scores.read_file(given.stream.read(LARGEST_FILE + 1), file=name)
+        return _rebuilt(content, uploaded=name)
+    except Invalid as fault:
+        return _rebuilt(_asked_content(), fault=say(fault)), status_of(fault)
+
+
+def _asked_content() -> dict[str, Any]:
+    return fair_scores.rebuild_file(
+        context(), request.args.get("period", ""), _needed_team(), _number("version")
+    )
+
+
+def _rebuilt(
+    content: dict[str, Any], *, uploaded: str | None = None, fault: str | None = None
+) -> str:
     return render_template(
         "fair_scores/rebuild.html",
         content=content,
         found=fair_scores.verify(content),
         names=CHECK_NAMES,
-        uploaded=given.filename,
+        uploaded=uploaded,
+        fault=fault,
     )
 
 

@@ -114,5 +114,20 @@ def test_a_downloaded_file_is_checked_on_the_page_and_a_changed_one_is_found_out
     changed = {"file": (io.BytesIO(json.dumps(content).encode()), "scores.json")}
     answer = supervisor.post("/fair-scores/rebuild", data=changed, query_string=ENGLISH)
     assert "Not equal: something was changed" in answer.text
-    broken = {"file": (io.BytesIO(b"[1"), "x.json")}
-    assert supervisor.post("/fair-scores/rebuild", data=broken).status_code == 422
+
+
+@pytest.mark.parametrize("brought", [b"[1", b"{}", b"", b"\xff\x00", b"[" * 9000, None])
+def test_a_file_that_is_none_is_refused_on_the_page_it_was_brought_to(
+    supervisor: FlaskClient, brought: bytes | None
+) -> None:
+    """Whoever took the wrong file tries the next one: the page must still be there."""
+
+    def data() -> dict[str, object]:
+        return {} if brought is None else {"file": (io.BytesIO(brought), "x.json")}
+
+    query = {"period": PERIOD, "team": "1", **ENGLISH}
+    answer = supervisor.post("/fair-scores/rebuild", data=data(), query_string=query)
+    assert answer.status_code == 422
+    assert 'id="file-fault" role="alert"' in answer.text
+    assert "Computed again" in answer.text
+    assert supervisor.post("/fair-scores/rebuild", data=data()).status_code == 422
