@@ -22,9 +22,16 @@ from qa_app.services.ledger.suggesting import suggest
 from qa_app.services.rechecks.choosing import choose_daily
 from qa_app.services.reminders import remind_of_due
 from qa_app.services.sampling import enqueue_due
+from qa_app.storage.bulk import note_sizes
 
 AT = time(6, 30)
 """By the context's zone: told before the early shift begins."""
+
+
+def _note_sizes(context: Context) -> None:
+    note_sizes(context.session.connection())
+    context.session.commit()
+
 
 STEPS: tuple[Callable[[Context], object], ...] = (
     remind_of_due,
@@ -37,6 +44,7 @@ STEPS: tuple[Callable[[Context], object], ...] = (
     suggest,
     remove_old,
     search.see_to,
+    _note_sizes,
 )
 
 

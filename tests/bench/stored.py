@@ -42,7 +42,7 @@ from qa_app.services import search
 from qa_app.services.context import Context
 from qa_app.services.definitions import screening_rules, seed_shipped
 from qa_app.services.rule_bench.measuring import measure
-from qa_app.storage.bulk import begin_bulk, insert_rows
+from qa_app.storage.bulk import begin_bulk, insert_rows, note_sizes
 from qa_app.storage.imports import Placed, Prepared, write_chunk
 from qa_app.storage.packing import digest, pack
 from qa_app.storage.queries.screening import recount
@@ -143,10 +143,15 @@ def fill(engine: Engine, count: int = CONVERSATIONS, *, seed: int = SEED) -> Non
 def settle(engine: Engine) -> None:
     """What a server does by itself within minutes after much was written: tidy and count.
 
-    Without it PostgreSQL looks up every row that an index alone would have told of.
+    Without it PostgreSQL looks up every row that an index alone would have told of. On SQLite
+    the product counts.
     """
+    if not _has_server(engine):
+        with engine.begin() as connection:
+            note_sizes(connection)
+        return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM (ANALYZE)" if _has_server(engine) else "ANALYZE"))
+        connection.execute(text("VACUUM (ANALYZE)"))
 
 
 def _has_server(engine: Engine) -> bool:

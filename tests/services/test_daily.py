@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from qa_app.core.jobs import JobKind
 from qa_app.jobs.tasks import TASKS
@@ -35,3 +35,11 @@ def test_each_days_work_plans_the_next(context: Context, clock: FixedClock) -> N
     context.session.commit()
     clock.advance(days=1)
     assert work_off(context, TASKS) == 1
+
+
+def test_the_tables_sizes_are_noted_every_day(context: Context) -> None:
+    """SQLite counts only when told to; without figures its pages slow down as it fills."""
+    daily.plan(context)
+    assert work_off(context, TASKS) == 1
+    bind = context.session.connection()
+    assert inspect(bind).has_table("sqlite_stat1") == (bind.dialect.name == "sqlite")

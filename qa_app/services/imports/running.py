@@ -34,7 +34,7 @@ from qa_app.services.imports.writing import Desk, gather, news, store
 from qa_app.services.jobs import PAUSE_S
 from qa_app.services.risk_models.promoting import enqueue_scoring
 from qa_app.services.rule_bench.rescreening import after_import
-from qa_app.storage.bulk import reading
+from qa_app.storage.bulk import note_sizes, reading
 from qa_app.storage.imports import add_counts, add_problems
 from qa_app.storage.queries import accounts
 from qa_app.storage.queries import imports as queries
@@ -168,5 +168,7 @@ def _finish(context: Context, run: _Run, state: State) -> None:
         same=row.same,
         refused=row.refused,
     )
+    if row.new:
+        note_sizes(session.connection())
     session.commit()
     uploads.remove(context.data_dir, stored_as)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from qa_app.core.conversations import Conversation
 from qa_app.core.permissions import Actor, RoleName
@@ -56,6 +56,13 @@ def test_every_conversation_of_a_file_lands(context: Context) -> None:
     assert row.finished_at == context.now
     kept = [unpack(content) for content in context.session.scalars(select(Revision.content))]
     assert sorted(kept, key=lambda each: each.id) == texts
+
+
+def test_an_import_has_the_tables_sizes_noted(context: Context) -> None:
+    """What came in on Monday must not make the lists slow until the next morning."""
+    imported(context, jsonl(*some(2)))
+    bind = context.session.connection()
+    assert inspect(bind).has_table("sqlite_stat1") == (bind.dialect.name == "sqlite")
 
 
 def test_chunks_make_no_difference(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
