@@ -12,7 +12,7 @@ from qa_app.core.coaching.tasks import TaskState
 from qa_app.core.errors import Invalid, NotFound, Refused
 from qa_app.core.permissions import RoleName
 from qa_app.services import coaching
-from qa_app.services.coaching import EffectAsked
+from qa_app.services.coaching import EffectAsked, effects
 from qa_app.services.context import Context
 from qa_app.storage.tables.reviews import AnswerRow
 from tests.support.coached import CONFIRMED, CRITERION, SET, CoachedTeam
@@ -152,7 +152,7 @@ def test_the_overview_costs_as_many_queries_for_many_tasks_as_for_one(
     with counting(engine) as many:
         coaching.effect_overview(asking, EffectAsked())
     few, many = ([each for each in sent if "SELECT" in each] for sent in (few, many))
-    assert len(many) == len(few) == 4
+    assert len(many) == len(few) == 5
 
 
 def test_scores_of_a_team_are_for_those_who_may_see_them(team: CoachedTeam) -> None:
@@ -174,3 +174,18 @@ def test_days_that_end_before_they_begin_are_refused(team: CoachedTeam) -> None:
     today = team.context.today
     with pytest.raises(Invalid):
         coaching.effect_overview(team.asking, EffectAsked(today, today - timedelta(days=1)))
+
+
+def test_of_a_very_large_team_the_coached_and_who_was_drawn_by_lot_are_read(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page on thousands of agents opens as soon as one on hundreds."""
+    team = CoachedTeam(context, agents=14)
+    (task,) = team.a_month()
+    everybody = told(team, task)
+    others = frozenset(each.id for each in team.agents[1:10])
+    monkeypatch.setattr(effects, "by_lot", lambda agents: others & frozenset(agents))
+    some = told(team, task)
+    assert some.coached == everybody.coached
+    assert (everybody.colleagues.agents, some.colleagues.agents) == (13, 9)
+    assert some.difference == pytest.approx(everybody.difference)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from qa_app.core.coaching.tasks import TaskKind, TaskState
 from qa_app.core.permissions import RoleName
 from qa_app.core.sampling_plans import Population, Size, Terms
+from qa_app.services import review_figures
 from qa_app.services.context import Context
 from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.coaching import CoachingTask
@@ -73,6 +74,7 @@ class CoachedTeam:
         purpose: str = "sample",
     ) -> None:
         """Reviews of conversations that began an hour after each other, from a moment on."""
+        made = []
         for hour, earned in enumerate(points):
             started = MONDAY_MORNING + after + timedelta(hours=hour)
             review = self._review(self.agents[agent], started, rubric, state, kind, purpose)
@@ -85,6 +87,8 @@ class CoachedTeam:
                     maximum=Decimal(POINTS),
                 )
             )
+            made.append(review)
+        review_figures.keep(self.context, made)
         self.context.session.commit()
 
     def task(
@@ -196,7 +200,7 @@ class CoachedTeam:
         return review.id
 
     def _version(self, rubric: str) -> int:
-        """The newest version of a rubric; of one that nothing is known of, an empty one."""
+        """The newest version of a rubric; one that nothing is known of is like 001-O."""
         session = self.context.session
         known = session.query(DefinitionVersion).filter_by(kind="rubric", key=rubric).first()
         if known is not None:
@@ -205,7 +209,7 @@ class CoachedTeam:
             kind="rubric",
             key=rubric,
             number=1,
-            body="",
+            body=session.get_one(DefinitionVersion, self._versions["001-O"]).body,
             digest=b"0" * 16,
             created_at=MONDAY_MORNING,
         )

@@ -1,13 +1,13 @@
 """Coaching (辅导): whether it helped, as far as the reviews can tell."""
 
-from qa_app.core.coaching.comparing import Coaching, DatedMark, Team
+from qa_app.core.coaching.comparing import MOST_COMPARED, Coaching, Team, by_lot
 from qa_app.core.coaching.courses import (
     FEWEST_COLLEAGUES,
     FEWEST_REVIEWS,
     AgentCourse,
     Comparison,
-    Mark,
     Marks,
+    Series,
 )
 from qa_app.core.coaching.effect import (
     Change,
@@ -22,18 +22,19 @@ from qa_app.core.coaching.effect import (
 __all__ = [
     "FEWEST_COLLEAGUES",
     "FEWEST_REVIEWS",
+    "MOST_COMPARED",
     "AgentCourse",
     "Change",
     "Coaching",
     "Comparison",
-    "DatedMark",
     "Effect",
     "Interval",
-    "Mark",
     "Marks",
     "Mean",
+    "Series",
     "Team",
     "TooEarly",
     "TooEarlyReason",
+    "by_lot",
     "effect_of",
 ]

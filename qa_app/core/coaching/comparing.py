@@ -6,16 +6,38 @@ the same criterion, with two limits. Whoever was coached on it in the days befor
 coaching ran, is no colleague to compare with. Whoever is coached on it in the days after leaves on
 that day, and what came before it stays: left out altogether, those who did badly would be missing,
 and the rest would look too good.
+
+Of a very large team, agents drawn by lot stand for all: from so many its course is known well, and
+a page must not take the longer the more there are.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from typing import NamedTuple
 
-from qa_app.core.coaching.courses import AgentCourse, Comparison, Mark, Marks
+from qa_app.core.coaching.courses import NO_MARKS, AgentCourse, Comparison, Series
+
+MOST_COMPARED = 300
+"""So many agents stand for a team of more."""
+
+
+def by_lot(agents: Collection[int], most: int = MOST_COMPARED) -> frozenset[int]:
+    """The agents who stand for all: the same ones on every page and day.
+
+    The lot looks at nobody's marks. Who joins or leaves changes at most one of them.
+    """
+    if len(agents) <= most:
+        return frozenset(agents)
+    return frozenset(sorted(agents, key=_lot)[:most])
+
+
+def _lot(agent: int) -> bytes:
+    return sha256(f"coaching|{agent}".encode()).digest()
 
 
 class Coaching(NamedTuple):
@@ -30,13 +52,6 @@ class Coaching(NamedTuple):
     confirmed_ms: int | None
 
 
-class DatedMark(NamedTuple):
-    """A mark of a review drawn at random, by when its conversation began."""
-
-    at_ms: int
-    mark: Mark
-
-
 class _Days(NamedTuple):
     """From the first moment before to the last after; each pair excludes its second."""
 
@@ -44,12 +59,15 @@ class _Days(NamedTuple):
     after: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Team:
-    """A team's marks on one criterion, in order of time by agent, and who was coached on it."""
+    """A team's marks on one criterion by agent, of reviews drawn at random, and who was coached
+    on it. ``drawn``: who stands for the team (:func:`by_lot`); ``None``: everybody.
+    """
 
-    marks: Mapping[int, Sequence[DatedMark]]
+    marks: Mapping[int, Series]
     coachings: Sequence[Coaching]
+    drawn: frozenset[int] | None = None
 
     def comparison(self, coaching: Coaching, window_ms: int) -> Comparison | None:
         """A confirmed coaching against the colleagues; ``None``: it is not confirmed yet.
@@ -64,18 +82,30 @@ class Team:
         )
         colleagues = (
             self._course(agent, self._undisturbed(agent, days))
-            for agent in sorted(self.marks)
+            for agent in self._compared
             if agent != coaching.agent
         )
         return Comparison(
             self._course(coaching.agent, self._own_days(coaching, days)),
-            tuple(each for each in colleagues if each.before or each.after),
+            tuple(each for each in colleagues if each.before.number or each.after.number),
+            self.drawn is None or coaching.agent in self.drawn,
         )
+
+    @cached_property
+    def _compared(self) -> list[int]:
+        return sorted(self.marks if self.drawn is None else self.drawn & self.marks.keys())
+
+    @cached_property
+    def _of(self) -> Mapping[int, Sequence[Coaching]]:
+        found: dict[int, list[Coaching]] = defaultdict(list)
+        for each in self.coachings:
+            found[each.agent].append(each)
+        return found
 
     def _own_days(self, coaching: Coaching, days: _Days) -> _Days:
         """The coached agent's own: what lies between two coachings is after the first of them."""
         earlier, later = days.before[0], days.after[1]
-        for each in self._of(coaching.agent):
+        for each in self._of.get(coaching.agent, ()):
             if each.set_ms < coaching.set_ms:
                 earlier = max(earlier, each.confirmed_ms or each.set_ms)
             elif each.task != coaching.task:
@@ -85,23 +115,15 @@ class Team:
     def _undisturbed(self, agent: int, days: _Days) -> _Days | None:
         """The days of a colleague, up to a coaching of their own; ``None``: none can be used."""
         later = days.after[1]
-        for each in self._of(agent):
+        for each in self._of.get(agent, ()):
             if each.set_ms >= days.after[0]:
                 later = min(later, each.set_ms)
             elif each.confirmed_ms is None or each.confirmed_ms > days.before[0]:
                 return None
         return _Days(days.before, (days.after[0], later))
 
-    def _of(self, agent: int) -> Iterable[Coaching]:
-        return (each for each in self.coachings if each.agent == agent)
-
     def _course(self, agent: int, days: _Days | None) -> AgentCourse:
-        if days is None:
-            return AgentCourse(agent, Marks(), Marks())
-        theirs = self.marks.get(agent, ())
-        return AgentCourse(agent, _between(theirs, days.before), _between(theirs, days.after))
-
-
-def _between(marks: Sequence[DatedMark], bounds: tuple[int, int]) -> Marks:
-    first, end = (bisect_left(marks, each, key=lambda mark: mark.at_ms) for each in bounds)
-    return Marks(each.mark for each in marks[first : max(first, end)])
+        theirs = self.marks.get(agent)
+        if days is None or theirs is None:
+            return AgentCourse(agent, NO_MARKS, NO_MARKS)
+        return AgentCourse(agent, theirs.between(days.before), theirs.between(days.after))

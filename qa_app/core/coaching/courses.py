@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -13,26 +16,58 @@ FEWEST_COLLEAGUES = 5
 """From so few colleagues their course can be told from chance."""
 
 
-class Mark(NamedTuple):
-    """What a review gave on the criterion, as a share of its points (0 to 1)."""
+class Marks(NamedTuple):
+    """The marks of one side: the reviews that gave them, and what they come to.
 
-    review: int
-    share: float
+    ``squares``: the sum of the squared distances from the mean.
+    """
+
+    reviews: Sequence[int]
+    mean: float
+    squares: float
+
+    @property
+    def number(self) -> int:
+        return len(self.reviews)
 
 
-class Marks(tuple[Mark, ...]):
-    """The marks of one side. Colleagues stand in many comparisons: each figure is computed once."""
+NO_MARKS = Marks((), 0.0, 0.0)
 
-    @cached_property
-    def mean(self) -> float:
-        """The mean share."""
-        return sum([each.share for each in self]) / len(self)
 
-    @cached_property
-    def squares(self) -> float:
-        """The sum of the squared distances from the mean."""
-        mean = self.mean
-        return sum([(each.share - mean) ** 2 for each in self])
+class Series:
+    """An agent's marks on the criterion in order of time, with sums up to each.
+
+    Colleagues stand in the comparison of every coaching, each time with other days: what lies
+    between two days is told from the sums, without going through the marks again.
+    """
+
+    __slots__ = ("_reviews", "_squares", "_sums", "_times")
+
+    def __init__(self) -> None:
+        self._times: list[int] = []
+        # An array: thousands of stretches of it are taken, and none holds anything to be collected.
+        self._reviews = array("q")
+        self._sums = [0.0]
+        self._squares = [0.0]
+
+    def add(self, at_ms: int, review: int, share: float) -> None:
+        """One more mark, not before the last one: what a review gave, as a share of the
+        criterion's points (0 to 1). ``at_ms``: when its conversation began, since 1970.
+        """
+        self._times.append(at_ms)
+        self._reviews.append(review)
+        self._sums.append(self._sums[-1] + share)
+        self._squares.append(self._squares[-1] + share * share)
+
+    def between(self, bounds: tuple[int, int]) -> Marks:
+        """The marks from the first moment on, without the second."""
+        first, end = bisect_left(self._times, bounds[0]), bisect_left(self._times, bounds[1])
+        number = end - first
+        if number <= 0:
+            return NO_MARKS
+        total = self._sums[end] - self._sums[first]
+        squares = self._squares[end] - self._squares[first] - total**2 / number
+        return Marks(self._reviews[first:end], total / number, max(squares, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +85,31 @@ class AgentCourse:
     @property
     def lacks_before(self) -> int:
         """How many reviews are missing until the agent's beginning is known."""
-        return max(0, FEWEST_REVIEWS - len(self.before))
+        return max(0, FEWEST_REVIEWS - self.before.number)
 
     @property
     def lacks_after(self) -> int:
-        return max(0, FEWEST_REVIEWS - len(self.after))
+        return max(0, FEWEST_REVIEWS - self.after.number)
 
     @property
     def usable(self) -> bool:
         """Whether there are enough on either side to be compared."""
-        return not self.lacks_before and not self.lacks_after
+        return min(self.before.number, self.after.number) >= FEWEST_REVIEWS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
-    """A coached agent, and those who were not coached on the criterion, over the same days."""
+    """A coached agent, and those who were not coached on the criterion, over the same days.
+
+    ``drawn``: whether the coached agent is one of those who stand for the team, which tells how
+    far its agents differ.
+    """
 
     coached: AgentCourse
     colleagues: tuple[AgentCourse, ...]
+    drawn: bool = True
 
-    @property
+    @cached_property
     def comparable(self) -> tuple[AgentCourse, ...]:
         """The colleagues with enough reviews."""
         return tuple(each for each in self.colleagues if each.usable)

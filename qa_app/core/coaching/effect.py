@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from math import sqrt
 from typing import NamedTuple
 
@@ -139,7 +140,7 @@ def _others(comparison: Comparison, all_of: Sequence[Comparison]) -> list[AgentC
     here = {comparison.coached.agent, *(each.agent for each in comparison.colleagues)}
     found: dict[int, AgentCourse] = {}
     for each in all_of:
-        if each.coached.agent not in here:
+        if each.drawn and each.coached.agent not in here:
             found.setdefault(each.coached.agent, each.coached)
     return list(found.values())
 
@@ -157,7 +158,8 @@ def _too_early(comparisons: Sequence[Comparison]) -> TooEarly:
     return TooEarly(TooEarlyReason.COLLEAGUES, FEWEST_COLLEAGUES - most)
 
 
-class _Pooled(NamedTuple):
+@dataclass(frozen=True)
+class _Pooled:
     """The mean of several comparisons.
 
     Their coached agents vary independently of each other. Their colleagues are largely the same,
@@ -166,7 +168,7 @@ class _Pooled(NamedTuple):
 
     answers: tuple[Expected, ...]
 
-    @property
+    @cached_property
     def difference(self) -> float:
         return float(np.mean([each.difference for each in self.answers]))
 
@@ -174,8 +176,9 @@ class _Pooled(NamedTuple):
         parts = [each.variances(more) for each in self.answers]
         own = np.array([each for each, _shared in parts])
         shared = float(np.mean([sqrt(each) for _own, each in parts])) ** 2
-        return float(own.sum()) / len(own) ** 2 * self._scatter() + shared
+        return float(own.sum()) / len(own) ** 2 * self._scatter + shared
 
+    @cached_property
     def _scatter(self) -> float:
         """By how much the coached differ beyond chance: coaching does not help everybody alike."""
         if len(self.answers) < 2:
@@ -220,8 +223,8 @@ def _change(groups: Sequence[Sequence[AgentCourse]]) -> Change:
     courses = [each for group in groups for each in group]
     return Change(
         agents=len({each.agent for each in courses}),
-        reviews_before=len({mark.review for each in courses for mark in each.before}),
-        reviews_after=len({mark.review for each in courses for mark in each.after}),
+        reviews_before=len(set().union(*[each.before.reviews for each in courses])),
+        reviews_after=len(set().union(*[each.after.reviews for each in courses])),
         before=_mean([[each.before for each in group] for group in groups]),
         after=_mean([[each.after for each in group] for group in groups]),
     )
@@ -233,9 +236,9 @@ def _mean(groups: Sequence[Sequence[Marks]]) -> Mean:
     pooled = pooled_variance(every)
     value = float(np.mean([np.mean([marks.mean for marks in group]) for group in groups]))
     alone = all(len(group) == 1 for group in groups)
-    noise = [[own_variance(marks, pooled) / len(marks) for marks in group] for group in groups]
+    noise = [[own_variance(marks, pooled) / marks.number for marks in group] for group in groups]
     errors = [sqrt(sum(group)) / len(group) for group in noise]
     error = sqrt(sum(each**2 for each in errors)) / len(errors) if alone else float(np.mean(errors))
-    freedom = sum(len(marks) - 1 for marks in every) if alone else len(every) // len(groups)
+    freedom = sum(marks.number - 1 for marks in every) if alone else len(every) // len(groups)
     half = float(student.ppf((1 + _LEVEL) / 2, max(freedom, 1))) * error
     return Mean(value, Interval(max(0.0, value - half), min(1.0, value + half)))

@@ -70,13 +70,13 @@ def own_variance(marks: Marks, pooled: float) -> float:
 
     Where marks are bounded, those of who does well spread less than those of who does not.
     """
-    return (_PRIOR_FREEDOM * pooled + marks.squares) / (_PRIOR_FREEDOM + len(marks) - 1)
+    return (_PRIOR_FREEDOM * pooled + marks.squares) / (_PRIOR_FREEDOM + marks.number - 1)
 
 
 def pooled_variance(sides: Sequence[Marks]) -> float:
     """The variance of single marks around their agents' means."""
     squares = sum([each.squares for each in sides])
-    freedom = sum([len(each) - 1 for each in sides])
+    freedom = sum([each.number - 1 for each in sides])
     # All marks alike still leave something open: as if one in many had differed.
     return max(squares / max(freedom, 1), 1 / (4 * (freedom + 2)))
 
@@ -92,10 +92,10 @@ def expected(comparison: Comparison, others: Sequence[AgentCourse]) -> Expected:
     pooled = pooled_variance([each.before for each in begun] + [each.after for each in compared])
     start = _beginnings(
         np.array([each.before.mean for each in begun]),
-        pooled / np.array([len(each.before) for each in begun]),
+        pooled / np.array([each.before.number for each in begun]),
     )
     after = np.array([each.after.mean for each in compared])
-    number = np.array([len(each.after) for each in compared], float)
+    number = np.array([each.after.number for each in compared], float)
     # Everybody's spread: weights by agents' own would favour those who happened to do well.
     within = np.full(len(after), pooled)
     # From the middle of the colleagues, so that level and slope do not disturb each other.
@@ -163,11 +163,13 @@ def _likeliest(design: Floats, values: Floats, known: Floats) -> float:
     grid that is narrowed three times, every point of it at once.
     """
     low, high = 0.0, _MOST_VARIANCE**0.5
+    squared = (design.shape[1],) * 2
+    products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
     for _pass in range(3):
         grid = np.linspace(low, high, 21)
         weights = 1 / (known + grid[:, None] ** 2)
-        information = np.einsum("gn,ni,nj->gij", weights, design, design)
-        right = np.einsum("gn,ni,n->gi", weights, design, values)
+        information = (weights @ products).reshape(len(grid), *squared)
+        right = weights @ (design * values[:, None])
         rest = values - np.linalg.solve(information, right[:, :, None])[:, :, 0] @ design.T
         turn = np.linalg.slogdet(information)[1]
         loss = (weights * rest**2 - np.log(weights)).sum(axis=1) + turn

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache, cached_property
+from typing import NamedTuple
 
-from qa_app.core.coaching import DatedMark, Effect, Mark, Team, TooEarly, effect_of
+from qa_app.core.coaching import Comparison, Effect, Series, Team, TooEarly, by_lot, effect_of
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
 from qa_app.core.reports import days_of
@@ -44,13 +46,18 @@ class EffectAsked:
     window: int = USUAL_WINDOW
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MeasuredTask:
-    """One coaching of a group, with what can be said of it alone."""
+    """One coaching of a group; ``compared``: ``None`` while it is not confirmed."""
 
     coached: CoachedOn
     set_on: date
-    found: Effect | TooEarly
+    compared: Comparison | None
+
+    @cached_property
+    def found(self) -> Effect | TooEarly:
+        """What can be said of it alone; computed where it is shown, which the overview does not."""
+        return effect_of([] if self.compared is None else [self.compared], worth=WORTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,13 @@ class EffectOverview:
     lines: Sequence[CriterionEffect]
 
 
-def effect_overview(context: Context, asked: EffectAsked) -> EffectOverview:
-    """What coaching did in one of the actor's teams; raises NotFound, Refused, Invalid."""
+def effect_overview(
+    context: Context, asked: EffectAsked, criterion: str | None = None
+) -> EffectOverview:
+    """What coaching did in one of the actor's teams; raises NotFound, Refused, Invalid.
+
+    ``criterion``: on this one alone.
+    """
     context.actor.require(Right.SEE_SCORES, asked.team_id)
     reach = context.reach(Right.SEE_SCORES)
     teams = conversations.teams_in(context.session, reach)
@@ -95,7 +107,11 @@ def effect_overview(context: Context, asked: EffectAsked) -> EffectOverview:
         return EffectOverview(None, teams, first, last, asked.window, ())
     every = queries.coached_on(context.session, team.id)
     wanted = [
-        each for each in every if each.measured and bounds[0] <= each.coaching.set_ms < bounds[1]
+        each
+        for each in every
+        if each.measured
+        and bounds[0] <= each.coaching.set_ms < bounds[1]
+        and criterion in {None, each.criterion}
     ]
     lines = _measured(context, team.id, every, wanted, asked.window)
     return EffectOverview(team, teams, first, last, asked.window, lines)
@@ -105,11 +121,10 @@ def effect_on(
     context: Context, asked: EffectAsked, criterion: str
 ) -> tuple[EffectOverview, CriterionEffect]:
     """The coaching on one criterion; raises NotFound where there was none on these days."""
-    found = effect_overview(context, asked)
-    line = next((each for each in found.lines if each.criterion == criterion), None)
-    if line is None:
+    found = effect_overview(context, asked, criterion)
+    if not found.lines:
         raise NotFound()
-    return found, line
+    return found, found.lines[0]
 
 
 def exported_effects(context: Context, asked: EffectAsked) -> EffectOverview:
@@ -177,45 +192,53 @@ def _line(
             MeasuredTask(
                 each,
                 datetime.fromtimestamp(each.coaching.set_ms / 1000, context.zone).date(),
-                effect_of([found] if found is not None else [], worth=WORTH),
+                found,
             )
             for each, found in compared
         ],
     )
 
 
-_Marks = Mapping[tuple[str, str], Mapping[int, Sequence[DatedMark]]]
+class _Marks(NamedTuple):
+    """A team's marks by the criterion that tasks name, and by agent; ``drawn``: who stands for
+    the team.
+    """
+
+    by_criterion: Mapping[str, Mapping[int, Series]]
+    drawn: frozenset[int]
 
 
 def _marks(context: Context, team_id: int, wanted: Sequence[CoachedOn], window_ms: int) -> _Marks:
-    """The team's marks by rubric and criterion, as far around the coachings as they count."""
-    found: dict[tuple[str, str], dict[int, list[DatedMark]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    """As far around the coachings as they count, of whom stands for the team and of the coached."""
+    found: dict[str, dict[int, Series]] = defaultdict(lambda: defaultdict(Series))
     confirmed = [each.coaching for each in wanted if each.coaching.confirmed_ms is not None]
     if not confirmed:
-        return {}
+        return _Marks(found, frozenset())
     bounds = (
         min(each.set_ms for each in confirmed) - window_ms,
         max(each.confirmed_ms or 0 for each in confirmed) + window_ms,
     )
-    criteria = {reference(each.criterion).criterion for each in wanted}
-    for each in queries.marks(context.session, team_id, criteria, bounds):
-        theirs = found[each.rubric, each.criterion][each.agent_id]
-        theirs.append(DatedMark(each.started_ms, Mark(each.review_id, each.share)))
-    return found
+    marked = queries.agents_marked(context.session, team_id, bounds)
+    drawn = by_lot(marked)
+    read = None if len(drawn) == len(marked) else drawn | {each.agent for each in confirmed}
+    named = {each.criterion: reference(each.criterion) for each in wanted}
+    criteria = {each.criterion for each in named.values()}
+
+    @cache
+    def naming(rubric: str, criterion: str) -> list[str]:
+        return [name for name, meant in named.items() if meant.means(rubric, criterion)]
+
+    for each in queries.marks(context.session, team_id, read, criteria, bounds):
+        for name in naming(each.rubric, each.criterion):
+            found[name][each.agent_id].add(each.started_ms, each.review_id, each.share)
+    return _Marks(found, drawn)
 
 
 def _team(criterion: str, marks: _Marks, every: Sequence[CoachedOn]) -> Team:
     """The marks that a task's criterion means, and everybody who was coached on it."""
     meant = reference(criterion)
-    theirs: dict[int, list[DatedMark]] = defaultdict(list)
-    for (rubric, of), by_agent in marks.items():
-        if meant.means(rubric, of):
-            for agent, some in by_agent.items():
-                theirs[agent] += some
     same = [each.coaching for each in every if _about_the_same(meant, reference(each.criterion))]
-    return Team({agent: sorted(some) for agent, some in theirs.items()}, same)
+    return Team(marks.by_criterion.get(criterion, {}), same, marks.drawn)
 
 
 def _about_the_same(one: Reference, other: Reference) -> bool:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Float, cast, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Float, cast, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from qa_app.core.coaching import Coaching
 from qa_app.core.coaching.tasks import TaskState
-from qa_app.core.definitions import Kind
 from qa_app.core.permissions import Reach
-from qa_app.storage.queries.scores import in_the_mean
 from qa_app.storage.tables.coaching import CoachingTask
-from qa_app.storage.tables.conversations import Part
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.people import Agent
-from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
+from qa_app.storage.tables.review_figures import ReviewFigures
+from qa_app.storage.tables.reviews import AnswerRow
 
+_AT_ONCE = 1_000
 _IN_WORK = frozenset({TaskState.SET.value, TaskState.READ.value})
 
 
@@ -82,42 +81,65 @@ def coached_on(session: Session, team_id: int) -> list[CoachedOn]:
     ]
 
 
-def marks(
-    session: Session, team_id: int, criteria: Collection[str], bounds_ms: tuple[int, int]
-) -> Iterable[StoredMark]:
-    """The marks on criteria (their bare ids), of a team's conversations within the bounds.
+def agents_marked(session: Session, team_id: int, bounds_ms: tuple[int, int]) -> list[int]:
+    """The agents of whom a team has reviews that :func:`marks` reads."""
+    chosen = select(ReviewFigures.agent_id).where(*_told(team_id, bounds_ms)).distinct()
+    return list(session.scalars(chosen))
 
-    Only of published reviews that the random sample is made of: reviews of complaints and flags
-    were chosen for what was found in them.
+
+def marks(
+    session: Session,
+    team_id: int,
+    agents: Collection[int] | None,
+    criteria: Collection[str],
+    bounds_ms: tuple[int, int],
+) -> Iterator[StoredMark]:
+    """The marks on criteria (their bare ids), of a team's conversations within the bounds, in
+    order of time.
+
+    ``agents``: of these alone; ``None``: of everybody.
     """
-    start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds_ms)
     chosen = (
         select(
             DefinitionVersion.key,
             AnswerRow.criterion,
-            Part.agent_id,
-            ReviewRow.id,
-            type_coerce(Part.started_at, BigInteger),
+            ReviewFigures.agent_id,
+            ReviewFigures.review_id,
+            type_coerce(ReviewFigures.started_at, BigInteger),
             cast(AnswerRow.earned, Float) / cast(AnswerRow.maximum, Float),
         )
-        .join(ReviewRow, ReviewRow.part_id == Part.id)
-        .join(AnswerRow, AnswerRow.review_id == ReviewRow.id)
-        .join(DefinitionVersion, DefinitionVersion.id == ReviewRow.rubric_version_id)
+        .select_from(ReviewFigures)
+        .join(AnswerRow, AnswerRow.review_id == ReviewFigures.review_id)
+        .join(DefinitionVersion, DefinitionVersion.id == ReviewFigures.rubric_version_id)
         .where(
-            Part.team_id == team_id,
-            Part.started_at >= start,
-            Part.started_at < end,
-            DefinitionVersion.kind == Kind.RUBRIC.value,
+            *_told(team_id, bounds_ms),
             # By the team's reviews, not by the criterion: that index leads through every team's.
             AnswerRow.criterion.concat("").in_(sorted(criteria)),
             AnswerRow.earned.is_not(None),
             AnswerRow.maximum > 0,
-            *in_the_mean(),
         )
-        .order_by(Part.started_at, ReviewRow.id)
+        .order_by(ReviewFigures.started_at, ReviewFigures.review_id)
     )
-    # Plain rows of many thousands: past the mapping of objects, which is not needed.
-    return (StoredMark._make(row) for row in session.connection().execute(chosen))
+    if agents is not None:
+        chosen = chosen.where(ReviewFigures.agent_id.in_(sorted(agents)))
+    # Plain rows of many thousands: past the mapping of objects, which is not needed, and some at
+    # a time, or the interpreter goes through all of them again and again, looking for garbage.
+    for some in session.connection().execute(chosen).partitions(_AT_ONCE):
+        yield from map(StoredMark._make, some)
+
+
+def _told(team_id: int, bounds_ms: tuple[int, int]) -> list[ColumnElement[bool]]:
+    """Published reviews that the random sample is made of, of conversations within the bounds:
+    reviews of complaints and flags were chosen for what was found in them.
+    """
+    start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds_ms)
+    return [
+        ReviewFigures.team_id == team_id,
+        ReviewFigures.started_at >= start,
+        ReviewFigures.started_at < end,
+        ReviewFigures.drawn == 1,
+        ReviewFigures.counts == 1,
+    ]
 
 
 def teams_coached(session: Session, reach: Reach) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from qa_app.core.coaching import Effect
+from qa_app.core.coaching import MOST_COMPARED, Effect
 from qa_app.core.errors import Invalid
 from qa_app.core.permissions import Right
 from qa_app.services import coaching, scores
@@ -81,6 +81,7 @@ def criterion() -> str:
         line=line,
         kept=kept(found),
         title=coaching_criteria().get(line.criterion, line.criterion),
+        most_compared=MOST_COMPARED,
         plot=effect_drawings.before_and_after(line.found)
         if isinstance(line.found, Effect)
         else None,

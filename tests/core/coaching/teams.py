@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from qa_app.core.coaching import FEWEST_REVIEWS, AgentCourse, Comparison, Mark, Marks
+from qa_app.core.coaching import FEWEST_REVIEWS, AgentCourse, Comparison, Marks, Series
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,7 @@ def _choose(made: _Made, chosen: dict[int, float], time: float, until: int) -> N
         if agent not in chosen
     }
     means = {
-        agent: float(np.mean([mark.share for mark in marks]))
-        for agent, marks in befores.items()
-        if len(marks) >= FEWEST_REVIEWS
+        agent: marks.mean for agent, marks in befores.items() if marks.number >= FEWEST_REVIEWS
     }
     for agent in sorted(means, key=lambda each: means[each])[: until - len(chosen)]:
         chosen[agent] = time
@@ -116,15 +115,15 @@ class _Made:
         helped = self.times[agent] > own
         raw = self.levels[agent] + self.luck[agent] + self.team.effect * helped
         marks = [
-            (at, Mark(review, share))
+            (at, (review, share))
             for at, review, share in zip(
                 self.times[agent], self.reviews[agent], _bounded(raw, self.team.steps), strict=True
             )
         ]
         return AgentCourse(
             agent,
-            Marks(mark for at, mark in marks if time - 1 <= at < time),
-            Marks(mark for at, mark in marks if time < at <= until),
+            marks_of(mark for at, mark in marks if time - 1 <= at < time),
+            marks_of(mark for at, mark in marks if time < at <= until),
         )
 
     def effect(self, agent: int, time: float) -> float:
@@ -135,6 +134,14 @@ class _Made:
             _mean_mark(levels + each, within, steps) for each in (self.team.effect, 0)
         )
         return float(np.mean(with_it - without)) if len(levels) else self.team.effect
+
+
+def marks_of(reviews: Iterable[tuple[int, float]]) -> Marks:
+    """One side's marks: of each review what it gave."""
+    series = Series()
+    for review, share in reviews:
+        series.add(0, review, share)
+    return series.between((0, 1))
 
 
 def _bounded(marks: NDArray[np.float64], steps: int) -> list[float]:

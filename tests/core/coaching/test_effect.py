@@ -16,13 +16,12 @@ from qa_app.core.coaching import (
     AgentCourse,
     Comparison,
     Effect,
-    Mark,
     Marks,
     TooEarly,
     TooEarlyReason,
     effect_of,
 )
-from tests.core.coaching.teams import Team, planted
+from tests.core.coaching.teams import Team, marks_of, planted
 
 WORTH = 0.1
 TEAMS = 60
@@ -187,8 +186,11 @@ _numbers = count()
 
 
 def course(agent: int, before: list[float], after: list[float]) -> AgentCourse:
-    sides = (Marks(Mark(next(_numbers), share) for share in each) for each in (before, after))
-    return AgentCourse(agent, *sides)
+    return AgentCourse(agent, side(before), side(after))
+
+
+def side(shares: list[float]) -> Marks:
+    return marks_of((next(_numbers), share) for share in shares)
 
 
 def team_of(colleagues: int, before: int = 6, after: int = 6) -> list[Comparison]:

@@ -48,6 +48,7 @@ def test_a_found_effect_is_said_in_words_with_its_interval(
     assert "improved by 20.0 percentage points more than colleagues" in one
     assert "regression to the mean" in one
     assert "60.0% → 80.0%" in one
+    assert "Of a team of more than 300 agents, 300 drawn by lot are compared" in one
     chinese = trainer.get(
         "/coaching/effect/criterion", query_string={"criterion": CRITERION, **CHINESE}
     ).get_data(as_text=True)
