@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from urllib.parse import quote
 
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from qa_app.core.coaching.tasks import TaskKind, TaskState
+from qa_app.core.rubrics.references import qualified
 from qa_app.storage.tables.coaching import CoachingTask
 from qa_app.storage.tables.people import AgentTeam
-from tests.bench.stored_month import FIRST, LAST
+from tests.bench.stored_month import FIRST, LAST, RUBRIC
 
-CRITERIA, OF_EACH = 3, 8
-"""On how many criteria a team is coached, and how many of its agents on each."""
+CRITERIA = tuple(
+    qualified(RUBRIC, each)
+    for each in ("attitude.effectiveness", "attitude.language", "attitude.patience")
+)
+OF_EACH = 8
+"""On what a team is coached, and how many of its agents on each."""
 
 _SET, _CONFIRMED = datetime(2026, 10, 13, tzinfo=UTC), datetime(2026, 10, 15, tzinfo=UTC)
 
@@ -33,14 +39,14 @@ def coach(engine: Engine) -> None:
                     "agent_id": agent,
                     "kind": TaskKind.COACHING,
                     "state": TaskState.CONFIRMED,
-                    "criterion": f"bench.c{place % CRITERIA}",
+                    "criterion": CRITERIA[place % len(CRITERIA)],
                     "goal": "先安抚，再给办法。",
                     "due_on": date(2026, 10, 20),
                     "set_at": _SET,
                     "confirmed_at": _CONFIRMED,
                 }
                 for team, agents in teams.items()
-                for place, agent in enumerate(agents[: CRITERIA * OF_EACH])
+                for place, agent in enumerate(agents[: len(CRITERIA) * OF_EACH])
             ],
         )
         session.commit()
@@ -49,8 +55,9 @@ def coach(engine: Engine) -> None:
 def pages() -> dict[str, str]:
     """The pages of the effect in the first team, by their names."""
     asked = f"since={FIRST}&until={LAST}&team=1"
+    criterion = quote(CRITERIA[0])
     return {
         "effect of coaching": f"/coaching/effect?{asked}",
-        "effect on a criterion": f"/coaching/effect/criterion?{asked}&criterion=bench.c0",
+        "effect on a criterion": f"/coaching/effect/criterion?{asked}&criterion={criterion}",
         "coaching task": "/coaching/1",
     }
