@@ -51,17 +51,33 @@ def teams(context: Context, searched: SearchedList) -> list[Named]:
 
 
 def save(
-    context: Context, searched: SearchedList, name: str, query: str, team_id: int | None
+    context: Context,
+    searched: SearchedList,
+    name: str,
+    query: str,
+    team_id: int | None,
+    *,
+    instead_of: int | None = None,
 ) -> int:
     """Keep a search; one of the actor's own of the same name and list is replaced.
 
-    Returns its id. Raises Invalid; NotFound or Refused for a team that is not the actor's.
+    ``instead_of``: the search of the actor that gets this name and this sharing.
+
+    Returns its id. Raises Invalid; NotFound or Refused for a team or a search that is not the
+    actor's.
     """
     context.actor.require(_RIGHTS[searched], team_id)
     owner_id, name, query = _user(context), name_from(name), checked_query(query)
     kept = queries.named(context.session, owner_id, searched, name)
+    if instead_of is not None:
+        changed = queries.own(context.session, owner_id, searched, instead_of)
+        if changed is None:
+            raise NotFound()
+        if kept is not None and kept.id != changed.id:
+            queries.remove(context.session, kept.id)
+        kept = changed
     if kept is not None:
-        kept.query, kept.team_id, kept.saved_at = query, team_id, context.now
+        kept.name, kept.query, kept.team_id, kept.saved_at = name, query, team_id, context.now
         search_id = kept.id
     else:
         if queries.count(context.session, owner_id, searched) >= MOST:

@@ -48,6 +48,15 @@ def named(
     )
 
 
+def own(
+    session: Session, owner_id: int, searched: SearchedList, search_id: int
+) -> SavedSearchRow | None:
+    """A person's search of a list, by its id."""
+    row = session.get(SavedSearchRow, search_id)
+    is_own = row and row.owner_id == owner_id and row.searched == searched.value
+    return row if is_own else None
+
+
 def count(session: Session, owner_id: int, searched: SearchedList) -> int:
     """How many a person keeps for a list."""
     kept = (SavedSearchRow.owner_id == owner_id, SavedSearchRow.searched == searched.value)

@@ -49,9 +49,9 @@ class Bar:
         return [place for place in (*self.own, *self.shared) if place.removable]
 
     @property
-    def is_saved(self) -> bool:
-        """Whether the search at hand is one of the actor's own."""
-        return any(place.here for place in self.own)
+    def kept(self) -> SavedSearch | None:
+        """The search at hand, where it is one of the actor's own."""
+        return next((place.search for place in self.own if place.here), None)
 
 
 def bar(searched: SearchedList) -> Bar:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from qa_app.core.errors import Invalid
+from qa_app.core.errors import Invalid, NotFound
 from qa_app.core.permissions import Right
 from qa_app.core.saved_searches import SearchedList
 from qa_app.services import saved_searches
@@ -21,13 +21,17 @@ blueprint = Blueprint("saved_searches", __name__, url_prefix="/saved-searches")
 @blueprint.post("")
 @needs(Right.SEE_CONVERSATIONS, Right.TAKE_FLAGGED)
 def save() -> Response:
-    """Keep the search that the list shows; one of the same name is replaced."""
+    """Keep the search that the list shows; one of the same name is replaced.
+
+    Where it is kept already, it gets another name or is found by others.
+    """
     searched = _searched()
     try:
         query = kept_query(request.form.get("query", "")[:10_000])
     except ValueError as fault:
         raise Invalid(N_("This search is too long to be saved.")) from fault
-    saved_searches.save(context(), searched, request.form.get("name", ""), query, _team())
+    name, changed = request.form.get("name", ""), _changed()
+    saved_searches.save(context(), searched, name, query, _team(), instead_of=changed)
     flash(_("The search is saved."), "success")
     return redirect(f"{url_for(ENDPOINTS[searched])}?{query}", 303)
 
@@ -46,6 +50,15 @@ def _searched() -> SearchedList:
     if text not in set(SearchedList):
         raise Invalid(N_("Say which list the search belongs to."))
     return SearchedList(text)
+
+
+def _changed() -> int | None:
+    text = request.form.get("search", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise NotFound()
+    return int(text)
 
 
 def _team() -> int | None:

@@ -49,7 +49,7 @@ def test_a_saved_search_leads_back_to_the_same_list(
     page = client.get(href).text
     assert ">c1<" in page
     assert 'aria-current="page"' in re.search(r"<a class=\"chip chip-saved\"[^>]*>", page)[0]  # type: ignore[index]
-    assert 'data-open="save-search"' not in page
+    assert 'name="search"' in page
     assert saved(client.get("/flagged").text) == []
 
 
@@ -81,6 +81,48 @@ def test_a_shared_search_is_found_by_the_team_and_by_nobody_else(
     assert 'data-open="saved-searches"' not in page
     signed_in(client, RoleName.REVIEWER, two)
     assert saved(client.get("/conversations").text) == []
+
+
+def test_ones_own_search_gets_another_name_and_is_shared(
+    talks: Talks, client: FlaskClient, signed_in: SignIn
+) -> None:
+    """It stays the same search: who has its place above the list at heart loses nothing."""
+    team = talks.team("t1")
+    signed_in(client, RoleName.TRAINER, team)
+    keep(client)
+    keep(client, "别的", query="words=别的")
+    ((name, href), _other) = sorted(saved(client.get("/conversations").text), reverse=True)
+    page = client.get(href).text
+    (kept,) = re.findall(r'name="search" value="(\d+)"', page)
+    assert f'value="{name}"' in page
+    assert keep(client, "退款，客户先说", search=kept, team=str(team.id)) == 303
+    assert f'<option value="{team.id}" selected>' in client.get(href).text
+    names = {name for name, _href in saved(client.get("/conversations").text)}
+    assert names == {"退款，客户先说", "别的"}
+    assert keep(client, "别的", search=kept) == 303
+    assert [name for name, _href in saved(client.get(href).text)] == ["别的"]
+
+
+def test_nobody_changes_the_search_of_another(
+    talks: Talks, client: FlaskClient, signed_in: SignIn
+) -> None:
+    """Not even one that is shared with them; nor what no search can be."""
+    team = talks.team("t1")
+    signed_in(client, RoleName.TRAINER, team)
+    keep(client, team=str(team.id))
+    page = client.get("/conversations").text
+    (kept,) = re.findall(r'action="/saved-searches/(\d+)/remove"', page)
+    assert keep(client, "改名", search=kept, searched="flagged") == 404
+    for role, other in (
+        (RoleName.QUALITY_LEAD, team),
+        (RoleName.TRAINER, team),
+        (RoleName.TRAINER, talks.team("t2")),
+    ):
+        signed_in(client, role, other)
+        for asked in (kept, "0", "x", "-1", "9" * 30):
+            assert keep(client, "改名", search=asked) == 404, asked
+    signed_in(client, RoleName.QUALITY_LEAD, team)
+    assert [name for name, _href in saved(client.get("/conversations").text)] == ["退款的客户"]
 
 
 def test_only_ones_own_search_is_removed(
