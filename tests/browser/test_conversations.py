@@ -123,6 +123,27 @@ def test_a_search_leads_by_keys_to_the_words(supervisor: Page) -> None:
     expect(supervisor.locator("[data-search]")).to_have_value("不知道")
 
 
+def test_one_line_at_a_time_is_the_present_one(supervisor: Page, shop: Floor) -> None:
+    """A link to another message of the page at hand moves the mark; it leaves none behind."""
+    settled(supervisor, f"/conversations/{parts(shop)[0]}#m1")
+    present = supervisor.locator(".line.is-current")
+    expect(present).to_have_attribute("data-seq", "1")
+    supervisor.evaluate("location.hash = '#m3'")
+    expect(present).to_have_count(1)
+    expect(present).to_have_attribute("data-seq", "3")
+    supervisor.keyboard.press("k")
+    expect(present).to_have_attribute("data-seq", "2")
+
+
+def test_words_longer_than_can_be_sought_cannot_be_typed(supervisor: Page) -> None:
+    """The address of a list has its limits; nobody is to meet them."""
+    settled(supervisor, "/conversations")
+    words = supervisor.locator("input[name=words]")
+    words.focus()
+    supervisor.keyboard.insert_text("长" * 400)
+    expect(words).to_have_value("长" * 100)
+
+
 def test_conversations_are_walked_by_brackets(supervisor: Page) -> None:
     """The way of the list, there and back."""
     settled(supervisor, "/conversations?sort=started")

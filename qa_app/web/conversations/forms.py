@@ -48,9 +48,7 @@ class FilterForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    words = SearchField(
-        lazy_gettext("Words"), [validators.Optional(), validators.Length(max=MAX_QUERY_LENGTH)]
-    )
+    words = SearchField(lazy_gettext("Words"), _OPTIONAL, render_kw={"maxlength": MAX_QUERY_LENGTH})
     speaker = SelectField(lazy_gettext("Said by"), _OPTIONAL)
     severity = SelectField(lazy_gettext("Severity from"), _OPTIONAL)
     rule = SelectField(lazy_gettext("Rule"), _OPTIONAL)
@@ -100,7 +98,7 @@ class FilterForm(Form):
         self.reviewed.choices = _any([("yes", _("Reviewed")), ("no", _("Not reviewed"))])
 
     def validate_words(self, field: Field) -> None:
-        """Nothing but signs that cannot stand in a text is no search."""
+        """Nothing but signs that cannot stand in a text is no search, nor is a whole letter."""
         try:
             phrase(field.data)
         except Invalid as fault:

@@ -16,6 +16,7 @@ from qa_app.core.permissions import Right
 from qa_app.core.review_requests import RequestReason
 from qa_app.core.rubrics import qualified
 from qa_app.core.saved_searches import SearchedList
+from qa_app.core.search import MAX_QUERY_LENGTH
 from qa_app.services import (
     conversations,
     examples,
@@ -175,8 +176,12 @@ def _sees_risk() -> bool:
 
 
 def _opened(part_id: int) -> OpenedPart:
-    words = request.args.get("words", "")[:100]
-    return conversations.open_part(context(), part_id, words=words, **_reading())
+    return conversations.open_part(context(), part_id, words=_words(), **_reading())
+
+
+def _words() -> str:
+    """What the list was searched for; as there, a sign that no text has is none."""
+    return request.args.get("words", "").replace("\0", "").strip()[:MAX_QUERY_LENGTH]
 
 
 class _Reading(TypedDict):
@@ -207,6 +212,7 @@ def _page(opened: OpenedPart) -> str:
         requests=review_requests.requests_of_part(context(), part),
         may_send=actor.may(Right.TRIAGE_FLAGGED, part.team_id) if part.team_id else False,
         ways=ways(),
+        words=_words(),
         reviews=reviews.reviews_of_part(context(), part.id),
         examples=examples.examples_of_part(context(), part.id),
         risk=risk_models.risk_of(context(), part),

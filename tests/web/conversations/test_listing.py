@@ -225,6 +225,9 @@ def test_a_field_at_fault_is_told_beside_it(talks: Talks, lead: FlaskClient) -> 
     page = lead.get("/conversations", query_string={"words": "\0", **ENGLISH}).text
     assert "Type at least one character" in page
     assert len(rows(page)) == 2
+    page = lead.get("/conversations", query_string={"words": "长" * 400, **ENGLISH}).text
+    assert page.count('class="field-error"') == 1
+    assert "Search for at most 100 characters." in page
 
 
 def test_a_list_asks_the_same_number_of_questions_however_long_it_is(

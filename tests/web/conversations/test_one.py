@@ -228,6 +228,16 @@ def test_nonsense_in_the_address_is_answered_kindly(
     assert "javascript:" not in answer.text
 
 
+@pytest.mark.parametrize("words", ["\0", " \0 ", "长" * 400])
+def test_words_that_none_can_search_for_keep_nobody_from_reading(
+    talks: Talks, lead: FlaskClient, words: str
+) -> None:
+    """A conversation is opened to be read; what cannot be sought in it is just not marked."""
+    answer = lead.get(f"/conversations/{bring(talks)}", query_string={"words": words})
+    assert answer.status_code == 200
+    assert "mark-search" not in answer.text
+
+
 def test_a_finding_too_large_for_any_database_is_nobodys(talks: Talks, lead: FlaskClient) -> None:
     """The address of a form can be edited like any other."""
     part_id = bring(talks)

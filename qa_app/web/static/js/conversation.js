@@ -1,7 +1,7 @@
 // The page of one conversation: deciding on findings, on to the next.
 
 import { onKeys } from "app/keys";
-import { chooseFinding, currentFinding, currentLine, lineOf } from "app/transcript";
+import { chooseFinding, currentFinding, currentLine, lineOf, markLine } from "app/transcript";
 import "app/transcript_tools";
 
 // Findings
@@ -54,7 +54,7 @@ onKeys({
 function follow() {
   const target = document.getElementById(location.hash.slice(1));
   if (target?.matches("details")) target.open = true;
-  if (/^#m\d+$/.test(location.hash)) lineOf(location.hash.slice(2))?.classList.add("is-current");
+  if (/^#m\d+$/.test(location.hash)) markLine(lineOf(location.hash.slice(2)));
 }
 addEventListener("hashchange", follow);
 follow();

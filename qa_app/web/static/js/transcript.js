@@ -16,11 +16,17 @@ export function lineOf(seq) {
   return document.getElementById(`m${seq}`);
 }
 
-/** Focus a line and keep it as the current one. */
-export function focusLine(line) {
+/** Keep a line as the current one, instead of the one before. */
+export function markLine(line) {
   if (!line) return;
   for (const other of root().querySelectorAll(".line.is-current")) other.classList.remove("is-current");
   line.classList.add("is-current");
+}
+
+/** Focus a line and keep it as the current one. */
+export function focusLine(line) {
+  if (!line) return;
+  markLine(line);
   line.focus({ preventScroll: true });
   // Twice: lines out of sight are measured only once they come near (content-visibility).
   line.scrollIntoView({ block: "center", behavior: "instant" });
@@ -128,10 +134,7 @@ function textHolder(node) {
 // A press on a line makes it the current one; on a mark, it chooses the finding behind it.
 document.addEventListener("click", (event) => {
   const line = event.target.closest?.(".line");
-  if (line && getSelection().isCollapsed && !event.target.closest("a")) {
-    for (const other of root().querySelectorAll(".line.is-current")) other.classList.remove("is-current");
-    line.classList.add("is-current");
-  }
+  if (line && getSelection().isCollapsed && !event.target.closest("a")) markLine(line);
   const mark = event.target.closest?.("[data-findings]:not([data-findings=''])");
   if (mark && root().contains(mark)) {
     const [id] = mark.dataset.findings.split(" ");
