@@ -22,6 +22,7 @@ ROW_HEIGHT = 28
 MARGIN = 72
 TALL = 288
 CELL_WIDTH, NAME_WIDTH = 76, 130
+LETTER_WIDTH, WIDEST_CELL = 6.8, 140
 
 Heads = Sequence[tuple[str, bool]]
 
@@ -290,9 +291,11 @@ def heat(
     """A field of figures; ``name``: what a row is. A place without a figure stays empty."""
     at = {(cell.row, cell.column): cell for cell in cells}
     values = [cell.value for cell in cells]
+    cell_width = _cell_width(columns)
     return Drawing(
         spec={
             "kind": "heat",
+            "cell": cell_width,
             "columns": list(columns),
             "rows": list(rows),
             "cells": [
@@ -314,8 +317,15 @@ def heat(
             for y, row in enumerate(rows)
         ],
         height=len(rows) * ROW_HEIGHT + 2 * MARGIN,
-        width=len(columns) * CELL_WIDTH + NAME_WIDTH,
+        width=len(columns) * cell_width + NAME_WIDTH,
     )
+
+
+def _cell_width(columns: Sequence[str]) -> int:
+    """Wide enough that no heading breaks inside a word of letters; Chinese breaks anywhere."""
+    words = (word for column in columns for word in column.split() if word.isascii())
+    longest = max(map(len, words), default=0)
+    return min(max(CELL_WIDTH, round(longest * LETTER_WIDTH)), WIDEST_CELL)
 
 
 def _drawn_row(row: CaterpillarRow, note: str) -> dict[str, object]:

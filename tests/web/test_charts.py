@@ -108,6 +108,17 @@ def test_a_point_outside_its_limits_is_said_in_words(app: Flask) -> None:
     assert [row[-1] for row in drawn.rows] == ["No", "Yes"]
 
 
+@pytest.mark.parametrize(
+    ("column", "width"),
+    [("Skill", 76), ("Professionalism", 102), ("解决方案的可行性和完整程度", 76), ("x" * 60, 140)],
+)
+def test_no_heading_of_a_heat_map_breaks_inside_a_word(app: Flask, column: str, width: int) -> None:
+    """“Professiona lism” reads like a fault."""
+    with app.test_request_context():
+        drawn = heat([column], ["A"], [HeatCell(0, 0, 0)], name="Agent", high_is_good=False)
+    assert drawn.spec["cell"] == width
+
+
 def test_a_place_without_a_figure_stays_empty_in_a_heat_map(app: Flask) -> None:
     """Nothing judged is not the same as nothing wrong."""
     with app.test_request_context(), force_locale("en"):

@@ -54,6 +54,8 @@ export function bars(spec) {
 export function heat(spec) {
   const base = common(spec);
   const tones = [token("major-soft"), token("surface-sunken"), token("good-soft")];
+  // Cells cover an axis' line; beside empty places pieces of it would be left over.
+  const bare = { type: "category", axisLine: { show: false }, splitLine: { show: false } };
   return {
     ...base,
     grid: { left: 8, right: 8, top: 8, bottom: 8, containLabel: true },
@@ -65,17 +67,15 @@ export function heat(spec) {
       },
     },
     xAxis: axis({
-      type: "category",
+      ...bare,
       data: spec.columns,
       position: "top",
-      splitLine: { show: false },
-      axisLabel: { width: 72, overflow: "break", interval: 0, hideOverlap: false, lineHeight: 15 },
+      axisLabel: { width: spec.cell - 4, overflow: "break", interval: 0, hideOverlap: false, lineHeight: 15 },
     }),
     yAxis: axis({
-      type: "category",
+      ...bare,
       data: spec.rows,
       inverse: true,
-      splitLine: { show: false },
       axisLabel: { ...named(120), interval: 0 },
     }),
     visualMap: {
