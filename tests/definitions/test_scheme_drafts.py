@@ -44,6 +44,35 @@ def test_a_draft_that_nobody_touched_is_the_scheme_itself(file: SchemeFile) -> N
     assert scheme_from_text(body_of(saved), file="x.yaml").scheme == file.scheme
 
 
+@pytest.mark.parametrize("file", SCHEMES.values(), ids=list(SCHEMES))
+def test_a_field_that_was_emptied_can_be_typed_in_again(file: SchemeFile) -> None:
+    """Who clears a formula or the count of a step, to write it anew, must find it again."""
+    held = document(file.id)
+    typed = {
+        field.place: field.value
+        for section in rows(held).values()
+        for row in section
+        for field in row.typed
+        if field.look not in {Look.EDGE, Look.SWITCH}
+    }
+    emptied = with_typed(held, dict.fromkeys(typed, ""))
+    tried(emptied)
+    body_of(emptied)
+    again = tried(with_typed(emptied, typed)).file
+    assert again is not None
+    assert again.scheme == file.scheme
+
+
+def test_what_was_emptied_is_told_as_missing_and_written_to_no_file() -> None:
+    """Empty is not zero, and a file has no keys that say nothing."""
+    emptied = with_typed(
+        document("004-B"), {"payments.1.formula": "", "payments.1.title.en": "", "title.en": ""}
+    )
+    assert "payments.1.formula: Field required" in str(tried(emptied).faults)
+    assert document_of(body_of(emptied))["payments"][1].keys() == {"id", "title"}
+    assert document_of(body_of(emptied))["title"].keys() == {"zh_CN"}
+
+
 def test_figures_edges_and_items_are_changed_by_their_places() -> None:
     """Parameters, weights, the edge rule of a band, an item's ladder and whether it is on."""
     held = with_typed(

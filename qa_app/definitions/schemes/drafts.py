@@ -35,7 +35,7 @@ def document_of(body: str) -> Document:
 
 def body_of(document: Mapping[str, Any]) -> str:
     """A draft as YAML."""
-    return write(document)
+    return write(_said(document))
 
 
 def size_of(document: Mapping[str, Any]) -> int:
@@ -46,7 +46,7 @@ def size_of(document: Mapping[str, Any]) -> int:
 def tried(document: Mapping[str, Any]) -> Tried:
     """Read a draft."""
     try:
-        return Tried(scheme_from_values(document, file=DRAFT))
+        return Tried(scheme_from_values(_said(document), file=DRAFT))
     except DefinitionFaults as found:
         return Tried(None, found.faults)
 
@@ -94,8 +94,10 @@ def _put(document: Document, field: Field, typed: Mapping[str, str]) -> None:
         # What says nothing new is not written, so that a file stays as short as it was.
         if key in holder or value != _DEFAULTS.get(key):
             holder[key] = value
-    else:
-        holder.pop(key, None)
+    elif key == "weight":
+        holder.pop(key, None)  # its field stands there without it
+    elif key in holder:
+        holder[key] = None  # so that the field stays, to be typed in again
 
 
 _DEFAULTS: Mapping[str, Any] = {
@@ -123,6 +125,16 @@ def _number(said: str) -> int | str:
     if len(said) < 18 and said.removeprefix("-").isdecimal():
         return int(said)
     return said
+
+
+def _said(value: Any) -> Any:
+    """A draft without the keys that were emptied."""
+    match value:
+        case dict():
+            return {key: _said(each) for key, each in value.items() if each is not None}
+        case list():
+            return [_said(each) for each in value]
+    return value
 
 
 def _plain(value: object) -> Any:

@@ -92,10 +92,9 @@ def rows(document: Mapping[str, Any]) -> dict[str, list[Row]]:
 def _whole(document: Mapping[str, Any]) -> Row:
     rounding = document.get("rounding")
     held = rounding if isinstance(rounding, Mapping) else {}
-    title = document.get("title")
     fields = [
-        Field(f"title.{language}", f"title.{language}", Look.TEXT, str(text))
-        for language, text in (title.items() if isinstance(title, Mapping) else ())
+        Field(f"title.{language}", f"title.{language}", Look.TEXT, text)
+        for language, text in _title(document).items()
     ]
     fields.append(
         Field(
@@ -223,7 +222,9 @@ def _item(place: str, part: Mapping[str, Any]) -> list[Field]:
         fields += _effect(at, f"minutes {number}", step)
     for number, step in enumerate(_parts(part.get("at_counts")), 1):
         at = f"{place}.at_counts.{number - 1}"
-        fields.append(Field(f"{at}.count", f"count {number}", Look.FIGURE, _shown(step["count"])))
+        fields.append(
+            Field(f"{at}.count", f"count {number}", Look.FIGURE, _shown(step.get("count")))
+        )
         fields += _effect(at, f"count {number}", step)
     if "share" in part:
         fields.append(Field(f"{place}.share", "share", Look.FIGURE, _shown(part["share"])))
@@ -261,7 +262,7 @@ def _each(document: Mapping[str, Any], key: str, fields: Any) -> list[Row]:
 
 def _naming(place: str, part: Mapping[str, Any]) -> list[Field]:
     titles = [
-        Field(f"{place}.title.{language}", f"title.{language}", Look.TEXT, str(text))
+        Field(f"{place}.title.{language}", f"title.{language}", Look.TEXT, text)
         for language, text in _title(part).items()
     ]
     return [*titles, Field(f"{place}.id", "id", Look.TEXT, _shown(part.get("id")))]
@@ -277,7 +278,9 @@ def _steps(place: str, part: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _title(part: Mapping[str, Any]) -> Mapping[str, str]:
     title = part.get("title")
-    return title if isinstance(title, Mapping) else {}
+    if not isinstance(title, Mapping):
+        return {}
+    return {str(language): _shown(text) for language, text in title.items()}
 
 
 def _parts(found: object) -> list[Document]:

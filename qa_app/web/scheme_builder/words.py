@@ -153,7 +153,7 @@ def label(given: str) -> str:
 
 def title(row: Row, language: str) -> str:
     """A part's title in the language of the page, or in another one."""
-    return row.title.get(language) or next(iter(row.title.values()), "")
+    return row.title.get(language) or next(filter(None, row.title.values()), "")
 
 
 def faults_by_row(draft: OpenedDraft, places: list[str]) -> dict[str, list[str]]:
@@ -170,4 +170,4 @@ def name_of(draft: OpenedDraft) -> str:
     """A draft's title in the language of the page, or in another one."""
     title = draft.document.get("title")
     held = title if isinstance(title, dict) else {}
-    return str(held.get(locale_name()) or next(iter(held.values()), draft.key))
+    return str(held.get(locale_name()) or next(filter(None, held.values()), draft.key))
