@@ -6,7 +6,16 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Float, cast, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Float,
+    ScalarSelect,
+    cast,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from qa_app.core.coaching import Coaching
@@ -99,25 +108,18 @@ def marks(
 
     ``agents``: of these alone; ``None``: of everybody.
     """
+    wanted = sorted(criteria)
     chosen = (
         select(
             DefinitionVersion.key,
-            AnswerRow.criterion,
             ReviewFigures.agent_id,
             ReviewFigures.review_id,
             type_coerce(ReviewFigures.started_at, BigInteger),
-            cast(AnswerRow.earned, Float) / cast(AnswerRow.maximum, Float),
+            *(_share(each) for each in wanted),
         )
         .select_from(ReviewFigures)
-        .join(AnswerRow, AnswerRow.review_id == ReviewFigures.review_id)
         .join(DefinitionVersion, DefinitionVersion.id == ReviewFigures.rubric_version_id)
-        .where(
-            *_told(team_id, bounds_ms),
-            # By the team's reviews, not by the criterion: that index leads through every team's.
-            AnswerRow.criterion.concat("").in_(sorted(criteria)),
-            AnswerRow.earned.is_not(None),
-            AnswerRow.maximum > 0,
-        )
+        .where(*_told(team_id, bounds_ms))
         .order_by(ReviewFigures.started_at, ReviewFigures.review_id)
     )
     if agents is not None:
@@ -125,7 +127,25 @@ def marks(
     # Plain rows of many thousands: past the mapping of objects, which is not needed, and some at
     # a time, or the interpreter goes through all of them again and again, looking for garbage.
     for some in session.connection().execute(chosen).partitions(_AT_ONCE):
-        yield from map(StoredMark._make, some)
+        for rubric, agent, review, started_ms, *shares in some:
+            for criterion, share in zip(wanted, shares, strict=True):
+                if share is not None:
+                    yield StoredMark(rubric, criterion, agent, review, started_ms, share)
+
+
+def _share(criterion: str) -> ScalarSelect[float]:
+    """A review's mark on a criterion; looked up by the review: joined, every team's are read."""
+    return (
+        select(cast(AnswerRow.earned, Float) / cast(AnswerRow.maximum, Float))
+        .where(
+            AnswerRow.review_id == ReviewFigures.review_id,
+            AnswerRow.criterion == criterion,
+            AnswerRow.earned.is_not(None),
+            AnswerRow.maximum > 0,
+        )
+        .correlate(ReviewFigures)
+        .scalar_subquery()
+    )
 
 
 def _told(team_id: int, bounds_ms: tuple[int, int]) -> list[ColumnElement[bool]]:
