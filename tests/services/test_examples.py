@@ -66,6 +66,15 @@ def test_a_span_keeps_its_place_and_its_words(talks: Talks, trainer: Context) ->
     assert example.created_by == "李娜"
 
 
+def test_a_whole_conversation_is_told_by_what_is_said_first(talks: Talks, trainer: Context) -> None:
+    """Examples of a missing courtesy mark no place: in a list they would all look the same."""
+    part_id = talks.bring(talk())
+    whole = examples.keep(trainer, part_id, good())
+    examples.keep(trainer, part_id, good(seq=1))
+    library = examples.list_examples(trainer, ExampleFilter())
+    assert library.first_words == {whole: f"我的电话{'*' * len(MOBILE)}"}
+
+
 def test_a_message_and_a_conversation_are_kept_whole(talks: Talks, trainer: Context) -> None:
     """A span over all of a message is the message."""
     part_id = talks.bring(talk(text="您好"))

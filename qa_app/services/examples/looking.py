@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_app.core.errors import NotFound
@@ -14,7 +14,7 @@ from qa_app.services import definitions
 from qa_app.services.context import Context
 from qa_app.services.conversations import Named
 from qa_app.services.examples.keeping import Marked, changeable
-from qa_app.services.examples.showing import ShownMessage, around, hidden_text
+from qa_app.services.examples.showing import ShownMessage, around, first_words, hidden_text
 from qa_app.storage.queries import examples as queries
 from qa_app.storage.queries.examples import ListedExample, TagCount
 
@@ -54,19 +54,22 @@ class OpenedExample:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A page of examples, and how many there are."""
+    """A page of examples, and how many there are.
+
+    ``first_words``: what is said first in those that are a whole conversation, by their id.
+    """
 
     page: Page[ListedExample]
     total: int
+    first_words: Mapping[int, str]
 
 
 def list_examples(context: Context, wanted: ExampleFilter, place: Place | None = None) -> Library:
     """The examples of the actor's teams."""
     reach, zone = context.reach(Right.KEEP_EXAMPLES), context.zone
-    return Library(
-        queries.page(context.session, wanted, reach=reach, zone=zone, place=place),
-        queries.count(context.session, wanted, reach=reach, zone=zone),
-    )
+    page = queries.page(context.session, wanted, reach=reach, zone=zone, place=place)
+    total = queries.count(context.session, wanted, reach=reach, zone=zone)
+    return Library(page, total, first_words(context, page.rows))
 
 
 def open_example(context: Context, example_id: int) -> OpenedExample:

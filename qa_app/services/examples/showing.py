@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa_app.core.conversations import Message
+from qa_app.core.conversations import Message, Role
 from qa_app.core.errors import NotFound
 from qa_app.core.examples import hidden, names_in
 from qa_app.services.context import Context
@@ -68,6 +68,17 @@ def hidden_words(context: Context, revision_id: int, texts: Collection[str]) -> 
     raise NotFound()
 
 
+def first_words(context: Context, found: Collection[ListedExample]) -> Mapping[int, str]:
+    """What is said first in each example that is a whole conversation, by the example's id.
+
+    Without it, examples of what is missing (no farewell, no thanks) look all the same in a list.
+    The caller has checked the right.
+    """
+    whole = {each.id: each.revision_id for each in found if each.seq is None}
+    texts = hidden_texts(context, set(whole.values())) if whole else {}
+    return {each: _first(texts.get(revision_id, ())) for each, revision_id in whole.items()}
+
+
 def around(example: ListedExample, messages: Sequence[Message]) -> Sequence[ShownMessage]:
     """The messages of an example with those before and after; all of a whole conversation."""
     seqs = example.seqs
@@ -75,6 +86,11 @@ def around(example: ListedExample, messages: Sequence[Message]) -> Sequence[Show
         return [_whole(each) for each in messages if each.text]
     near = messages[max(0, seqs.start - AROUND) : seqs.stop + AROUND]
     return [_shown(example, each) for each in near]
+
+
+def _first(messages: Sequence[Message]) -> str:
+    people = (each.text for each in messages if each.role in {Role.AGENT, Role.CUSTOMER})
+    return next((text for text in people if text.strip()), "")
 
 
 def _shown(example: ListedExample, message: Message) -> ShownMessage:

@@ -61,6 +61,7 @@ def listing() -> str:
         form=form,
         page=page,
         total=library.total,
+        first_words=library.first_words,
         criteria=criteria_words(criteria),
         collections=collections.changeable_ones(context()),
         removed=request.args.get("removed", type=int),

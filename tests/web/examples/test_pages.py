@@ -173,6 +173,16 @@ def test_the_library_is_narrowed_by_the_address(talks: Talks, trainer: FlaskClie
     assert "Nothing matches" in nothing
 
 
+def test_a_whole_conversation_shows_what_is_said_first_masked(
+    talks: Talks, trainer: FlaskClient
+) -> None:
+    """Where no place is marked, the card still says which conversation it is."""
+    trainer.post(f"/examples/new/{bring(talks)}", data=span("whole"))
+    page = trainer.get("/examples").text
+    assert "电话***********" in page
+    assert "13812345678" not in page
+
+
 def test_an_empty_library_says_how_to_fill_it(trainer: FlaskClient) -> None:
     """With a way to where examples are found."""
     page = trainer.get("/examples", query_string=ENGLISH).text
