@@ -12,6 +12,7 @@ from qa_app.core.examples import ExampleDraft
 from qa_app.core.permissions import RoleName
 from qa_app.services import examples
 from qa_app.services.context import Context
+from qa_app.storage.tables.people import Team
 from tests.conftest import SignIn
 from tests.support.factories import chat
 from tests.support.talk_pages import HOSTILE
@@ -51,6 +52,20 @@ def test_whatever_was_said_or_written_is_only_text(shown: tuple[FlaskClient, int
         assert "<script>alert" not in text
         assert "&lt;script&gt;" in text
         assert "13812345678" not in text
+
+
+def test_a_whole_conversation_is_told_by_what_somebody_says_first(
+    context: Context, client: FlaskClient, signed_in: SignIn, talks: Talks, team: Team
+) -> None:
+    """That the call was taken, as the system writes before anybody speaks, tells nothing of it."""
+    signed_in(client, RoleName.TRAINER, team)
+    part = talks.bring(
+        chat(("system", 0, "坐席接听"), ("customer", 4, "宽带又断了"), id="c1", agent="a1")
+    )
+    kept = examples.keep(talks.as_(RoleName.TRAINER, team), part, ExampleDraft(good=False))
+    made = client.post("/collections", data={"name": "断网", "example": kept}).location
+    page = client.get(made).text
+    assert '<p class="clamped">宽带又断了</p>' in page
 
 
 @pytest.mark.parametrize("kind", ["html", "xlsx"])
