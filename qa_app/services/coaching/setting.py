@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_app.core.coaching.tasks import Origin, TaskDraft, TaskState, checked
@@ -30,8 +30,8 @@ class Choices:
     """What a task in a team can be made of.
 
     ``examples``: those named first, then the newest of the criterion, then the newest of all.
-    ``collections``: those that the team sees. ``teams``: where the actor may set tasks.
-    ``with_reference``: the examples that can be scored first.
+    ``words``: by which each is known. ``collections``: those that the team sees. ``teams``: where
+    the actor may set tasks. ``with_reference``: the examples that can be scored first.
     """
 
     team: Named
@@ -39,6 +39,7 @@ class Choices:
     agents: Sequence[Named]
     criteria: Criteria
     examples: Sequence[ListedExample]
+    words: Mapping[int, str]
     collections: Sequence[Named]
     with_reference: frozenset[int] = frozenset()
 
@@ -64,6 +65,7 @@ def choices(
         agents=[Named(a.id, a.name) for a in agents if a.id != context.actor.agent_id],
         criteria=examples.criteria(context),
         examples=shown,
+        words=examples.words_of(context, shown),
         collections=queries.shared_collections(context.session, team.id),
         with_reference=quizzes.with_reference(context, [each.id for each in shown]),
     )

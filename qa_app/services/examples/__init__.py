@@ -27,6 +27,7 @@ from qa_app.services.examples.showing import (
     around,
     hidden_texts,
     hidden_words,
+    words_of,
 )
 from qa_app.services.examples.suggesting import Suggestion, suggested
 from qa_app.storage.queries.examples import ListedExample, TagCount
@@ -60,4 +61,5 @@ __all__ = [
     "remove",
     "require_kept",
     "suggested",
+    "words_of",
 ]

@@ -79,6 +79,15 @@ def first_words(context: Context, found: Collection[ListedExample]) -> Mapping[i
     return {each: _first(texts.get(revision_id, ())) for each, revision_id in whole.items()}
 
 
+def words_of(context: Context, found: Collection[ListedExample]) -> Mapping[int, str]:
+    """By what each example is known in a list: its own words, else what is said first in it.
+
+    The caller has checked the right.
+    """
+    first = first_words(context, found)
+    return {each.id: each.quote or first.get(each.id, "") for each in found}
+
+
 def around(example: ListedExample, messages: Sequence[Message]) -> Sequence[ShownMessage]:
     """The messages of an example with those before and after; all of a whole conversation."""
     seqs = example.seqs

@@ -17,7 +17,7 @@ from qa_app.core.quizzes import (
     usable,
 )
 from qa_app.core.rubrics import Answer, Problem, Rubric
-from qa_app.services import blind_tasks
+from qa_app.services import blind_tasks, examples
 from qa_app.services.context import Context
 from qa_app.services.examples import ListedExample
 from qa_app.services.notices import notify
@@ -32,9 +32,10 @@ ANSWERED = "quiz.answered"
 
 @dataclass(frozen=True, slots=True)
 class OwnQuestion:
-    """An example that somebody is to score, as their list shows it."""
+    """An example that somebody is to score, as their list shows it: by its own ``words``."""
 
     example: ListedExample
+    words: str
     question: StoredQuestion
     form: Rubric
     answered_at: datetime | None
@@ -62,8 +63,15 @@ def list_own(context: Context) -> list[OwnQuestion]:
     held = list(queries.holding(context.session, shown).values())
     done = queries.answered_by(context.session, [each.id for each in held], user_id)
     asked = forms(context, held)
+    words = examples.words_of(context, shown.values())
     found = [
-        OwnQuestion(shown[each.example_id], each, asked[each.id], done.get(each.id))
+        OwnQuestion(
+            shown[each.example_id],
+            words[each.example_id],
+            each,
+            asked[each.id],
+            done.get(each.id),
+        )
         for each in held
     ]
     return sorted(found, key=lambda each: (each.answered_at is not None, -each.question.id))

@@ -10,6 +10,7 @@ from qa_app.core.listing import Page, Place
 from qa_app.core.permissions import Right
 from qa_app.core.quizzes import Missed, Result, compared, most_missed
 from qa_app.core.rubrics import Rubric
+from qa_app.services import examples
 from qa_app.services.context import Context
 from qa_app.services.examples import ListedExample
 from qa_app.services.quizzes.access import Asked, asked_of, forms, holding, led
@@ -31,11 +32,13 @@ class Given:
 class ListedQuestion:
     """An example with a reference as the list shows it.
 
-    ``waiting``: how many were asked and have not answered. ``agreed`` of ``points``: over all
-    answers that count. ``missed``: the criterion most often missed, where any was.
+    ``words``: those of the example by which it is known. ``waiting``: how many were asked and
+    have not answered. ``agreed`` of ``points``: over all answers that count. ``missed``: the
+    criterion most often missed, where any was.
     """
 
     example: ListedExample
+    words: str
     question: StoredQuestion
     form: Rubric
     answered: int
@@ -71,6 +74,7 @@ def list_questions(context: Context, place: Place | None = None) -> QuestionPage
     page = queries.page(context.session, context.reach(Right.SET_COACHING), place)
     ids = [each.example_id for each in page.rows]
     shown = {each.id: each for each in example_queries.some(context.session, ids)}
+    words = examples.words_of(context, shown.values())
     asked = queries.people_asked(context.session, ids)
     given = queries.attempts(context.session, [each.id for each in page.rows])
     by_form = forms(context, page.rows)
@@ -79,6 +83,7 @@ def list_questions(context: Context, place: Place | None = None) -> QuestionPage
         [
             _listed(
                 shown[each.example_id],
+                words[each.example_id],
                 each,
                 by_form[each.id],
                 given.get(each.id, []),
@@ -119,6 +124,7 @@ def given_by(context: Context, example_id: int, user_id: int) -> tuple[Asked, Gi
 
 def _listed(
     example: ListedExample,
+    words: str,
     question: StoredQuestion,
     form: Rubric,
     attempts: Sequence[Attempt],
@@ -128,6 +134,7 @@ def _listed(
     missed = most_missed(results)
     return ListedQuestion(
         example=example,
+        words=words,
         question=question,
         form=form,
         answered=len(attempts),

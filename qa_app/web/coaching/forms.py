@@ -49,9 +49,11 @@ class TaskForm(Form):
         nobody = [("", gettext("Choose an agent"))] if choices.agents else []
         self.agent.choices = [*nobody, *((each.id, each.name) for each in choices.agents)]
         self.criterion.choices = [("", gettext("None")), *offered(choices.criteria)]
-        self.examples.choices = [(each.id, _said(each)) for each in choices.examples]
+        self.examples.choices = [
+            (each.id, _said(each, choices.words[each.id])) for each in choices.examples
+        ]
         self.quiz.choices = [
-            (each.id, _said(each)) for each in choices.examples if each.id in choices.with_reference
+            choice for choice in self.examples.choices if choice[0] in choices.with_reference
         ]
         self.collections.choices = [(each.id, each.name) for each in choices.collections]
 
@@ -144,7 +146,7 @@ def number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and text.isascii() and len(text) < 10 else None
 
 
-def _said(example: ListedExample) -> str:
-    text = example.quote or example.note or gettext("The whole conversation.")
+def _said(example: ListedExample, words: str) -> str:
+    text = words or gettext("The whole conversation.")
     shortened = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
     return f"{gettext('Good') if example.good else gettext('Bad')} · {shortened}"

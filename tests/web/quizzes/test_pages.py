@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,6 +21,7 @@ from tests.support.reviewing import Floor
 
 ONE = "attitude.patience"
 FIELD = f"{ONE}-value"
+FIRST = "在吗，订单"
 
 
 @pytest.fixture
@@ -35,9 +38,15 @@ def an_example(floor: Floor) -> int:
     return examples.keep(floor.as_(floor.trainer), floor.parts(floor.second)[0], draft)
 
 
-def a_quiz(floor: Floor) -> tuple[int, int]:
+def a_whole_one(floor: Floor) -> int:
+    """A whole conversation as an example, which no words of its own tell from others."""
+    draft = ExampleDraft(good=True, note="收尾完整", criterion=f"001-O#{ONE}")
+    return examples.keep(floor.as_(floor.trainer), floor.parts(floor.second)[0], draft)
+
+
+def a_quiz(floor: Floor, of: Callable[[Floor], int] = an_example) -> tuple[int, int]:
     """An example with a reference, and a task of the agent's that asks to score it."""
-    example, trainer = an_example(floor), floor.as_(floor.trainer)
+    example, trainer = of(floor), floor.as_(floor.trainer)
     wish = Wish("hand", Scope.CRITERION, {ONE: Answer("1", reason="没有查询")}, "先查再答")
     quizzes.set_reference(trainer, example, wish)
     draft = TaskDraft(floor.first.id, TaskKind.COACHING, "先试评", trainer.today, quiz=(example,))
@@ -74,6 +83,19 @@ def test_nothing_of_the_reference_is_told_before_the_answer(
     assert "先查再答" in answered.text
     assert "+2" in answered.text
     assert "一问三不知" in agent.get(f"/coaching/mine/{task}").text
+
+
+def test_a_whole_conversation_is_known_by_what_is_said_first(
+    app: Flask, session: Session, floor: Floor
+) -> None:
+    """Else every row of a list says the same; what the trainer noted would tell the answer."""
+    a_quiz(floor, a_whole_one)
+    own = client(app, session, floor.agent).get("/quizzes/mine").text
+    assert FIRST in own
+    assert "收尾完整" not in own
+    trainer = client(app, session, floor.trainer)
+    assert FIRST in trainer.get("/quizzes").text
+    assert trainer.get("/coaching/new").text.count(FIRST) == 2
 
 
 def test_the_task_is_confirmed_once_the_quiz_is_done(
