@@ -48,6 +48,21 @@ def test_what_fails_must_be_said_of_figures(run: Run, session: Session, tmp_path
     assert _count(session, RiskLabelList) == 0
 
 
+def test_a_team_that_is_not_there_is_told_as_such(run: Run) -> None:
+    """Nobody looks for a right that they lack where an id is misspelt."""
+    found = run("train", "--team", "nobody")
+    assert found.exit_code != 0
+    assert "没有编号为“nobody”的班组" in found.output
+
+
+def test_a_list_brought_again_is_not_kept_twice(run: Run, session: Session, tmp_path: Path) -> None:
+    """Whoever trains by the same file every week keeps one list of it."""
+    labels = _list(tmp_path, "id,score\nc-1,1\nc-9,2\n")
+    for _time in range(2):
+        run("train", "--team", "t1", "--labels", labels, "--failing", "0")
+    assert _count(session, RiskLabelList) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "code", "said"),
     [

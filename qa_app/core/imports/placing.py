@@ -17,8 +17,8 @@ LONGEST_NAME = 200
 LONGEST_SOURCE = 100
 LONGEST_ID = 200
 
-# One sentence for a team that is foreign and one that does not exist: it must not tell which.
 NOT_YOUR_TEAM = _("Team “%(team)s” is not one of yours.")
+NO_SUCH_TEAM = _("There is no team with the id “%(team)s”.")
 NOT_YOUR_AGENT = _("Agent “%(agent)s” belongs to a team that is not one of yours.")
 NO_TEAM = _("It names no team: choose the team of this import.")
 TAKEN_KEY = _(
@@ -141,6 +141,14 @@ def _place(
     return Placement(agent, name, team)
 
 
+def not_covered(reach: Reach) -> str:
+    """Why the team of an id is none to import into.
+
+    Whoever has not all teams is told the same of a foreign team and of one that does not exist.
+    """
+    return NO_SUCH_TEAM if reach.everywhere else NOT_YOUR_TEAM
+
+
 @lru_cache(maxsize=65_536)
 def _key(raw: str, field: str) -> str:
     """The few keys of a large file come again and again, and cleaning takes a while."""
@@ -156,5 +164,5 @@ def _in_named_team(
 ) -> Placement:
     team = teams.get(key)
     if team is None or not importer.reach.covers(team):
-        raise Invalid(NOT_YOUR_TEAM, team=key)
+        raise Invalid(not_covered(importer.reach), team=key)
     return Placement(agent, name, team)

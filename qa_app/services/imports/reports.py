@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa_app.core.errors import Conflict, Invalid, NotFound, _
-from qa_app.core.imports.placing import NOT_YOUR_TEAM
+from qa_app.core.imports.placing import not_covered
 from qa_app.core.imports.states import State
 from qa_app.core.jobs import Job
 from qa_app.core.people.names import one_line
@@ -58,9 +58,9 @@ def teams_to_choose(context: Context) -> list[TeamRecord]:
 
 def team_keyed(context: Context, key: str) -> TeamRecord:
     """The team of an id in files; raises Invalid where the actor may not import into it."""
-    team = teams.team_by_key(context.session, one_line(key))
-    if team is None or not context.reach(Right.IMPORT).covers(team.id):
-        raise Invalid(NOT_YOUR_TEAM, field="team", team=key)
+    team, reach = teams.team_by_key(context.session, one_line(key)), context.reach(Right.IMPORT)
+    if team is None or not reach.covers(team.id):
+        raise Invalid(not_covered(reach), field="team", team=key)
     return team
 
 

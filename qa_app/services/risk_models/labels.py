@@ -51,9 +51,13 @@ class PlannedLabel(PlannedRow):
 
 @dataclass(frozen=True, slots=True)
 class LabelPlan(ListPlan[PlannedLabel]):
-    """What a list would bring; ``list_id``: what it was kept as, once it was."""
+    """What a list would bring; ``list_id``: what it is kept as, once it is.
+
+    ``known_as``: the file of a list that holds the same figures already; none are brought then.
+    """
 
     list_id: int | None = None
+    known_as: str = ""
 
     @property
     def values(self) -> list[float]:
@@ -69,12 +73,25 @@ def plan_labels(context: Context, team_id: int, rows: Iterable[Row]) -> LabelPla
     said = [columns.read(row[1]) for row in below if not isinstance(row[1], Invalid)]
     names = {each["conversation"] for each in said}
     planning = _Planning(columns, queries.conversations_called(context.session, team_id, names))
-    planned = plan_rows(below, planning.row, PlannedLabel)
-    return LabelPlan(head, columns.unknown, tuple(planned))
+    plan = LabelPlan(head, columns.unknown, tuple(plan_rows(below, planning.row, PlannedLabel)))
+    return _unless_known(context, team_id, plan)
+
+
+def _unless_known(context: Context, team_id: int, plan: LabelPlan) -> LabelPlan:
+    """The plan; one that brings nothing, where a list of the team holds the same figures."""
+    figures = {row.conversation_id: row.value for row in plan.brought}
+    known = queries.list_of(context.session, team_id, figures) if figures else None
+    if known is None:
+        return plan
+    rows = tuple(row if row.problem else replace(row, state=RowState.SAME) for row in plan.rows)
+    return replace(plan, rows=rows, list_id=known.id, known_as=known.file)
 
 
 def import_labels(context: Context, team_id: int, rows: Iterable[Row], file: str) -> LabelPlan:
-    """Keep what the rows hold as a list to learn from, but for those refused."""
+    """Keep what the rows hold as a list to learn from, but for those refused.
+
+    Figures that a list of the team holds already are not kept twice: the plan names that list.
+    """
     listed = list(rows)
     plan = plan_labels(context, team_id, listed)
     if plan.brought:

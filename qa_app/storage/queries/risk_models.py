@@ -195,6 +195,17 @@ def label_list(session: Session, list_id: int) -> RiskLabelList | None:
     return session.get(RiskLabelList, list_id)
 
 
+def list_of(session: Session, team_id: int, figures: Mapping[int, float]) -> RiskLabelList | None:
+    """The newest of a team's lists that holds just these figures (by conversation)."""
+    chosen = select(RiskLabel.conversation_id, RiskLabel.value)
+    for each in label_lists(session, team_id):
+        if each.labels == len(figures):
+            held = session.execute(chosen.where(RiskLabel.list_id == each.id))
+            if dict(held.all()) == figures:
+                return each
+    return None
+
+
 def conversations_called(
     session: Session, team_id: int, names: Collection[str]
 ) -> dict[str, list[int]]:

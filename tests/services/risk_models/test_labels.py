@@ -82,6 +82,24 @@ def test_a_list_is_taken_row_by_row_and_what_is_wrong_is_told(context: Context, 
     assert label_lists(context.session, team.id) == []
 
 
+def test_figures_that_are_there_already_bring_nothing(context: Context, team: Team) -> None:
+    """By whatever file they come; another figure, or one more, makes another list."""
+    _brought(context, team)
+    lead = _lead(context, team)
+    head, same = (1, ["会话编号", "分数"]), [(2, ["c1", "-1.5"]), (3, ["c2", "1"])]
+    kept = risk_models.import_labels(lead, team.id, [head, *same], "labels.csv")
+    again = risk_models.plan_labels(lead, team.id, [head, *same[::-1], (4, ["c9", "1"])])
+    assert (again.list_id, again.known_as, again.changes_something) == (
+        kept.list_id, "labels.csv", False,
+    )  # fmt: skip
+    assert again.counts[RowState.SAME] == 2
+    risk_models.import_labels(lead, team.id, [head, *same], "again.csv")
+    assert [each.file for each in label_lists(context.session, team.id)] == ["labels.csv"]
+    risk_models.import_labels(lead, team.id, [head, same[0], (3, ["c2", "2"])], "other.csv")
+    risk_models.import_labels(lead, team.id, [head, *same, (4, ["c3", "1"])], "more.csv")
+    assert len(label_lists(context.session, team.id)) == 3
+
+
 @pytest.mark.parametrize("head", [["会话编号"], ["id", "id"], []])
 def test_what_is_no_such_list_is_refused(context: Context, team: Team, head: list[str]) -> None:
     """Before anything is read of it."""
