@@ -16,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
-    and_,
     asc,
     case,
     desc,
@@ -378,7 +377,7 @@ def _said(session: Session, chosen: Selection, *, walking: bool) -> ColumnElemen
     ):
         return holds(unmasked=True)
     there = Part.team_id.in_(chosen.personal.team_ids)
-    return or_(holds(unmasked=False), and_(there, holds(unmasked=True)))
+    return case((there, holds(unmasked=True)), else_=holds(unmasked=False))
 
 
 def _among(revision_ids: Select[Any]) -> ColumnElement[bool]:

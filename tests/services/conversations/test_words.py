@@ -89,11 +89,12 @@ def test_the_search_is_blind_inside_personal_data(talks: Talks, teams: tuple[Tea
 def test_the_right_to_personal_data_ends_with_its_team(
     talks: Talks, teams: tuple[Team, Team]
 ) -> None:
-    """Who leads one team and reviews in another is blind in that other one."""
+    """Who leads one team and reviews in another is blind in that other one, and there alone."""
     grants = (grant(RoleName.QUALITY_LEAD, teams[0]), grant(RoleName.REVIEWER, teams[1]))
     both = talks.acting(Actor(talks.user(RoleName.REVIEWER, teams[1]).id, "x", grants))
     assert found(both, "退款") == {"c1", "c2"}
     assert found(both, MOBILE) == {"c1"}
+    assert found(both, "电话*") == {"c2"}
 
 
 def test_an_excerpt_shows_the_words_and_hides_the_number(
