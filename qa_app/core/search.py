@@ -2,7 +2,7 @@
 
 A text is indexed as its overlapping pairs of characters and one token for its last character;
 a query is the phrase of its own pairs, or, for one character, every token that begins with it.
-Written as hexadecimal code points, the tokens mean the same to every tokenizer, so a search
+Written as code points of five digits, the tokens mean the same to every tokenizer, so a search
 finds exactly the messages that contain the string: punctuation, Latin and Chinese alike, which
 an index of words does not.
 """
@@ -61,10 +61,13 @@ def fold(text: str) -> str:
 
 
 class _Codes(dict[str, str]):
-    """Code points as five hexadecimal digits, each made once: an index needs millions."""
+    """Code points as five digits, so that none begins another; each is made once, for an index
+    needs millions. The last 65,536 would have six hexadecimal ones: they begin with a ``g``.
+    """
 
     def __missing__(self, character: str) -> str:
-        self[character] = code = f"{ord(character):05x}"
+        code = f"{ord(character):05x}"
+        self[character] = code = code if len(code) == 5 else f"g{code[2:]}"
         return code
 
 
@@ -86,12 +89,12 @@ class Phrase(NamedTuple):
     @property
     def prefix(self) -> str:
         """The beginning shared by the tokens of a one-character query."""
-        return f"{ord(self.text[0]):05x}"
+        return _codes[self.text[0]]
 
 
 def phrase(query: str) -> Phrase:
     """A query as typed, its outer blanks dropped; raises Invalid when empty or too long."""
-    text = fold(query.strip()).replace("\0", "")
+    text = fold(query.replace("\0", "").strip())
     if not text:
         raise Invalid(_("Type at least one character to search for."), field="words")
     if len(text) > MAX_QUERY_LENGTH:

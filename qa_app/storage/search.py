@@ -201,7 +201,7 @@ def _asked(
 
 
 def _fts_match(wanted: Phrase) -> ColumnElement[bool]:
-    # Hexadecimal digits only: nothing a user types can reach FTS5's query language.
+    # Digits and small letters only: nothing a user types can reach FTS5's query language.
     query = f'"{" ".join(wanted.pairs)}"' if wanted.pairs else f"{wanted.prefix}*"
     return literal_column(TABLE).op("MATCH")(bindparam(None, query, unique=True))
 

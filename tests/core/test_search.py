@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa_app.core.conversations import Role
@@ -39,6 +39,8 @@ def holds(text: str, query: str) -> bool:
 
 
 @given(texts, texts)
+@example("\U00100000", "\U00010000")
+@example("\U00010abc\U0010defa", "\U0010abc1\U000defa0")
 def test_a_query_is_found_exactly_where_the_text_contains_it(text: str, query: str) -> None:
     """An index that misses or invents hits makes a trainer distrust every search."""
     if query.strip():
