@@ -14,18 +14,18 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """
 :root { color-scheme: light dark; --line: #d8dde5; --soft: #566073; --good: #17734a;
   --bad: #b3172c; --agent: #e9eefd; --customer: #f1f3f6; --mark: #ffe58a; }
-@media (prefers-color-scheme: dark) { :root { --line: #3a4250; --soft: #aab3c0; --good: #57c892;
-  --bad: #ff8791; --agent: #1f2848; --customer: #20262f; --mark: #6b5712; } }
+@media screen and (prefers-color-scheme: dark) { :root { --line: #3a4250; --soft: #aab3c0;
+  --good: #57c892; --bad: #ff8791; --agent: #1f2848; --customer: #20262f; --mark: #6b5712; } }
 body { font: 16px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
   margin: 2rem auto; max-width: 46rem; padding: 0 1rem; }
 header, footer { color: var(--soft); }
 h1 { color: CanvasText; margin: 0; }
 section { border-top: 1px solid var(--line); break-inside: avoid; padding: 1.25rem 0; }
-h2 { font-size: 1rem; margin: 0 0 .75rem; }
+h2 { break-after: avoid; font-size: 1rem; margin: 0 0 .75rem; }
 .good h2 { color: var(--good); } .bad h2 { color: var(--bad); }
-.note { font-size: 1.125rem; white-space: pre-line; }
+.note { break-after: avoid; font-size: 1.125rem; white-space: pre-line; }
 ol { list-style: none; margin: 0; padding: 0; }
-li { display: flex; flex-direction: column; margin: .5rem 0; }
+li { break-inside: avoid; display: flex; flex-direction: column; margin: .5rem 0; }
 li span { color: var(--soft); font-size: .8125rem; }
 li p { background: var(--customer); border-radius: .5rem; margin: 0; max-width: 85%;
   overflow-wrap: anywhere; padding: .375rem .75rem; white-space: pre-line; width: fit-content; }
@@ -35,7 +35,9 @@ mark { background: var(--mark); color: inherit; }
 .comment { border-left: 3px solid var(--line); margin: .75rem 0 0; padding-left: .75rem;
   white-space: pre-line; }
 .about { color: var(--soft); font-size: .875rem; margin: .25rem 0 0; }
-@media print { body { margin: 0; max-width: none; } li p { border: 1px solid var(--line); } }
+@media print { :root { color-scheme: light; } body { margin: 0; max-width: none; }
+  li p { border: 1px solid var(--line); }
+  mark { text-decoration: underline; text-decoration-thickness: 2px; } }
 """
 
 

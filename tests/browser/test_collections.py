@@ -56,4 +56,11 @@ def test_an_example_goes_by_keys_from_the_list_into_a_collection_and_on_the_scre
     expect(page.locator("[data-place]")).to_have_text("3 / 3")
     page.keyboard.press("Escape")
     page.wait_for_url(f"**/collections/{made}")
+
+    # Paper is white, and nothing but the collection is on it.
+    page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+    page.emulate_media(media="print")
+    scheme = "getComputedStyle(document.documentElement).colorScheme"
+    assert page.evaluate(scheme) == "light"
+    expect(page.locator(".skip")).to_be_hidden()
     assert found == []
