@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from openpyxl import load_workbook
 
-from qa_app.exports.workbook_files import workbook
+from qa_app.exports.workbook_files import WIDEST, workbook
 
 
 def test_figures_are_numbers_with_their_digits_and_texts_stay_texts() -> None:
@@ -24,3 +24,15 @@ def test_figures_are_numbers_with_their_digits_and_texts_stay_texts() -> None:
         [("007", "s"), (None, "n"), (0, "n")],
     ]
     assert [each.number_format for each in sheet[1][1:]] == ["#,##0.00", "#,##0"]
+
+
+def test_a_sheet_to_read_keeps_its_head_in_sight_and_shows_its_texts_whole() -> None:
+    """What was said has many lines: in a column of the usual width nobody can read it."""
+    said = "客户： 谢谢\n客服： 不客气，" + "很高兴为您服务" * 9
+    rows: list[list[str | Decimal]] = [["编号", "原文"], [Decimal(1), said]]
+    sheet = load_workbook(io.BytesIO(workbook({"1": rows}, to_read=True))).active
+    assert sheet is not None
+    assert (sheet.freeze_panes, sheet["A1"].font.b, sheet["B2"].font.b) == ("A2", True, False)
+    assert sheet["B2"].alignment.wrap_text
+    assert {each.alignment.vertical for each in sheet[2]} == {"top"}
+    assert [int(sheet.column_dimensions[each].width) for each in "AB"] == [6, WIDEST]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -34,10 +35,12 @@ def as_page(opened: OpenedCollection, criteria: Words) -> str:
     return collection_page(language_tag(), about.name, about.about, items, foot)
 
 
-def as_sheets(opened: OpenedCollection, criteria: Words) -> dict[str, list[list[str]]]:
+def as_sheets(opened: OpenedCollection, criteria: Words) -> dict[str, list[list[str | Decimal]]]:
     """A row for each example and each note, in order; a sheet has the first row as its head."""
     about = [_("Note"), _("Criterion"), _("Tags")]
-    rows = [[_("Number"), _("Kind"), _("What was said"), _("Marked"), *about]]
+    rows: list[list[str | Decimal]] = [
+        [_("Number"), _("Kind"), _("What was said"), _("Marked"), *about]
+    ]
     number = 0
     for item in opened.items:
         if item.example is None:
@@ -47,13 +50,13 @@ def as_sheets(opened: OpenedCollection, criteria: Words) -> dict[str, list[list[
         example = item.example
         rows.append(
             [
-                str(number),
+                Decimal(number),
                 _("Good") if example.good else _("Bad"),
                 "\n".join(f"{_who(each)}{_(':')} {each.message.text}" for each in item.shown),
                 "" if example.seq is None else example.quote,
                 example.note,
                 _criterion(example, criteria),
-                ", ".join(example.tags),
+                _(", ").join(example.tags),
             ]
         )
     return {_("Collection"): rows}

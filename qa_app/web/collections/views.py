@@ -96,7 +96,7 @@ def export(collection_id: int) -> Response:
     words = criteria_words(examples.criteria(context()))
     if kind == "html":
         return _file(as_page(opened, words).encode(), "text/html", opened, kind)
-    return _file(workbook(as_sheets(opened, words)), _WORKBOOK, opened, kind)
+    return _file(workbook(as_sheets(opened, words), to_read=True), _WORKBOOK, opened, kind)
 
 
 def chosen_examples() -> list[int]:
