@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import random
 import tempfile
@@ -54,12 +55,17 @@ def measure(report: Report, kind: str, url: str, engine: Engine) -> None:
 
 @contextmanager
 def application(url: str) -> Iterator[Flask]:
-    """The workbench on a database; it writes no lines among the figures."""
+    """The workbench on a database, as its server prepares it (``gunicorn.conf.py``); it writes no
+    lines among the figures.
+    """
     with tempfile.TemporaryDirectory() as folder:
         logging.disable(logging.INFO)
         app = create_app(settings_on(url, Path(folder)))
         app.config.update(TESTING=True)
+        gc.collect()
+        gc.freeze()
         yield app
+        gc.unfreeze()
         with app.app_context():
             db.engine.dispose()
         logging.disable(logging.NOTSET)
