@@ -96,6 +96,33 @@ def test_the_first_answer_counts_and_the_rest_is_practice(floor: Floor) -> None:
     assert (opened.missed[0].missed, opened.missed[0].leaning) == (1, Decimal(2))
 
 
+def test_what_waits_still_is_the_next_to_be_scored(floor: Floor) -> None:
+    """The way back through the list would have to be found for each one."""
+    agent, first, second = floor.as_(floor.agent), an_example(floor), an_example(floor, seq=1)
+    for each in (first, second):
+        by_hand(floor, each)
+    a_task(floor, first, second)
+    assert list(quizzes.unanswered(agent)) == [second, first]
+    assert quizzes.open_own(agent, first).following == second
+    quizzes.answer(agent, second, {ONE: Answer("3")})
+    assert quizzes.waiting(agent) == 1
+    assert quizzes.open_own(agent, first).following is None
+
+
+def test_an_answer_that_is_sent_twice_is_kept_once(floor: Floor) -> None:
+    """A second press is no practice, and what a second window says is not dropped unsaid."""
+    example, agent = an_example(floor), floor.as_(floor.agent)
+    by_hand(floor, example)
+    a_task(floor, example)
+    for _press in range(2):
+        assert quizzes.answer(agent, example, {ONE: Answer("3")}, number=1) == ()
+    with pytest.raises(Conflict, match="another window"):
+        quizzes.answer(agent, example, {ONE: Answer("1")}, number=1)
+    assert len(quizzes.open_own(agent, example).attempts) == 1
+    quizzes.answer(agent, example, {ONE: Answer("1")}, number=2)
+    assert len(quizzes.open_own(agent, example).attempts) == 2
+
+
 def test_a_collection_that_goes_along_gives_no_answer_away(floor: Floor) -> None:
     """It shows each of its examples with what is thought of it."""
     example, trainer = an_example(floor), floor.as_(floor.trainer)

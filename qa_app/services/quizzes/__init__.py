@@ -6,6 +6,7 @@ from qa_app.services.quizzes.answering import (
     answer,
     list_own,
     open_own,
+    unanswered,
     waiting,
 )
 from qa_app.services.quizzes.asking import Choosable, ask, choosable
@@ -48,6 +49,7 @@ __all__ = [
     "open_question",
     "require_done",
     "set_reference",
+    "unanswered",
     "waiting",
     "with_reference",
 ]

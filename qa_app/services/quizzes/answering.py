@@ -46,13 +46,15 @@ class TakenQuestion:
     """An example to be scored, and how it was.
 
     ``attempts``: one's own, the one that counts first. ``result``: that one beside the reference,
-    ``practice``: the last one after it; nothing of the reference is told before.
+    ``practice``: the last one after it; nothing of the reference is told before. ``following``:
+    another example that waits to be scored.
     """
 
     asked: Asked
     attempts: Sequence[Attempt]
     result: Result | None
     practice: Result | None
+    following: int | None
 
 
 def list_own(context: Context) -> list[OwnQuestion]:
@@ -79,12 +81,17 @@ def list_own(context: Context) -> list[OwnQuestion]:
 
 def waiting(context: Context) -> int:
     """How many examples the actor is still to score. Raises Refused."""
+    return len(unanswered(context))
+
+
+def unanswered(context: Context) -> Sequence[int]:
+    """The examples that the actor is still to score, as their list has them. Raises Refused."""
     user_id = _user(context)
     ids = queries.asked_of(context.session, user_id, context.actor.agent_id)
-    if not ids:
-        return 0
-    held = [each.id for each in queries.holding(context.session, ids).values()]
-    return len(held) - len(queries.answered_by(context.session, held, user_id))
+    held = queries.holding(context.session, ids).values() if ids else ()
+    done = queries.answered_by(context.session, [each.id for each in held], user_id)
+    waiting = (each for each in held if each.id not in done)
+    return [each.example_id for each in sorted(waiting, key=lambda each: -each.id)]
 
 
 def open_own(context: Context, example_id: int) -> TakenQuestion:
@@ -107,13 +114,18 @@ def open_own(context: Context, example_id: int) -> TakenQuestion:
         attempts,
         results[0] if results else None,
         results[-1] if len(results) > 1 else None,
+        next((each for each in unanswered(context) if each != example_id), None),
     )
 
 
-def answer(context: Context, example_id: int, answers: Mapping[str, Answer]) -> Sequence[Problem]:
+def answer(
+    context: Context, example_id: int, answers: Mapping[str, Answer], number: int | None = None
+) -> Sequence[Problem]:
     """Keep how the actor scored an example; what is missing or wrong, where anything is.
 
-    The first answer counts, later ones are practice. Raises like :func:`open_own`.
+    The first answer counts, later ones are practice. ``number``: which of them this is, so that
+    one sent twice is kept once; without it the next. Raises like :func:`open_own`, and Conflict
+    where another answer was sent under this number.
     """
     taken = open_own(context, example_id)
     form, question = taken.asked.form, taken.asked.question
@@ -122,15 +134,22 @@ def answer(context: Context, example_id: int, answers: Mapping[str, Answer]) -> 
         return found
     if len(taken.attempts) > MOST_PRACTICE:
         raise Invalid(_("You have practised on this example often enough."))
-    # Whoever sends the form twice at once has answered once, and practised once.
+    # Who sends a form twice at once waits here, and finds the first one kept.
     context.session.get_one(QuizQuestion, question.id, with_for_update=True, populate_existing=True)
     before = queries.attempts_of(context.session, question.id, _user(context))
+    given = usable(form, answers)
+    if number is not None and 0 < number <= len(before):
+        if before[number - 1].answers == given:
+            return ()
+        raise Conflict(
+            _("You have answered this in another window, and that answer was kept, not this one.")
+        )
     context.session.add(
         QuizAttempt(
             question_id=question.id,
             user_id=_user(context),
             number=len(before) + 1,
-            answers=answers_to_json(usable(form, answers)),
+            answers=answers_to_json(given),
             at=context.now,
         )
     )

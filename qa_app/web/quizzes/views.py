@@ -158,7 +158,13 @@ def answer(example_id: int) -> str | Response | tuple[str, int]:
     form = answer_form(taken.asked.form)
     answers = answers_of(taken.asked.form, form)
     if form.validate():
-        faults = in_words(quizzes.answer(context(), example_id, answers))
+        try:
+            found = quizzes.answer(context(), example_id, answers, _number())
+        except Conflict as fault:
+            context().session.rollback()
+            flash(say(fault), "warning")
+            found = ()
+        faults = in_words(found)
         if not faults:
             return redirect(url_for("quizzes.answer", example_id=example_id), 303)
     else:
@@ -215,6 +221,11 @@ def _form(rubric: Rubric, answers: Mapping[str, Answer], faults: Faults) -> dict
         "answers": {key: asdict(each) for key, each in answers.items()},
         "titles": titles_of(rubric),
     }
+
+
+def _number() -> int | None:
+    """Which of the visitor's answers was filled in, as the form says."""
+    return request.form.get("number", type=int)
 
 
 def _scope() -> Scope | None:

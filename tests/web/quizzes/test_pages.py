@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -36,6 +37,12 @@ def client(app: Flask, session: Session, user: User) -> FlaskClient:
 def an_example(floor: Floor) -> int:
     draft = ExampleDraft(good=False, note="一问三不知", criterion=f"001-O#{ONE}", seq=3)
     return examples.keep(floor.as_(floor.trainer), floor.parts(floor.second)[0], draft)
+
+
+def number_of(page: str) -> str:
+    """Which of somebody's answers a page asks for."""
+    found = re.search(r'name="number" value="(\d+)"', page)
+    return found[1] if found else ""
 
 
 def a_whole_one(floor: Floor) -> int:
@@ -83,6 +90,21 @@ def test_nothing_of_the_reference_is_told_before_the_answer(
     assert "先查再答" in answered.text
     assert "+2" in answered.text
     assert "一问三不知" in agent.get(f"/coaching/mine/{task}").text
+
+
+def test_a_second_window_is_told_that_the_first_one_counts(
+    app: Flask, session: Session, floor: Floor
+) -> None:
+    """It was opened before anything was answered, and filled in otherwise."""
+    example, _task = a_quiz(floor)
+    agent, address = client(app, session, floor.agent), f"/quizzes/mine/{example}"
+    number = {"number": "1"}
+    assert number_of(agent.get(address).text) == "1"
+    assert agent.post(address, data={FIELD: "3", **number}).status_code == 303
+    second = agent.post(address, data={FIELD: "5", **number}, follow_redirects=True)
+    assert "另一个窗口" in second.text
+    assert "最近一次练习" not in second.text
+    assert number_of(agent.get(f"{address}?again=1").text) == "2"
 
 
 def test_a_whole_conversation_is_known_by_what_is_said_first(

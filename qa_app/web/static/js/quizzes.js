@@ -1,7 +1,9 @@
 // A form scored by oneself: the rows of the review form, sent whole; digits answer and go on.
+// What is filled in stays in this browser until the server has it.
 
 import { onKeys } from "app/keys";
 import { Criterion, EMPTY } from "app/reviews/criteria";
+import { keep, kept } from "app/reviews/keeping";
 import { say } from "app/reviews/words";
 
 /** A criterion that asks for no grounds: where points are lost, a reason can be written. */
@@ -24,7 +26,10 @@ const form = document.getElementById("quiz-form");
 const questions = [...form.querySelectorAll("[data-criterion]")].map((element) => new Question(element));
 const byElement = new Map(questions.map((each) => [each.element, each]));
 const byId = new Map(questions.map((each) => [each.id, each]));
-const kept = JSON.parse(document.getElementById("quiz-answers").textContent);
+const sent = JSON.parse(document.getElementById("quiz-answers").textContent);
+const { keep: key, number } = form.closest("form").dataset;
+const last = key ? kept(key) : null;
+const given = { ...(last?.number === number ? last?.answers : {}), ...sent };
 
 const questionOf = (element) => byElement.get(element.closest?.("[data-criterion]"));
 const present = () => questionOf(document.activeElement);
@@ -35,7 +40,13 @@ function give(question, answer, { moveOn = false } = {}) {
   question.fault("");
   question.show();
   for (const each of questions) each.ask(byId);
+  keepAll();
   if (moveOn) goOn(question);
+}
+
+/** Keep the answer of this number; the form of a reference is its own only. */
+function keepAll() {
+  if (key) keep(key, { number, answers: Object.fromEntries(questions.map((each) => [each.id, each.answer])) });
 }
 
 function goOn(question) {
@@ -45,7 +56,7 @@ function goOn(question) {
 
 /** Take what was typed or ticked in a field. */
 function take(question, field) {
-  if (field.closest("[data-reason]")) question.answer = { ...question.answer, reason: field.value };
+  if (field.closest("[data-reason]")) give(question, { ...question.answer, reason: field.value });
   else if (field.type === "checkbox") give(question, field.checked ? question.notApplicable() : question.with({}));
   else if (field.type === "radio") give(question, question.kind === "deduction" ? question.times(Number(field.value)) : question.with({ value: field.value }));
   else if (field.closest(".occurrence-cost")) figure(question, question.byCost(field.value), "offCost");
@@ -101,7 +112,7 @@ onKeys({
 });
 
 for (const question of questions) {
-  question.answer = { ...EMPTY, ...kept[question.id] };
+  question.answer = { ...EMPTY, ...given[question.id] };
   question.show();
 }
 for (const question of questions) question.ask(byId);
