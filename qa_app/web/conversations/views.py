@@ -87,7 +87,7 @@ def listing() -> str:
         wanted=wanted,
         href=part_urls(order),
         row_id=lambda part: part.id,
-        saved=bar(SearchedList.CONVERSATIONS),
+        saved=bar(SearchedList.CONVERSATIONS, form.errors),
         index=search.searchable_up_to(context()) if wanted.words else None,
         older=page_url(after=listed.page.after) if listed.page.after else None,
         newer=page_url(before=listed.page.before) if listed.page.before else None,

@@ -60,7 +60,7 @@ def listing() -> str:
         work=_work_form(),
         state=shelf.value,
         table=table,
-        saved=bar(SearchedList.FLAGGED),
+        saved=bar(SearchedList.FLAGGED, form.errors),
         shown=shown,
         wanted=wanted,
         may_triage=context().actor.may(Right.TRIAGE_FLAGGED),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from flask import request, url_for
+from werkzeug.datastructures import MultiDict
 
 from qa_app.core.saved_searches import SavedSearch, SearchedList
 from qa_app.services import saved_searches
@@ -54,10 +55,10 @@ class Bar:
         return next((place.search for place in self.own if place.here), None)
 
 
-def bar(searched: SearchedList) -> Bar:
-    """The bar above the list that is asked for."""
+def bar(searched: SearchedList, at_fault: Collection[str]) -> Bar:
+    """The bar above the list that is asked for; ``at_fault``: the filters that do not narrow it."""
     found = saved_searches.shelf(context(), searched)
-    query = kept_query(request.query_string.decode("utf-8", "replace"))
+    query = _query({name: text for name, text in request.args.items() if name not in at_fault})
 
     def places(searches: Sequence[SavedSearch]) -> list[Place]:
         return [
@@ -76,10 +77,13 @@ def bar(searched: SearchedList) -> Bar:
 
 def kept_query(query: str) -> str:
     """Of an address's query what a saved search keeps of it, always written the same way."""
-    given = parse_qsl(query, max_num_fields=100)
-    return urlencode(sorted({name: text for name, text in given if name in SEARCHED}.items()))
+    return _query(MultiDict(parse_qsl(query, max_num_fields=100)))
 
 
 def url_of(search: SavedSearch) -> str:
     """The list as a saved search narrows it."""
     return f"{url_for(ENDPOINTS[search.searched])}?{kept_query(search.query)}"
+
+
+def _query(given: Mapping[str, str]) -> str:
+    return urlencode(sorted((name, given[name]) for name in SEARCHED if given.get(name)))

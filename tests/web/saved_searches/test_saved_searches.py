@@ -53,6 +53,19 @@ def test_a_saved_search_leads_back_to_the_same_list(
     assert saved(client.get("/flagged").text) == []
 
 
+def test_what_is_at_fault_is_not_offered_to_be_saved(
+    talks: Talks, client: FlaskClient, signed_in: SignIn
+) -> None:
+    """What is kept is what the list shows, which a field at fault does not narrow."""
+    signed_in(client, RoleName.QUALITY_LEAD, talks.team("t1"))
+    too_long = "退" * 101
+    for path in ("/conversations", "/flagged"):
+        assert "save-search" not in client.get(path, query_string={"words": too_long}).text
+        page = client.get(path, query_string={"words": too_long, "channel": "chat"}).text
+        assert 'name="query" value="channel=chat"' in page
+        assert client.get(f"{path}?{'x=1&' * 200}words=a").status_code == 200
+
+
 def test_the_same_name_again_replaces_the_search(
     talks: Talks, client: FlaskClient, signed_in: SignIn
 ) -> None:
