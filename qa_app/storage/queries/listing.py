@@ -98,22 +98,6 @@ class Neighbour(NamedTuple):
     cursor: Cursor
 
 
-def parts_page(
-    session: Session,
-    chosen: Selection,
-    *,
-    order: Order = Order.STARTED,
-    ascending: bool = False,
-    place: Place | None = None,
-    limit: int = PAGE_SIZE,
-) -> Page[ListedPart]:
-    """One page of the chosen parts."""
-    upwards = ascending != (place is not None and place.backwards)
-    cursor = None if place is None else place.cursor
-    keys = _keys(session, chosen, order, cursor, upwards=upwards).limit(limit + 1)
-    return page_of(_shown(session, order, session.execute(keys).all()), place, limit)
-
-
 def page_and_count(
     session: Session,
     chosen: Selection,
@@ -127,15 +111,14 @@ def page_and_count(
 
     Where a search gathers all who say the words, its first page is cut from what is counted.
     """
-    if place is not None or not _gathers(session, chosen.wanted):
-        page = parts_page(
-            session, chosen, order=order, ascending=ascending, place=place, limit=limit
-        )
-        return page, count_parts(session, chosen)
-    found = _keys(session, chosen, order, None, upwards=ascending).limit(MOST_FOUND + 1)
-    keys = session.execute(found).all()
-    page = page_of(_shown(session, order, keys[: limit + 1]), None, limit)
-    return page, Counted(min(len(keys), MOST_FOUND), len(keys) > MOST_FOUND)
+    upwards = ascending != (place is not None and place.backwards)
+    found = _keys(session, chosen, order, place.cursor if place else None, upwards=upwards)
+    gathered = place is None and _gathers(session, chosen.wanted)
+    keys = session.execute(found.limit((MOST_FOUND if gathered else limit) + 1)).all()
+    page = page_of(_shown(session, order, keys[: limit + 1]), place, limit)
+    if gathered:
+        return page, Counted(min(len(keys), MOST_FOUND), len(keys) > MOST_FOUND)
+    return page, count_parts(session, chosen)
 
 
 def neighbour(

@@ -271,8 +271,7 @@ def test_what_waits_is_found_by_its_own_index(sqlite_template: Path, tmp_path: P
         engine = databases.opened(url)
         event.listen(engine, "before_cursor_execute", plan)
         with Session(engine) as session:
-            listing.parts_page(session, waiting, order=Order.WAITING)
-            listing.count_parts(session, waiting)
+            listing.page_and_count(session, waiting, order=Order.WAITING)
         engine.dispose()
     assert len(plans) == 2
     assert all("ix_part_waiting" in each for each in plans)
