@@ -15,7 +15,7 @@ from qa_app.services import coaching, collections, examples, flag_cases, notices
 from qa_app.services.coaching import Tab, TaskFilter
 from qa_app.services.context import Context
 from tests.support.clock import FixedClock
-from tests.support.factories import make_team
+from tests.support.factories import actor_of, make_team
 from tests.support.reviewing import Floor
 
 
@@ -119,6 +119,22 @@ def test_nobody_leads_a_task_of_their_own(floor: Floor) -> None:
         coaching.withdraw(own, task_id, "不需要")
     with pytest.raises(NotFound):
         coaching.open_own(floor.as_(floor.colleague, RoleName.AGENT), task_id)
+
+
+def test_a_task_begins_where_there_is_something_to_choose(floor: Floor) -> None:
+    """The first team by name may have no examples; what was chosen before says of which it is."""
+    session, trainer = floor.context.session, floor.as_(floor.trainer)
+    empty = make_team(session, "t9", "一班")
+    grants = (*trainer.actor.grants, *actor_of(floor.trainer, RoleName.TRAINER, empty).grants)
+    trainer = replace(trainer, actor=replace(trainer.actor, grants=grants))
+    assert coaching.choices(trainer).team.id == coaching.choices(trainer).teams[0].id
+    example = an_example(floor)
+    shared = collections.make(trainer, "耐心")
+    collections.share(trainer, shared, [empty.id])
+    assert coaching.choices(trainer).teams[0].id == empty.id
+    assert coaching.choices(trainer).team.id == floor.team.id
+    assert coaching.choices(trainer, along=[shared]).team.id == empty.id
+    assert coaching.choices(trainer, wanted=[example], along=[shared]).team.id == floor.team.id
 
 
 def test_agents_are_reminded_before_the_day_and_once_after_it(floor: Floor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_app.core.coaching.tasks import Origin, TaskDraft, TaskState, checked
@@ -49,11 +49,20 @@ def choices(
     team_id: int | None = None,
     criterion: str = "",
     wanted: Collection[int] = (),
+    along: Collection[int] = (),
 ) -> Choices:
-    """What can be chosen for a team, by itself the first; raises Refused, NotFound."""
+    """What can be chosen for a team; raises Refused, NotFound.
+
+    ``wanted``, ``along``: examples and collections that were chosen before. Without a team it is
+    theirs, else one that has examples.
+    """
     context.actor.require(Right.SET_COACHING, team_id)
     found = conversations.teams_in(context.session, context.reach(Right.SET_COACHING))
-    team = next((each for each in found if team_id in (None, each.id)), None)
+    asked = [team_id] if team_id is not None else _likely(context, criterion, wanted, along)
+    by_id = {each.id: each for each in found}
+    team = next((by_id[each] for each in asked if each in by_id), None)
+    if team is None and team_id is None:
+        team = next(iter(found), None)
     if team is None:
         raise NotFound()
     agents = teams.agents_in_team(context.session, team.id, context.today)
@@ -192,15 +201,29 @@ def _examples(
         if each.team_id == team_id and each.removed_at is None
     ]
     found = {each.id: each for each in named}
-    for narrowed in dict.fromkeys((criterion, "")):
-        page = example_queries.page(
-            context.session,
-            ExampleFilter(criterion=narrowed),
-            reach=Reach(everywhere=False, team_ids=frozenset({team_id})),
-            zone=context.zone,
-            limit=OFFERED,
-        )
-        for each in page.rows:
-            if len(found) < OFFERED + len(named):
-                found.setdefault(each.id, each)
+    own = Reach(everywhere=False, team_ids=frozenset({team_id}))
+    for each in _newest(context, criterion, own, OFFERED):
+        if len(found) < OFFERED + len(named):
+            found.setdefault(each.id, each)
     return list(found.values())
+
+
+def _likely(
+    context: Context, criterion: str, wanted: Collection[int], along: Collection[int]
+) -> Iterator[int | None]:
+    """The teams of what was chosen before, then those that the newest examples are of."""
+    yield from (each.team_id for each in example_queries.some(context.session, wanted))
+    for each in along:
+        shared = collections.one(context.session, each)
+        yield from () if shared is None else (team.id for team in shared.teams)
+    reach = context.reach(Right.KEEP_EXAMPLES)
+    yield from (each.team_id for each in _newest(context, criterion, reach, 1))
+
+
+def _newest(context: Context, criterion: str, reach: Reach, limit: int) -> Iterator[ListedExample]:
+    """The newest examples of a criterion, then the newest of all."""
+    for narrowed in dict.fromkeys((criterion, "")):
+        wanted = ExampleFilter(criterion=narrowed)
+        yield from example_queries.page(
+            context.session, wanted, reach=reach, zone=context.zone, limit=limit
+        ).rows

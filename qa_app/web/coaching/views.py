@@ -76,9 +76,10 @@ def mine() -> str:
 @needs(Right.SET_COACHING)
 def new() -> str | Response | tuple[str, int]:
     """Set a task; the address may say for whom, about what, and what it comes of."""
-    wanted = _numbers("example")
+    wanted, along = _numbers("example"), _numbers("collection")
     criterion = request.args.get("criterion", "")
-    choices = coaching.choices(context(), number(request.values.get("team")), criterion, wanted)
+    team = number(request.values.get("team"))
+    choices = coaching.choices(context(), team, criterion, wanted, along)
     form = _new_form(criterion, wanted)
     form.offer(choices)
     if form.validate_on_submit():
@@ -95,6 +96,7 @@ def new() -> str | Response | tuple[str, int]:
         "coaching/new.html",
         form=form,
         choices=choices,
+        origin=_origin()[0],
         kept=[(key, text) for key, text in request.args.items(multi=True) if key != "team"],
     )
     return (page, 422) if form.is_submitted() else page
