@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from qa_app.services import collections
+from qa_app.services import collections, reviews
 from tests.browser.conftest import PATIENCE_MS, Open
 from tests.support.browser import complaints, violations
 from tests.support.reviewing import Floor
@@ -16,13 +16,17 @@ pytestmark = pytest.mark.browser
 def test_an_example_goes_by_keys_from_the_list_into_a_collection_and_on_the_screen(
     floor: Floor, open_as: Open
 ) -> None:
-    """A trainer collects while reading, puts it in order, and shows it without a mouse."""
+    """A trainer collects while reading, puts it in order, and shows it without a mouse.
+
+    The key keeps from every list: here from conversations, and from reviews of conversations.
+    """
+    reviews.publish(floor.context, [floor.review(floor.queue()[0])])
     made = collections.make(floor.as_(floor.trainer), "开场白")
     page = open_as(floor.trainer).new_page()
     page.set_default_timeout(PATIENCE_MS)
     found = complaints(page)
-    page.goto("/conversations")
-    for note in ("先看这个", "再看这个"):
+    for place, note in (("/conversations", "先看这个"), ("/reviews", "再看这个")):
+        page.goto(place)
         page.wait_for_function("document.querySelector('table[data-rows]')")
         page.keyboard.press("j")
         page.keyboard.press("b")

@@ -75,6 +75,19 @@ def test_a_whole_conversation_is_told_by_what_is_said_first(talks: Talks, traine
     assert library.first_words == {whole: f"我的电话{'*' * len(MOBILE)}"}
 
 
+def test_the_library_points_out_what_was_kept_twice(talks: Talks, trainer: Context) -> None:
+    """At the same place by two trainers, or the same words said in another conversation."""
+    first, second = talks.bring(talk()), talks.bring(talk("c2"))
+    once = examples.keep(trainer, first, good(seq=1))
+    span = examples.keep(trainer, first, good(seq=1, start=0, end=2))
+    again = examples.keep(trainer, second, good(seq=1))
+    examples.keep(trainer, second, good(seq=2))
+    library = examples.list_examples(trainer, ExampleFilter())
+    assert library.doubles == {once: 2, span: 1, again: 1}
+    examples.remove(trainer, again)
+    assert examples.list_examples(trainer, ExampleFilter()).doubles == {once: 1, span: 1}
+
+
 def test_a_message_and_a_conversation_are_kept_whole(talks: Talks, trainer: Context) -> None:
     """A span over all of a message is the message."""
     part_id = talks.bring(talk(text="您好"))

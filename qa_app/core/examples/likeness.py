@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
@@ -16,6 +16,8 @@ NEARLY_THE_SAME = 0.8
 """From here on two texts are one and the same saying, with a word more or less."""
 LIKE = 0.3
 """From here on two texts are worth showing side by side."""
+SHORTEST_SAYING = 6
+"""What has fewer letters is said by everybody: the same words elsewhere are another moment."""
 
 
 class Moment(NamedTuple):
@@ -39,10 +41,7 @@ class Twin(NamedTuple):
     id: int
     likeness: float
     same_place: bool
-
-    @property
-    def is_duplicate(self) -> bool:
-        return self.same_place or self.likeness >= NEARLY_THE_SAME
+    is_duplicate: bool
 
 
 def likeness(one: str, other: str) -> float:
@@ -65,6 +64,7 @@ def nearest(
 ) -> Sequence[Twin]:
     """The moments most like one, itself left out: those at its place first, then by likeness."""
     counts = _counts(moment.quote)
+    short = len(_folded(moment.quote)) < SHORTEST_SAYING
     found = []
     for other in others:
         if other.id == moment.id:
@@ -72,12 +72,37 @@ def nearest(
         same = overlap(moment, other)
         alike = _cosine(counts, _counts(other.quote))
         if same or alike >= least:
-            found.append(Twin(other.id, alike, same))
+            double = same or (alike >= NEARLY_THE_SAME and not short)
+            found.append(Twin(other.id, alike, same, double))
     return sorted(found, key=lambda twin: (not twin.same_place, -twin.likeness, -twin.id))[:most]
 
 
+def doubles(wanted: Iterable[Moment], others: Sequence[Moment]) -> Mapping[int, int]:
+    """How many others stand at the place of each wanted moment or say just the same, by its id.
+
+    Moments that have none are not in it.
+    """
+    said = {other.id: _folded(other.quote) for other in others}
+    found = {}
+    for moment in wanted:
+        words = _folded(moment.quote)
+        number = sum(
+            overlap(moment, other) or (len(words) >= SHORTEST_SAYING and said[other.id] == words)
+            for other in others
+            if other.id != moment.id
+        )
+        if number:
+            found[moment.id] = number
+    return found
+
+
+def _folded(text: str) -> str:
+    """Its letters and figures, of one width and case."""
+    return "".join(each for each in unicodedata.normalize("NFKC", text).lower() if each.isalnum())
+
+
 def _counts(text: str) -> Counter[str]:
-    folded = [each for each in unicodedata.normalize("NFKC", text).lower() if each.isalnum()]
+    folded = _folded(text)
     return Counter([*folded, *(first + second for first, second in pairwise(folded))])
 
 

@@ -13,12 +13,13 @@ from qa_app.core.examples import (
     run_of,
 )
 from qa_app.core.permissions import Right
+from qa_app.core.reviews import ReviewState
 from qa_app.services import audit
 from qa_app.services.context import Context
 from qa_app.services.conversations import ListedPart, visible_part
 from qa_app.services.examples.criteria import criteria
 from qa_app.services.examples.showing import hidden_text
-from qa_app.storage.queries import conversations
+from qa_app.storage.queries import conversations, reviews
 from qa_app.storage.tables.examples import ExampleRow, ExampleTag
 
 
@@ -88,6 +89,21 @@ def marked_place(context: Context, part_id: int, draft: ExampleDraft) -> Marked:
     text = messages[draft.seq].text
     start, end, quote = quote_of(text, draft.start, draft.end)
     return Marked(part, revision_id, draft.seq, None, start, end, quote, text)
+
+
+def place_of_review(context: Context, review_id: int) -> tuple[int, int]:
+    """The part that a submitted review is of, and the text; raises NotFound, Refused.
+
+    Of an exercise there is none. Whoever keeps examples in the team sees its conversations; what
+    the review says is not told.
+    """
+    review = reviews.one(context.session, review_id)
+    if review is None or review.state == ReviewState.DRAFT:
+        raise NotFound()
+    if review.part_id is None or review.revision_id is None:
+        raise NotFound()
+    visible_part(context, review.part_id, Right.KEEP_EXAMPLES)
+    return review.part_id, review.revision_id
 
 
 def change(context: Context, example_id: int, draft: ExampleDraft) -> None:

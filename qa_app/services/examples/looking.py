@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_app.core.errors import NotFound
-from qa_app.core.examples import ExampleFilter, Moment, nearest
+from qa_app.core.examples import ExampleFilter, Moment, doubles, nearest
 from qa_app.core.listing import Page, Place
 from qa_app.core.permissions import Right
 from qa_app.core.rules.model import Rule
@@ -57,11 +57,13 @@ class Library:
     """A page of examples, and how many there are.
 
     ``first_words``: what is said first in those that are a whole conversation, by their id.
+    ``doubles``: how many others stand at the same place or say just the same, by id.
     """
 
     page: Page[ListedExample]
     total: int
     first_words: Mapping[int, str]
+    doubles: Mapping[int, int]
 
 
 def list_examples(context: Context, wanted: ExampleFilter, place: Place | None = None) -> Library:
@@ -69,7 +71,9 @@ def list_examples(context: Context, wanted: ExampleFilter, place: Place | None =
     reach, zone = context.reach(Right.KEEP_EXAMPLES), context.zone
     page = queries.page(context.session, wanted, reach=reach, zone=zone, place=place)
     total = queries.count(context.session, wanted, reach=reach, zone=zone)
-    return Library(page, total, first_words(context, page.rows))
+    beside = queries.moments_beside(context.session, reach, page.rows, COMPARED)
+    found = doubles((each.moment for each in page.rows), beside)
+    return Library(page, total, first_words(context, page.rows), found)
 
 
 def open_example(context: Context, example_id: int) -> OpenedExample:
@@ -79,11 +83,7 @@ def open_example(context: Context, example_id: int) -> OpenedExample:
     if found is None:
         raise NotFound()
     messages = hidden_text(context, found.revision_id)
-    last = found.seq if found.last_seq is None else found.last_seq
-    moment = Moment(
-        found.id, found.revision_id, found.seq, last, found.start, found.end, found.quote
-    )
-    return OpenedExample(found, around(found, messages), _alike(context, moment))
+    return OpenedExample(found, around(found, messages), _alike(context, found.moment))
 
 
 def kept_already(context: Context, marked: Marked) -> Sequence[Alike]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -48,6 +48,12 @@ class ListedExample(NamedTuple):
     created_at: datetime
     removed_at: datetime | None
     tags: tuple[str, ...] = ()
+
+    @property
+    def moment(self) -> Moment:
+        """Its place and its words."""
+        last = self.seq if self.last_seq is None else self.last_seq
+        return Moment(self.id, self.revision_id, self.seq, last, self.start, self.end, self.quote)
 
     @property
     def seqs(self) -> range:
@@ -112,6 +118,23 @@ def some(session: Session, example_ids: Collection[int]) -> list[ListedExample]:
 
 def moments(session: Session, reach: Reach, limit: int) -> list[Moment]:
     """Where the newest examples within reach stand, and their words."""
+    return _moments(session, limit, _conditions(ExampleFilter(), reach))
+
+
+def moments_beside(
+    session: Session, reach: Reach, examples: Collection[ListedExample], limit: int
+) -> list[Moment]:
+    """Those of the same texts as these examples, or with the same words; these among them."""
+    beside = or_(
+        ExampleRow.revision_id.in_({each.revision_id for each in examples}),
+        ExampleRow.quote.in_({each.quote for each in examples if each.quote}),
+    )
+    return _moments(session, limit, [*_conditions(ExampleFilter(), reach), beside])
+
+
+def _moments(
+    session: Session, limit: int, conditions: Sequence[ColumnElement[bool]]
+) -> list[Moment]:
     chosen = (
         select(
             ExampleRow.id,
@@ -122,7 +145,7 @@ def moments(session: Session, reach: Reach, limit: int) -> list[Moment]:
             ExampleRow.end,
             ExampleRow.quote,
         )
-        .where(*_conditions(ExampleFilter(), reach))
+        .where(*conditions)
         .order_by(ExampleRow.id.desc())
         .limit(limit)
     )

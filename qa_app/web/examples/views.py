@@ -62,6 +62,7 @@ def listing() -> str:
         page=page,
         total=library.total,
         first_words=library.first_words,
+        doubles=library.doubles,
         criteria=criteria_words(criteria),
         collections=collections.changeable_ones(context()),
         removed=request.args.get("removed", type=int),
@@ -89,6 +90,15 @@ def new(part_id: int) -> str:
     """The form for an example from a conversation, its place given in the address."""
     form = KeepForm(request.args)
     return _keep_page(form, part_id, _marked(form, part_id))
+
+
+@blueprint.get("/new/of-review/<int:review_id>")
+@needs(Right.KEEP_EXAMPLES)
+def of_review(review_id: int) -> AnyResponse:
+    """The same form for what a review is of."""
+    part_id, revision_id = examples.place_of_review(context(), review_id)
+    seq = request.args.get("seq", type=int)
+    return redirect(url_for("examples.new", part_id=part_id, revision=revision_id, seq=seq))
 
 
 @blueprint.post("/new/<int:part_id>")

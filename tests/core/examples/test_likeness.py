@@ -9,6 +9,7 @@ from qa_app.core.examples import (
     LIKE,
     NEARLY_THE_SAME,
     Moment,
+    doubles,
     likeness,
     nearest,
     overlap,
@@ -65,6 +66,23 @@ def test_what_stands_at_the_same_place_comes_before_what_only_says_the_same() ->
         (3, True, True),
         (2, False, True),
     ]
+
+
+def test_a_word_or_two_said_elsewhere_are_no_duplicate() -> None:
+    """Ten customers whose thanks nobody answers all say 谢谢, and are ten examples."""
+    thanks = moment(quote="谢谢！")
+    (found,) = nearest(thanks, [thanks, moment(2, revision_id=9, quote="谢谢")])
+    assert (found.likeness, found.is_duplicate) == (1.0, False)
+    assert doubles([thanks], [moment(2, revision_id=9, quote="谢谢！")]) == {}
+
+
+def test_what_stands_at_the_same_place_or_says_the_same_is_double() -> None:
+    """Each example is told how many others there are like it; itself is none."""
+    said = "非常抱歉给您带来不便"
+    one, again = moment(quote=said), moment(2, revision_id=9, quote="非常抱歉，给您带来不便！")
+    here, other = moment(3, quote=said), moment(4, revision_id=8, quote="马上为您核实处理")
+    everybody = [one, again, here, other]
+    assert doubles(everybody, everybody) == {1: 2, 2: 2, 3: 2}
 
 
 @settings(max_examples=50)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from qa_app.core.permissions import RoleName
+from qa_app.services.context import Context
 from qa_app.storage.queries import examples as queries
 from qa_app.storage.queries.examples import ListedExample
 from qa_app.storage.tables.examples import ExampleRow
+from qa_app.storage.tables.reviews import ReviewRow
 from tests.conftest import SignIn
 from tests.support.factories import chat
+from tests.support.permissions import sign_in
+from tests.support.reviewing import Floor
 from tests.support.statements import counting
 from tests.support.talk_pages import HOSTILE
 from tests.support.talks import Talks
@@ -115,6 +120,42 @@ def test_an_example_is_described_anew(talks: Talks, trainer: FlaskClient) -> Non
     (example,) = kept(talks, part_id)
     assert (example.good, example.note, example.criterion) == (False, "新", PATIENCE)
     assert (example.seq, example.start, example.end) == (1, 0, 2)
+
+
+def test_a_review_leads_to_the_form_for_what_it_is_of(
+    app: Flask, context: Context, client: FlaskClient
+) -> None:
+    """The key keeps an example from a list of reviews as it does from one of conversations."""
+    floor = Floor(context)
+    floor.draw()
+    task, other = floor.queue()[:2]
+    review_id = floor.review(task)
+    stored = context.session.get_one(ReviewRow, review_id)
+    sign_in(client, context.session, floor.trainer)
+    answer = client.get(f"/examples/new/of-review/{review_id}?seq=2")
+    place = f"/examples/new/{stored.part_id}?revision={stored.revision_id}&seq=2"
+    assert answer.location == place
+    floor.fill(other)
+    assert client.get(f"/examples/new/of-review/{review_id + 1}").status_code == 404, "a draft"
+
+
+def test_every_page_keeps_by_the_key_for_those_who_may(trainer: FlaskClient) -> None:
+    """Wherever a moment worth keeping is come across."""
+    for page in ("/", "/reviews", "/reports", "/coaching"):
+        assert trainer.get(page).text.count('id="keep-example"') == 1, page
+
+
+def test_the_library_marks_what_was_kept_twice(talks: Talks, trainer: FlaskClient) -> None:
+    """The mark leads to where the other one is named."""
+    part_id = bring(talks)
+    trainer.post(f"/examples/new/{part_id}", data=span())
+    assert "重复" not in trainer.get("/examples").text
+    trainer.post(f"/examples/new/{part_id}", data=span())
+    _first, second = kept(talks, part_id)
+    page = trainer.get("/examples").text
+    assert page.count("有 1 个重复") == 2
+    assert f'href="/examples/{second.id}#alike"' in page
+    assert 'id="alike"' in trainer.get(f"/examples/{second.id}").text
 
 
 def test_a_criterion_that_no_rubric_has_any_more_can_stay(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qa_app.core.permissions import Right
+from tests.support.house_floor import submitted
 from tests.support.house_things import example
 from tests.support.permissions import House, Page, PermissionTests
 from tests.support.talk_pages import example_of, part_of
@@ -27,6 +28,7 @@ class TestPermissions(PermissionTests):
     pages = (
         Page("examples.listing", roles=KEEPERS),
         Page("examples.new", roles=KEEPERS, values=a_part),
+        Page("examples.of_review", roles=KEEPERS, values=submitted),
         Page("examples.keep", "POST", KEEPERS, a_part, a_description),
         Page("examples.one", roles=KEEPERS, values=an_example),
         Page("examples.change", "POST", KEEPERS, an_example, a_description),

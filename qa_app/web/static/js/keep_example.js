@@ -1,5 +1,5 @@
-// Keeping an example by one key (b): the selected words or messages, the present message, what the
-// present row found, else the whole conversation. A dialog asks for the rest.
+// Keeping an example by one key (b), on every page: the selected words or messages, the present
+// message, what the present row found, else the whole conversation. A dialog asks for the rest.
 
 import htmx from "htmx";
 import { onKeys } from "app/keys";
@@ -10,7 +10,18 @@ const dialog = document.getElementById("keep-example");
 const from = document.getElementById("keep-from");
 const REMEMBERED = ["tags", "criterion", "collection", "good"];
 const PLACE = ["seq", "last_seq", "start", "end"];
+const OPENS = /\/(conversations|reviews)\/(\d+)(?=$|[?#])/;
 let selected = null;
+
+// The examples of a conversation are drawn anew where the page lists them.
+if (!document.getElementById("examples")) from.append(Object.assign(document.createElement("div"), { id: "examples" }));
+
+/** The conversation that the page is about. */
+function ofPage() {
+  const part = document.querySelector("[data-keep-part]")?.dataset.keepPart;
+  const revision = document.querySelector("[data-transcript]")?.dataset.revision;
+  return part && { part, revision, ...inTranscript() };
+}
 
 /** What is selected or chosen in a transcript of this page. */
 function inTranscript() {
@@ -18,28 +29,30 @@ function inTranscript() {
   return selectedRun() ?? selectedSpan() ?? selected ?? (line && { seq: line.dataset.seq });
 }
 
-/** What the row that has the focus (or holds an element) is about: its conversation and place. */
+/** What the row that has the focus (or holds an element) is about: what it opens, and its place. */
 function inRow(element) {
   const here = element?.closest("[data-keep-here]");
   if (here) return here.dataset;
-  const row = element?.closest("tr[data-href]");
-  const part = /\/conversations\/(\d+)/.exec(row?.dataset.href ?? "")?.[1];
-  if (!part) return null;
+  const row = element?.closest("tr, li");
+  if (!row) return null;
+  const links = [...row.querySelectorAll("a[href]")].map((link) => link.getAttribute("href"));
+  const opened = [row.dataset.href ?? "", ...links].map((link) => OPENS.exec(link)).find(Boolean);
+  if (!opened) return null;
   const found = row.querySelector(".excerpt[data-seq]")?.dataset.seq;
   const cited = row.querySelector("a[href*='#m']")?.hash.slice(2);
-  return { part, seq: found ?? cited };
+  return { kind: opened[1], part: opened[2], seq: found ?? cited };
 }
 
-/** Where the form for a moment is: {part, revision, seq, …}. */
-function address(moment) {
-  const url = new URL(from.dataset.url.replace(/\/0(?=$|\?)/, `/${moment.part}`), location.href);
-  if (moment.revision) url.searchParams.set("revision", moment.revision);
-  for (const name of PLACE) if (moment[name] !== undefined) url.searchParams.set(name, moment[name]);
+/** Where the form for a moment is: {kind, part, revision, seq, …}. */
+function address({ kind = "conversations", part, revision, ...place }) {
+  const url = new URL(from.dataset[kind].replace(/0(?=$|\?)/, part), location.href);
+  if (revision) url.searchParams.set("revision", revision);
+  for (const name of PLACE) if (place[name] !== undefined) url.searchParams.set(name, place[name]);
   return url.pathname + url.search;
 }
 
 async function keep(element) {
-  const moment = from.dataset.part ? { ...from.dataset, ...inTranscript() } : inRow(element);
+  const moment = ofPage() ?? inRow(element);
   selected = null;
   if (!moment) return toast(from.dataset.nothing, "info");
   await htmx.ajax("GET", address(moment), { target: "#keep-form", swap: "innerHTML" });
