@@ -17,9 +17,10 @@ from qa_app.services.context import Context
 from qa_app.services.conversations import Named
 from qa_app.services.examples import ListedExample, ShownMessage
 from qa_app.storage.queries import coaching as queries
-from qa_app.storage.queries import conversations
+from qa_app.storage.queries import coaching_reviews, conversations
 from qa_app.storage.queries import examples as example_queries
 from qa_app.storage.queries.coaching import Event, ListedTask, TaskFilter
+from qa_app.storage.queries.coaching_reviews import ReviewedSince
 
 
 class Tab(StrEnum):
@@ -73,13 +74,17 @@ class ShownExample:
 
 @dataclass(frozen=True, slots=True)
 class OpenedTask:
-    """One task with what it shows, what was done with it, and which steps can be taken."""
+    """One task with what it shows, what was done with it, and which steps can be taken.
+
+    ``reviewed``: what a re-check can rest on, for who sees the team's scores.
+    """
 
     task: ListedTask
     examples: Sequence[ShownExample]
     collections: Sequence[Named]
     events: Sequence[Event]
     steps: frozenset[TaskStep]
+    reviewed: Sequence[ReviewedSince] = ()
 
     @property
     def quiz(self) -> Sequence[ShownExample]:
@@ -106,7 +111,8 @@ def list_own(context: Context, tab: Tab, place: Place | None = None) -> Board:
 
 def open_task(context: Context, task_id: int) -> OpenedTask:
     """One task of the actor's teams; raises NotFound, Refused."""
-    return _opened(context, stepping.known(context, task_id))
+    task = stepping.known(context, task_id)
+    return replace(_opened(context, task), reviewed=_reviewed(context, task))
 
 
 def open_own(context: Context, task_id: int) -> OpenedTask:
@@ -143,6 +149,16 @@ def _opened(context: Context, task: ListedTask) -> OpenedTask:
         events=queries.events(context.session, task.id),
         steps=frozenset(each for each in TaskStep if may_take(kind, state, each)),
     )
+
+
+def _reviewed(context: Context, task: ListedTask) -> Sequence[ReviewedSince]:
+    """Nothing until the agent has confirmed what they are to put right, in this round."""
+    waits = TaskState(task.state).waits_for_agent or task.confirmed_at is None
+    if task.kind != TaskKind.CORRECTIVE or waits:
+        return ()
+    if not context.actor.may(Right.SEE_SCORES, task.team_id):
+        return ()
+    return coaching_reviews.reviewed_since(context.session, task)
 
 
 def _examples(context: Context, task: ListedTask) -> Sequence[ShownExample]:
