@@ -77,7 +77,7 @@ def test_examples_and_notes_stand_in_the_order_they_are_given(
 def test_what_is_taken_out_is_put_back_where_it_stood(trainer: Context, collection: int) -> None:
     """Also when the rest was put into another order meanwhile."""
     first, second, third = ids(trainer, collection)
-    collections.remove_item(trainer, collection, second)
+    assert collections.remove_item(trainer, collection, second) == third
     assert order(trainer, collection) == ["第0句", "第2句"]
     collections.reorder(trainer, collection, [third, first])
     collections.put_item_back(trainer, collection, second)

@@ -87,11 +87,18 @@ def move(context: Context, collection_id: int, item_id: int, step: int) -> None:
     _changed(context, row)
 
 
-def remove_item(context: Context, collection_id: int, item_id: int) -> None:
-    """Take an item out of the collection; an example stays in the library."""
+def remove_item(context: Context, collection_id: int, item_id: int) -> int | None:
+    """Take an item out of the collection; an example stays in the library.
+
+    Returns the item that stands there now, or the last one where there is none behind it.
+    """
     row = _open(context, collection_id)
-    _item(row, item_id).removed_at = context.now
+    item = _item(row, item_id)
+    behind = [each.id for each in row.items if each.position > item.position]
+    item.removed_at = context.now
     _changed(context, row, removed=1)
+    present = _present(context, row)
+    return next((each for each in present if each in behind), present[-1] if present else None)
 
 
 def put_item_back(context: Context, collection_id: int, item_id: int) -> None:

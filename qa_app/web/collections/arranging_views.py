@@ -142,10 +142,9 @@ def change_note(collection_id: int, item_id: int) -> Response:
 @blueprint.post("/<int:collection_id>/items/<int:item_id>/remove")
 @needs(Right.KEEP_COLLECTIONS)
 def remove_item(collection_id: int, item_id: int) -> Response:
-    """Take something out of it."""
-    collections.remove_item(context(), collection_id, item_id)
-    back = url_for("collections.edit", collection_id=collection_id, removed=item_id)
-    return redirect(back, 303)
+    """Take something out of it; what stands there now has the focus."""
+    now_there = collections.remove_item(context(), collection_id, item_id)
+    return _back(collection_id, anchor=f"i{now_there}" if now_there else None, removed=item_id)
 
 
 @blueprint.post("/<int:collection_id>/items/<int:item_id>/put-back")
@@ -156,8 +155,9 @@ def put_item_back(collection_id: int, item_id: int) -> Response:
     return _back(collection_id, anchor=f"i{item_id}")
 
 
-def _back(collection_id: int, anchor: str | None = None) -> Response:
-    return redirect(url_for("collections.edit", collection_id=collection_id, _anchor=anchor), 303)
+def _back(collection_id: int, anchor: str | None = None, removed: int | None = None) -> Response:
+    page = url_for("collections.edit", collection_id=collection_id, removed=removed, _anchor=anchor)
+    return redirect(page, 303)
 
 
 def _edit_page(collection_id: int, form: Form | None = None) -> str:
