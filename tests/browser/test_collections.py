@@ -58,6 +58,9 @@ def test_an_example_goes_by_keys_from_the_list_into_a_collection_and_on_the_scre
     expect(slide.locator("[data-comment]")).to_contain_text("再看这个")
     page.keyboard.press("ArrowRight")
     expect(page.locator("[data-place]")).to_have_text("3 / 3")
+    expect(page.locator("[data-do=on]")).to_be_enabled()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-do=on]")).to_be_disabled()
     page.keyboard.press("Escape")
     page.wait_for_url(f"**/collections/{made}")
 

@@ -1,4 +1,5 @@
-// Showing a collection: one slide at a time, the comment when asked for, large type, by keys.
+// Showing a collection: one slide at a time, the comment when asked for, large type, by keys and,
+// on a telephone, by wiping.
 
 import { onKeys } from "app/keys";
 
@@ -23,8 +24,24 @@ function reveal(slide) {
   if (!comment) return false;
   comment.hidden = false;
   slide.querySelector("[data-reveal]").hidden = true;
+  drawEnds();
   comment.scrollIntoView({ block: "nearest" });
   return true;
+}
+
+/** The rest of a slide that is longer than the screen comes before its comment. */
+function scrollOn(slide) {
+  const below = slide.scrollHeight - slide.clientHeight - slide.scrollTop;
+  if (below < 8) return false;
+  slide.scrollBy({ top: slide.clientHeight * 0.8, behavior: "instant" });
+  return true;
+}
+
+/** At either end there is nowhere further to go. */
+function drawEnds() {
+  const last = at === slides.length - 1 && !waiting(slides[at]);
+  stage.querySelector("[data-do=back]").disabled = at === 0;
+  stage.querySelector("[data-do=on]").disabled = last;
 }
 
 function show(place, { withComment = false } = {}) {
@@ -35,10 +52,11 @@ function show(place, { withComment = false } = {}) {
   slides[at].querySelector(".said-line[aria-current]")?.scrollIntoView({ block: "nearest" });
   slides[at].focus({ preventScroll: true });
   stage.querySelector("[data-place]").textContent = `${at + 1} / ${slides.length}`;
+  drawEnds();
   history.replaceState(null, "", `#${at + 1}`);
 }
 
-const on = () => reveal(slides[at]) || (at < slides.length - 1 && show(at + 1));
+const on = () => scrollOn(slides[at]) || reveal(slides[at]) || (at < slides.length - 1 && show(at + 1));
 const back = () => at > 0 && show(at - 1, { withComment: true });
 
 function resize(step) {
@@ -64,6 +82,14 @@ stage.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (button) doings[button.dataset.do]();
   if (event.target.closest("[data-reveal]")) reveal(slides[at]);
+});
+
+let touched = null;
+stage.addEventListener("touchstart", ({ touches }) => (touched = touches.length === 1 ? touches[0] : null), { passive: true });
+stage.addEventListener("touchend", ({ changedTouches: [lifted] }) => {
+  if (!touched) return;
+  const [across, down] = [lifted.clientX - touched.clientX, lifted.clientY - touched.clientY];
+  if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) (across < 0 ? on : back)();
 });
 
 const turning = (step) => (event) => {
