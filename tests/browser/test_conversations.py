@@ -107,8 +107,10 @@ def test_everybody_can_use_every_page(
     assert found == []
 
 
-def test_a_search_leads_by_keys_to_the_words(supervisor: Page) -> None:
-    """From the list to the place in the transcript without a mouse."""
+def test_a_search_leads_by_keys_to_the_words(supervisor: Page, shop: Floor) -> None:
+    """From the list to the place in the transcript without a mouse; to the one whose words were
+    asked for, where both have said them.
+    """
     settled(supervisor, "/conversations?words=不知道")
     expect(supervisor.locator(".excerpt mark").first).to_have_text("不知道")
     supervisor.keyboard.press("j")
@@ -121,6 +123,9 @@ def test_a_search_leads_by_keys_to_the_words(supervisor: Page) -> None:
     expect(supervisor.locator(".line.is-current")).to_contain_text("不知道")
     supervisor.keyboard.press("n")
     expect(supervisor.locator("[data-search]")).to_have_value("不知道")
+    settled(supervisor, f"/conversations/{parts(shop)[0]}?words=什么&speaker=customer")
+    expect(supervisor.locator("[data-search-count]")).to_have_text("2/2")
+    expect(supervisor.locator(".line.is-current")).to_contain_text("什么时候发货")
 
 
 def test_one_line_at_a_time_is_the_present_one(supervisor: Page, shop: Floor) -> None:

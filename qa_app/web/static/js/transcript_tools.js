@@ -39,14 +39,17 @@ function paint() {
   CSS.highlights.set("search-present", present ? new Highlight(present) : new Highlight());
 }
 
+/** A to Z in any case, as the search over all conversations has it; nothing changes its length. */
+const fold = (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
 function search() {
-  const wanted = [...field.value.trim().toLowerCase()].join("");
+  const wanted = fold(field.value.trim());
   places = [];
   at = -1;
   if (wanted) {
     const length = [...wanted].length;
     for (const line of lines) {
-      const text = line.querySelector("[data-text]")?.textContent.toLowerCase() ?? "";
+      const text = fold(line.querySelector("[data-text]")?.textContent ?? "");
       for (let from = text.indexOf(wanted); from >= 0; from = text.indexOf(wanted, from + wanted.length)) {
         const start = [...text.slice(0, from)].length;
         places.push({ seq: line.dataset.seq, start, end: start + length });
@@ -64,6 +67,10 @@ function tell() {
 function go(step) {
   if (!places.length) return;
   at = at < 0 ? (step > 0 ? 0 : places.length - 1) : (at + step + places.length) % places.length;
+  stand();
+}
+
+function stand() {
   const line = lineOf(places[at].seq);
   line.hidden = false;
   focusLine(line);
@@ -98,12 +105,15 @@ if (bar && list) {
       field.blur();
     }
   });
-  // Who comes from a search stands at its first place, unless the way leads to another message.
+  // Who comes from a search stands at its first place, of whom it asked for, unless the way leads
+  // to another message.
   if (field.value) {
     search();
-    at = places.findIndex(({ seq }) => location.hash === `#m${seq}`);
-    if (location.hash) tell();
-    else go(1);
+    const speaker = new URLSearchParams(location.search).get("speaker");
+    const isAskedFor = ({ seq }) => !speaker || lineOf(seq).classList.contains(`line-${speaker}`);
+    at = places.findIndex(location.hash ? ({ seq }) => location.hash === `#m${seq}` : isAskedFor);
+    if (at >= 0 && !location.hash) stand();
+    tell();
     paint();
   }
 }
