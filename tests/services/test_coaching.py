@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from qa_app.core.coaching.tasks import Origin, TaskDraft, TaskKind, TaskState
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
@@ -14,6 +15,7 @@ from qa_app.core.permissions import RoleName
 from qa_app.services import coaching, collections, examples, flag_cases, notices
 from qa_app.services.coaching import Tab, TaskFilter
 from qa_app.services.context import Context
+from qa_app.storage.tables.people import AgentTeam
 from tests.support.clock import FixedClock
 from tests.support.factories import actor_of, make_team
 from tests.support.reviewing import Floor
@@ -110,6 +112,19 @@ def test_a_task_shows_only_what_belongs_to_its_team(floor: Floor) -> None:
         coaching.set_up(floor.as_(floor.trainer), other.id, draft)
 
 
+def test_who_leads_a_task_sees_why_it_may_never_be_confirmed(floor: Floor) -> None:
+    """It would wait, and be overdue, for ever: for who has left the team or signs in nowhere."""
+    lead, task_id = floor.as_(floor.lead), a_task(floor)
+    assert coaching.open_task(lead, task_id).hindrance is None
+    floor.agent.active = False
+    floor.context.session.flush()
+    assert coaching.open_task(lead, task_id).hindrance == "no_account"
+    floor.context.session.execute(delete(AgentTeam).where(AgentTeam.agent_id == floor.first.id))
+    assert coaching.open_task(lead, task_id).hindrance == "elsewhere"
+    coaching.withdraw(lead, task_id, "已调岗")
+    assert coaching.open_task(lead, task_id).hindrance is None
+
+
 def test_nobody_leads_a_task_of_their_own(floor: Floor) -> None:
     """A supervisor who also answers customers is coached by somebody else."""
     task_id = a_task(floor)
@@ -150,6 +165,17 @@ def test_agents_are_reminded_before_the_day_and_once_after_it(floor: Floor) -> N
     assert [told_after(days) for days in (6, 6, 8, 8, 9)] == [1, 0, 2, 0, 1]
     coaching.confirm(floor.as_(floor.agent), task_id)
     assert told_after(10) == 0
+
+
+def test_what_is_overdue_is_told_to_whoever_can_still_do_something(floor: Floor) -> None:
+    """A trainer who has left reads no notices; the team's other leaders see to their tasks."""
+    a_task(floor)
+    floor.trainer.active = False
+    floor.context.session.flush()
+    later = FixedClock(floor.context.clock() + timedelta(days=8))
+    coaching.remind_of_coaching(replace(floor.context, clock=later))
+    assert "coaching.overdue" in kinds(floor.as_(floor.lead))
+    assert "coaching.overdue" not in kinds(floor.as_(floor.trainer))
 
 
 def test_a_request_from_the_flagged_queue_is_taken_up_by_one_task(floor: Floor) -> None:

@@ -17,10 +17,11 @@ from qa_app.services.context import Context
 from qa_app.services.conversations import Named
 from qa_app.services.examples import ListedExample, ShownMessage
 from qa_app.storage.queries import coaching as queries
-from qa_app.storage.queries import coaching_reviews, conversations
+from qa_app.storage.queries import coaching_reviews, conversations, reviews
 from qa_app.storage.queries import examples as example_queries
 from qa_app.storage.queries.coaching import Event, ListedTask, TaskFilter
 from qa_app.storage.queries.coaching_reviews import ReviewedSince
+from qa_app.storage.queries.people import teams
 
 
 class Tab(StrEnum):
@@ -40,6 +41,13 @@ _STATES: Mapping[Tab, frozenset[TaskState]] = {
     Tab.SETTER: frozenset({TaskState.CONFIRMED}),
     Tab.ENDED: frozenset(each for each in TaskState if not each.is_open),
 }
+
+
+class Hindrance(StrEnum):
+    """Why an agent may never see a task: not in its team today, or nobody who signs in."""
+
+    ELSEWHERE = "elsewhere"
+    NO_ACCOUNT = "no_account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,8 @@ class ShownExample:
 class OpenedTask:
     """One task with what it shows, what was done with it, and which steps can be taken.
 
-    ``reviewed``: what a re-check can rest on, for who sees the team's scores.
+    ``reviewed``: what a re-check can rest on, for who sees the team's scores. ``hindrance``: why
+    its agent may never confirm it.
     """
 
     task: ListedTask
@@ -85,6 +94,7 @@ class OpenedTask:
     events: Sequence[Event]
     steps: frozenset[TaskStep]
     reviewed: Sequence[ReviewedSince] = ()
+    hindrance: Hindrance | None = None
 
     @property
     def quiz(self) -> Sequence[ShownExample]:
@@ -112,7 +122,11 @@ def list_own(context: Context, tab: Tab, place: Place | None = None) -> Board:
 def open_task(context: Context, task_id: int) -> OpenedTask:
     """One task of the actor's teams; raises NotFound, Refused."""
     task = stepping.known(context, task_id)
-    return replace(_opened(context, task), reviewed=_reviewed(context, task))
+    return replace(
+        _opened(context, task),
+        reviewed=_reviewed(context, task),
+        hindrance=_hindrance(context, task),
+    )
 
 
 def open_own(context: Context, task_id: int) -> OpenedTask:
@@ -149,6 +163,16 @@ def _opened(context: Context, task: ListedTask) -> OpenedTask:
         events=queries.events(context.session, task.id),
         steps=frozenset(each for each in TaskStep if may_take(kind, state, each)),
     )
+
+
+def _hindrance(context: Context, task: ListedTask) -> Hindrance | None:
+    if not TaskState(task.state).waits_for_agent:
+        return None
+    there = teams.agents_in_team(context.session, task.team_id, context.today)
+    if task.agent_id not in {each.id for each in there}:
+        return Hindrance.ELSEWHERE
+    signing_in = reviews.users_of_agents(context.session, [task.agent_id])
+    return None if task.agent_id in signing_in else Hindrance.NO_ACCOUNT
 
 
 def _reviewed(context: Context, task: ListedTask) -> Sequence[ReviewedSince]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from functools import cache, partial
 
+from qa_app.services.coaching.telling import leading
 from qa_app.services.context import Context
 from qa_app.services.notices import notify
 from qa_app.storage.queries import coaching as queries
@@ -18,15 +20,16 @@ AHEAD = timedelta(days=1)
 def remind_of_coaching(context: Context) -> int:
     """Tell agents once before and once after the day; returns how many were told.
 
-    Those who set tasks are told once a day of how many are overdue.
+    Those who lead tasks are told once a day of how many are overdue.
     """
     found = queries.due(context.session, context.today + AHEAD)
     users = reviews.users_of_agents(context.session, {each.agent_id for each in found})
     told, late = 0, Counter[int]()
+    led = cache(partial(leading, context))
     for task in found:
         is_late = task.due_on < context.today
-        if is_late and task.set_by_id is not None:
-            late[task.set_by_id] += 1
+        if is_late:
+            late.update(led(task.team_id, task.set_by_id))
         if task.agent_id in users:
             key = f"{DUE}:{task.id}:{task.due_on.isoformat()}:{is_late:d}"
             details = {"task": task.id, "due_on": task.due_on.isoformat(), "late": is_late}

@@ -26,11 +26,14 @@ def tell_agent(context: Context, task: CoachingTask, kind: str, **details: objec
 
 def tell_setter(context: Context, task: CoachingTask, kind: str, **details: object) -> None:
     """Tell who set the task, or everybody who could where they do not any more."""
-    who = accounts.users_with_right(
-        context.session, Right.SET_COACHING, task.team_id, context.today
-    )
+    _tell(context, task, kind, leading(context, task.team_id, task.set_by), **details)
+
+
+def leading(context: Context, team_id: int, set_by: int | None) -> list[int]:
+    """Who leads a task of a team: who set it, or everybody who could once they cannot."""
+    who = accounts.users_with_right(context.session, Right.SET_COACHING, team_id, context.today)
     ids = [each.id for each in who]
-    _tell(context, task, kind, [task.set_by] if task.set_by in ids else ids, **details)
+    return [set_by] if set_by in ids and set_by is not None else ids
 
 
 def _tell(

@@ -96,8 +96,8 @@ def _overdue(details: Details) -> str:
     count = number(details, "overdue")
     return str(
         ngettext(
-            "%(num)s coaching task that you set is overdue.",
-            "%(num)s coaching tasks that you set are overdue.",
+            "%(num)s coaching task that you lead is overdue.",
+            "%(num)s coaching tasks that you lead are overdue.",
             count,
         )
     )
