@@ -82,45 +82,48 @@ def postgresql_database(template: str | None = None) -> Iterator[str]:
 def postgresql_emptied(template: str) -> Iterator[Callable[[], str]]:
     """Gives the name of one copy of the template, without a row, at every call.
 
-    Emptying its tables takes a tenth of the time that a new copy takes.
+    Emptying its tables by a connection that already knows them takes a hundredth of the time
+    that a new copy takes.
     """
-    with postgresql_database(template) as name:
-        with psycopg.connect(_plain_address(name), autocommit=True) as connection:
-            empty = _emptying(connection)
+    with (
+        postgresql_database(template) as name,
+        psycopg.connect(_plain_address(name), autocommit=True) as connection,
+    ):
+        # Triggers rest meanwhile: they guard the audit log, and would ask for an order of tables.
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(_emptying(connection).encode())
 
         def emptied() -> str:
-            with psycopg.connect(_plain_address(name), autocommit=True) as connection:
-                connection.execute(_END_THE_OTHERS)
-                connection.execute(empty.encode())
+            connection.execute(_END_WHO_IS_AT_WORK)
+            connection.execute("SELECT pg_temp.emptied()")
             return name
 
         yield emptied
 
 
-_END_THE_OTHERS = (
+# Those at rest may stay: the next test goes on with a connection that knows its tables.
+_END_WHO_IS_AT_WORK = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
 )
 
 
 def _emptying(connection: psycopg.Connection[TupleRow]) -> str:
-    """One statement that takes every row out and lets every sequence begin anew.
-
-    Triggers rest meanwhile: they guard the audit log, and would ask for an order of the tables.
-    """
-    kept = "alembic_version"
+    """A function that takes every row out and lets every sequence begin anew."""
     tables = connection.execute(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> %s", (kept,)
+        "SELECT tablename FROM pg_tables"
+        " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
     ).fetchall()
     sequences = connection.execute(
         "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
     ).fetchall()
-    statements = [
-        "SET session_replication_role = replica",
-        *(f'DELETE FROM "{table}"' for (table,) in tables),
-        *(f'ALTER SEQUENCE "{sequence}" RESTART' for (sequence,) in sequences),
-    ]
-    return "; ".join(statements)
+    deletions = "".join(f'DELETE FROM "{table}"; ' for (table,) in tables)
+    # Unlike ALTER SEQUENCE, which makes a new file and has everybody look the sequence up again.
+    beginnings = ", ".join(f"setval('\"{name}\"', 1, false)" for (name,) in sequences)
+    return (
+        "CREATE FUNCTION pg_temp.emptied() RETURNS void LANGUAGE plpgsql AS"
+        f" $$ BEGIN {deletions} PERFORM {beginnings}; END $$"
+    )
 
 
 def _plain_address(name: str) -> str:
