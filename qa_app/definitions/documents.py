@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +22,8 @@ _DEEPEST = 40
 _MOST_VALUES = 200_000
 _TOO_DEEP = _("this is nested too deeply")
 _TOO_MANY = _("there are too many values, or aliases that repeat each other")
+# More than come with the product, so that who reads them all again reads none from its text.
+_TREES_KEPT = 160
 
 _REFUSED = {
     "extra_forbidden": _("there is no such key here"),
@@ -179,7 +182,9 @@ def write(mapping: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
+@lru_cache(maxsize=_TREES_KEPT)
 def _tree(text: str, file: str) -> object:
+    """What a text says, with its lines. It is kept, since parsing takes longest: only read it."""
     yaml = YAML(typ="rt")
     yaml.max_depth = _DEEPEST
     try:
