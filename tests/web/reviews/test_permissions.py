@@ -45,7 +45,7 @@ class TestFilling(PermissionTests):
         Page("reviewing.decide", "POST", roles=REVIEWER, values=finding),
     )
 
-    def test_other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
+    def other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
         """They may know that it is there; it is not for them to open or do."""
         for role in sorted(EVERY_ROLE - REVIEWING):
             assert house.asked(page, house.user(role, house.team)).status_code == 403, role
@@ -55,7 +55,7 @@ class TestFilling(PermissionTests):
         expected = 422 if page.endpoint in told else 404
         assert house.asked(page, lead).status_code == expected
 
-    def test_other_teams_find_nothing(self, page: Page, house: House) -> None:
+    def other_teams_find_nothing(self, page: Page, house: House) -> None:
         """Not even whether it exists, however well they ask."""
         stranger = house.user(RoleName.REVIEWER, house.other)
         client = sign_in(house.app.test_client(), house.session, stranger)
@@ -74,7 +74,7 @@ class TestReading(PermissionTests):
 
     pages = (Page("reviews.one", roles=SEEING | REVIEWER, values=published),)
 
-    def test_other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
+    def other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
         """A colleague's review is none of an agent's business, not even that there is one."""
         agent = house.user(RoleName.AGENT, house.team)
         assert house.asked(page, agent).status_code == 404
@@ -83,7 +83,7 @@ class TestReading(PermissionTests):
 class TestWithdrawing(PermissionTests):
     pages = (Page("reviews.withdraw", "POST", roles=REVIEWER, values=submitted),)
 
-    def test_other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
+    def other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
         """Only its author takes a review back; for somebody else who reviews there is none."""
         for role in sorted(EVERY_ROLE - REVIEWING):
             assert house.asked(page, house.user(role, house.team)).status_code == 403, role

