@@ -97,6 +97,15 @@ def test_words_are_shown_where_they_stand(talks: Talks, lead: FlaskClient) -> No
     assert "words=" in re.findall(r'<a class="clip" href="([^"]+)"', page)[0]
 
 
+def test_who_says_the_words_is_asked_beside_them(talks: Talks, lead: FlaskClient) -> None:
+    """Two rows of filters that nobody asked for would push what was found off the screen."""
+    bring(talks, 1)
+    page = lead.get("/conversations", query_string={"words": "退款", "speaker": "customer"}).text
+    assert '<details class="more-filters">' in page
+    page = lead.get("/conversations", query_string={"words": "退款", "tag": "道歉"}).text
+    assert '<details class="more-filters" open>' in page
+
+
 def test_a_search_says_what_it_does_not_know_yet(talks: Talks, lead: FlaskClient) -> None:
     """Who misses this morning's chats must not think that they are lost."""
     bring(talks, 2)
