@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from qa_app.core.errors import Conflict, Invalid, NotFound, Refused
 from qa_app.core.examples import ExampleDraft
@@ -13,6 +15,7 @@ from qa_app.services.context import Context
 from qa_app.storage.tables.audit import AuditEntry
 from qa_app.storage.tables.people import Team
 from tests.support.factories import chat
+from tests.support.statements import counting
 from tests.support.talks import Talks
 
 
@@ -84,6 +87,21 @@ def test_what_is_taken_out_is_put_back_where_it_stood(trainer: Context, collecti
     assert order(trainer, collection) == ["第2句", "第0句", "第1句"]
 
 
+def test_many_examples_are_put_in_with_no_more_queries_than_one(
+    trainer: Context, kept: list[int], engine: Engine
+) -> None:
+    """A whole page of the library is chosen at once."""
+
+    def queries(made: int, chosen: list[int]) -> int:
+        trainer.session.expire_all()
+        with counting(engine) as ran:
+            assert collections.add_examples(trainer, made, chosen) == len(chosen)
+        return sum(each.startswith("SELECT") for each in ran)
+
+    first, second = (collections.make(trainer, name) for name in ("一", "二"))
+    assert queries(first, kept) == queries(second, kept[:1])
+
+
 def test_an_example_stands_in_a_collection_once(
     trainer: Context, collection: int, kept: list[int]
 ) -> None:
@@ -143,14 +161,15 @@ def test_who_only_sees_it_changes_nothing(
         (talks.as_(RoleName.REVIEWER, team), Refused),
         (talks.as_(RoleName.TRAINER, other), NotFound),
     ):
-        for ask in (
+        asked: tuple[Callable[[], object], ...] = (
             lambda at=context: collections.describe(at, collection, "新", ""),
             lambda at=context: collections.share(at, collection, []),
             lambda at=context: collections.move(at, collection, item, 1),
             lambda at=context: collections.add_note(at, collection, "新"),
             lambda at=context: collections.remove_item(at, collection, item),
             lambda at=context: collections.remove(at, collection),
-        ):
+        )
+        for ask in asked:
             with pytest.raises(refusal):
                 ask()
     with pytest.raises(NotFound):

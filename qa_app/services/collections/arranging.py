@@ -22,8 +22,7 @@ def add_examples(context: Context, collection_id: int, example_ids: Sequence[int
     does not see an example.
     """
     row = _open(context, collection_id)
-    for example_id in dict.fromkeys(example_ids):
-        require_kept(context, example_id)
+    require_kept(context, example_ids)
     held = {each.example_id: each for each in row.items if each.example_id is not None}
     wanted = [
         each

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from qa_app.core.errors import Invalid, NotFound, _
@@ -19,7 +20,7 @@ from qa_app.services.context import Context
 from qa_app.services.conversations import ListedPart, visible_part
 from qa_app.services.examples.criteria import criteria
 from qa_app.services.examples.showing import hidden_text
-from qa_app.storage.queries import conversations, reviews
+from qa_app.storage.queries import conversations, examples, reviews
 from qa_app.storage.tables.examples import ExampleRow, ExampleTag
 
 
@@ -137,10 +138,13 @@ def put_back(context: Context, example_id: int) -> None:
         context.session.commit()
 
 
-def require_kept(context: Context, example_id: int) -> None:
-    """Raises NotFound unless an example is in the library of the actor's teams, Refused."""
-    if changeable(context, example_id).removed_at is not None:
+def require_kept(context: Context, example_ids: Collection[int]) -> None:
+    """Raises NotFound unless examples are in the library of the actor's teams, Refused."""
+    found = examples.some(context.session, example_ids)
+    if {each.id for each in found if each.removed_at is None} != set(example_ids):
         raise NotFound()
+    for team_id in {each.team_id for each in found}:
+        _require_team(context, team_id)
 
 
 def changeable(context: Context, example_id: int) -> ExampleRow:
@@ -148,11 +152,15 @@ def changeable(context: Context, example_id: int) -> ExampleRow:
     row = context.session.get(ExampleRow, example_id)
     if row is None:
         raise NotFound()
-    if row.team_id is not None:
-        context.actor.require(Right.KEEP_EXAMPLES, row.team_id)
+    _require_team(context, row.team_id)
+    return row
+
+
+def _require_team(context: Context, team_id: int | None) -> None:
+    if team_id is not None:
+        context.actor.require(Right.KEEP_EXAMPLES, team_id)
     elif not context.reach(Right.KEEP_EXAMPLES).everywhere:
         raise NotFound()
-    return row
 
 
 def _check_note(note: str) -> None:
