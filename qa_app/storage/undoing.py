@@ -11,6 +11,7 @@ from qa_app.storage.tables.coaching import CoachingExample
 from qa_app.storage.tables.collections import CollectionItem
 from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.examples import ExampleRow, ExampleTag
+from qa_app.storage.tables.quizzes import QuizAsked, QuizAttempt, QuizQuestion
 from qa_app.storage.tables.risk_models import RiskLabel, RiskScoreRow
 from qa_app.storage.tables.rule_bench import NoisyText, RuleChange, TextMeasures
 from qa_app.storage.tables.screening import FindingRow
@@ -21,14 +22,18 @@ _UNTRACKED = {"synchronize_session": False}
 
 
 def delete_texts(session: Session, revision_ids: Collection[int]) -> None:
-    """Delete texts with their findings and the examples of them; commits nothing.
+    """Delete texts with their findings, the examples of them and their quizzes; commits nothing.
 
     Whoever undoes an import has made sure that no example is left in the library; one that was
     taken out of it could be put back no more.
     """
     examples = select(ExampleRow.id).where(ExampleRow.revision_id.in_(revision_ids))
+    questions = select(QuizQuestion.id).where(QuizQuestion.example_id.in_(examples))
     scored = RiskScoreRow.revision_id.in_(revision_ids)
     for statement in (
+        delete(QuizAttempt).where(QuizAttempt.question_id.in_(questions)),
+        delete(QuizAsked).where(QuizAsked.example_id.in_(examples)),
+        delete(QuizQuestion).where(QuizQuestion.example_id.in_(examples)),
         delete(CoachingExample).where(CoachingExample.example_id.in_(examples)),
         delete(CollectionItem).where(CollectionItem.example_id.in_(examples)),
         delete(ExampleTag).where(ExampleTag.example_id.in_(examples)),

@@ -23,6 +23,7 @@ from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.examples import ExampleRow
 from qa_app.storage.tables.imports import Import
+from qa_app.storage.tables.quizzes import QuizAsked, QuizAttempt, QuizQuestion
 from qa_app.storage.tables.reviews import ReviewRow
 from qa_app.storage.tables.rule_quality import FindingDecision, MissedFinding
 from qa_app.storage.tables.sampling import Draw
@@ -77,7 +78,10 @@ def test_what_an_import_brought_is_gone(context: Context) -> None:
 
 
 def test_an_example_that_was_taken_out_of_the_library_goes_with_its_text(context: Context) -> None:
-    """Whoever removed it because the file was wrong is not held up by the way back."""
+    """Whoever removed it because the file was wrong is not held up by the way back.
+
+    What it was a quiz of goes too: the words that were scored are not there any more.
+    """
     brought = imported(context, early())
     part = context.session.scalars(select(Part)).first()
     revision = context.session.scalars(select(Revision)).first()
@@ -87,10 +91,12 @@ def test_an_example_that_was_taken_out_of_the_library_goes_with_its_text(context
     context.session.flush()
     example = context.session.scalars(select(ExampleRow)).one()
     example.removed_at = MONDAY_MORNING
+    _quiz(context.session, example)
     context.session.commit()
     assert undone(context, brought).state == "undone"
     assert contents(context.session) == []
-    assert context.session.scalars(select(ExampleRow)).all() == []
+    for gone in (ExampleRow, QuizQuestion, QuizAsked, QuizAttempt):
+        assert context.session.scalars(select(gone)).all() == []
 
 
 def test_what_was_there_before_stays(context: Context) -> None:
@@ -157,6 +163,33 @@ def _review(session: Session, part: Part, revision: Revision) -> None:
 def _example(session: Session, part: Part, revision: Revision) -> None:
     session.add(
         ExampleRow(part_id=part.id, revision_id=revision.id, good=True, created_at=MONDAY_MORNING)
+    )
+
+
+def _quiz(session: Session, example: ExampleRow) -> None:
+    """A reference of the example, somebody who was asked to score it, and their answer."""
+    team = make_team(session)
+    user = make_user(session, RoleName.REVIEWER, team)
+    rubric = session.scalars(select(DefinitionVersion)).first()
+    assert rubric is not None
+    question = QuizQuestion(
+        team_id=team.id,
+        example_id=example.id,
+        rubric_version_id=rubric.id,
+        source="hand",
+        answers={},
+        evidence=[],
+        set_at=MONDAY_MORNING,
+    )
+    session.add(question)
+    session.flush()
+    session.add_all(
+        [
+            QuizAsked(example_id=example.id, user_id=user.id, asked_at=MONDAY_MORNING),
+            QuizAttempt(
+                question_id=question.id, user_id=user.id, number=1, answers={}, at=MONDAY_MORNING
+            ),
+        ]
     )
 
 
