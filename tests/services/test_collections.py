@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine, select
@@ -162,12 +163,12 @@ def test_who_only_sees_it_changes_nothing(
         (talks.as_(RoleName.TRAINER, other), NotFound),
     ):
         asked: tuple[Callable[[], object], ...] = (
-            lambda at=context: collections.describe(at, collection, "新", ""),
-            lambda at=context: collections.share(at, collection, []),
-            lambda at=context: collections.move(at, collection, item, 1),
-            lambda at=context: collections.add_note(at, collection, "新"),
-            lambda at=context: collections.remove_item(at, collection, item),
-            lambda at=context: collections.remove(at, collection),
+            partial(collections.describe, context, collection, "新", ""),
+            partial(collections.share, context, collection, []),
+            partial(collections.move, context, collection, item, 1),
+            partial(collections.add_note, context, collection, "新"),
+            partial(collections.remove_item, context, collection, item),
+            partial(collections.remove, context, collection),
         )
         for ask in asked:
             with pytest.raises(refusal):
