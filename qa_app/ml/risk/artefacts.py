@@ -19,9 +19,8 @@ from qa_app.ml.risk.cards import Card
 from qa_app.ml.risk.features import BLOCKS
 from qa_app.ml.risk.grams import BUCKETS
 from qa_app.ml.risk.lines import Line
-from qa_app.ml.risk.model import Block, RiskModel, Stack
+from qa_app.ml.risk.model import SCORES, TARGETS, Block, RiskModel, Stack
 from qa_app.ml.risk.trees import Trees
-from qa_app.ml.risk.views import VIEWS
 from qa_app.ml.risk.weighing import Scale
 
 MOST_BYTES = 256 * 1024 * 1024
@@ -42,7 +41,9 @@ def write(model: RiskModel, card: Card) -> Artefact:
     """A model with its card as files."""
     trees, line = model.stack.trees, model.stack.line
     held: dict[str, Any] = {
-        "numbers": np.array([model.mean, model.slope, model.intercept, trees.base, line.base]),
+        "means": model.means,
+        "slopes": model.slopes,
+        "intercept": np.array(model.intercept),
         "signal_names": np.array(model.signal_names, dtype=np.str_),
         "signal_means": model.signal_scale.means,
         "signal_deviations": model.signal_scale.deviations,
@@ -51,6 +52,7 @@ def write(model: RiskModel, card: Card) -> Artefact:
         "hit_means": model.hit_scale.means,
         "hit_deviations": model.hit_scale.deviations,
         "hit_weights": model.hit_weights,
+        "line_base": line.base,
         "line_means": line.scale.means,
         "line_deviations": line.scale.deviations,
         "line_weights": line.weights,
@@ -84,11 +86,10 @@ def read(artefact: Artefact) -> tuple[RiskModel, Card]:
 
 
 def _model(held: dict[str, Any]) -> RiskModel:
-    mean, slope, intercept, base, line_base = (float(each) for each in held["numbers"])
     line_scale = Scale(held["line_means"], held["line_deviations"])
     return RiskModel(
         blocks=tuple(_block(held, number) for number in range(len(BLOCKS))),
-        mean=mean,
+        means=held["means"],
         signal_names=tuple(held["signal_names"].tolist()),
         signal_scale=Scale(held["signal_means"], held["signal_deviations"]),
         signal_weights=held["signal_weights"],
@@ -96,11 +97,11 @@ def _model(held: dict[str, Any]) -> RiskModel:
         hit_scale=Scale(held["hit_means"], held["hit_deviations"]),
         hit_weights=held["hit_weights"],
         stack=Stack(
-            Trees(base, *(held[f"trees_{name}"] for name in _TREES)),
-            Line(line_base, line_scale, held["line_weights"]),
+            Trees(*(held[f"trees_{name}"] for name in _TREES)),
+            Line(held["line_base"], line_scale, held["line_weights"]),
         ),
-        slope=slope,
-        intercept=intercept,
+        slopes=held["slopes"],
+        intercept=float(held["intercept"]),
     )
 
 
@@ -110,30 +111,36 @@ def _block(held: dict[str, Any], number: int) -> Block:
 
 def _fits(model: RiskModel) -> bool:
     signals, rules = len(model.signal_names), len(model.rules)
-    asked, line = len(VIEWS) + 1 + signals + rules, model.stack.line
-    sizes = (
-        (model.signal_scale.means, signals),
-        (model.signal_scale.deviations, signals),
-        (model.signal_weights, signals),
-        (model.hit_scale.means, rules),
-        (model.hit_scale.deviations, rules),
-        (model.hit_weights, rules),
-        (line.scale.means, asked),
-        (line.scale.deviations, asked),
-        (line.weights, asked),
+    asked, line = SCORES + signals + rules, model.stack.line
+    shapes = (
+        (model.means, (TARGETS,)),
+        (model.slopes, (TARGETS,)),
+        (model.signal_scale.means, (signals,)),
+        (model.signal_scale.deviations, (signals,)),
+        (model.signal_weights, (signals, TARGETS)),
+        (model.hit_scale.means, (rules,)),
+        (model.hit_scale.deviations, (rules,)),
+        (model.hit_weights, (rules, TARGETS)),
+        (line.base, (TARGETS,)),
+        (line.scale.means, (asked,)),
+        (line.scale.deviations, (asked,)),
+        (line.weights, (asked, TARGETS)),
     )
     if not all(_sound(block) for block in model.blocks):
         return False
-    return all(each.shape == (n,) for each, n in sizes) and model.stack.trees.sound(asked)
+    trees = model.stack.trees
+    return all(each.shape == shape for each, shape in shapes) and trees.sound(asked, TARGETS)
 
 
 def _sound(block: Block) -> bool:
-    """Whether buckets ascend within their bounds, each with its three weights."""
-    buckets, weights = block.buckets, (block.rarity, block.own, block.joint)
+    """Whether buckets ascend within their bounds, each with its weights."""
+    buckets, pairs = block.buckets, (len(block.buckets), TARGETS)
     return bool(
         buckets.ndim == 1
         and buckets.dtype == np.int32
-        and all(each.shape == buckets.shape and each.dtype == np.float32 for each in weights)
+        and block.rarity.shape == buckets.shape
+        and block.own.shape == block.joint.shape == pairs
+        and all(each.dtype == np.float32 for each in (block.rarity, block.own, block.joint))
         and (np.diff(buckets) > 0).all()
         and (not len(buckets) or (buckets[0] >= 0 and buckets[-1] < BUCKETS))
     )

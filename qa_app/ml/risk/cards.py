@@ -12,7 +12,7 @@ from qa_app.core.proportions import Proportion
 from qa_app.core.risk_models.drift import Tenth, Watched
 from qa_app.ml.risk.evaluation import Metrics
 
-FORMAT = "qa-risk-model/3"
+FORMAT = "qa-risk-model/4"
 """Raised whenever views, grams, signals or the arrays change: other files are refused."""
 
 OUT_OF_TIME, OUT_OF_AGENT, AT_RANDOM = "out_of_time", "out_of_agent", "at_random"

@@ -1,4 +1,4 @@
-"""A straight line through the same columns that the trees read."""
+"""Straight lines through the same columns that the trees read."""
 
 from __future__ import annotations
 
@@ -18,23 +18,25 @@ SCORES_WEIGH = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``base + weights · columns`` on their own scale."""
+    """``base + columns · weights`` on their own scale; ``weights``: columns × targets."""
 
-    base: float
+    base: Floats
     scale: Scale
     weights: Floats
 
     @classmethod
-    def of(cls, columns: Floats, values: Floats, scores: int) -> Line:
-        """A ridge regression; the first ``scores`` columns are scores of the texts."""
-        scale, base = Scale.of(columns), float(values.mean())
+    def of(cls, columns: Floats, targets: Floats, scores: int) -> Line:
+        """Ridge regressions of the targets, rows × targets; the first ``scores`` columns are
+        scores of the texts.
+        """
+        scale, base = Scale.of(columns), targets.mean(axis=0)
         ease = np.where(np.arange(columns.shape[1]) < scores, 1.0, 1 / SCORES_WEIGH)
         known = scale.apply(columns) * ease
         penalised = known.T @ known + PENALTY * np.eye(len(ease))
-        weights = linalg.solve(penalised, known.T @ (values - base), assume_a="pos")
-        return cls(base, scale, weights * ease)
+        weights = linalg.solve(penalised, known.T @ (targets - base), assume_a="pos")
+        return cls(base, scale, weights * ease[:, None])
 
     def predict(self, columns: Floats) -> Floats:
-        """The values of these columns, one for each row."""
+        """The targets at these columns, rows × targets."""
         found: Floats = self.base + self.scale.apply(columns) @ self.weights
         return found

@@ -1,5 +1,8 @@
-"""The risk model: linear scores of each view, over them the mean of boosted trees and of a straight
-line, and a calibrated probability.
+"""The risk model: linear scores of each view, over them the mean of a forest and of straight lines,
+and a calibrated probability.
+
+Everything is told of two targets: how good a dialogue is (its value), and whether it fails. What
+makes a dialogue fail is not what makes a good one better, so that neither alone ranks as well.
 """
 
 from __future__ import annotations
@@ -20,6 +23,10 @@ from qa_app.ml.risk.weighing import Buckets, Scale, known, signals_with_hits, we
 
 Singles = NDArray[np.float32]
 
+VALUE, FAILING = 0, 1
+TARGETS = 2
+"""Places of the targets in every array that has one for each."""
+
 SIGNALS_WEIGH, HITS_WEIGH = 2.0, 1.0
 """How much signals and hits count beside one block of texts in the joint linear score."""
 
@@ -27,7 +34,7 @@ SIGNALS_WEIGH, HITS_WEIGH = 2.0, 1.0
 @dataclass(frozen=True, slots=True)
 class Block:
     """One view's words or characters: of each bucket that counts (ascending) its rarity, and
-    its weights in the view's and the joint score.
+    its weights in the view's and the joint scores, buckets × targets.
 
     In single precision, as a file keeps them: a model read back says exactly the same.
     """
@@ -59,16 +66,16 @@ class Risks:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """What makes one value of the columns: the mean of trees and a line.
+    """What makes targets of the columns: the mean of a forest and of lines.
 
-    With few reviews the line holds better, with many the trees; their mean is never far behind.
+    With few reviews the lines hold better, with many the forest; their mean is never far behind.
     """
 
     trees: Trees
     line: Line
 
     def predict(self, columns: Floats) -> Floats:
-        """The expected values, one for each row."""
+        """The expected targets, rows × targets."""
         found: Floats = (self.trees.predict(columns) + self.line.predict(columns)) / 2
         return found
 
@@ -77,13 +84,14 @@ class Stack:
 class RiskModel:
     """Everything that a risk is computed from.
 
-    ``blocks`` follow ``features.BLOCKS``. ``mean``: of the values learnt from. ``signal_weights``
-    and ``hit_weights`` stand in the joint linear score. ``slope`` and ``intercept``: the
-    probability of failing is 1 / (1 + exp(−(slope · value + intercept))).
+    ``blocks`` follow ``features.BLOCKS``. ``means``: of the targets learnt from.
+    ``signal_weights`` and ``hit_weights`` stand in the joint linear scores, each × targets.
+    ``slopes`` and ``intercept``: the probability of failing is
+    1 / (1 + exp(−(targets · slopes + intercept))).
     """
 
     blocks: tuple[Block, ...]
-    mean: float
+    means: Floats
     signal_names: tuple[str, ...]
     signal_scale: Scale
     signal_weights: Floats
@@ -91,25 +99,21 @@ class RiskModel:
     hit_scale: Scale
     hit_weights: Floats
     stack: Stack
-    slope: float
+    slopes: Floats
     intercept: float
 
     def risks(self, features: Features) -> Risks:
         """The risks of these dialogues; raises ValueError for signals of another version."""
         if features.signal_names != self.signal_names:
             raise ValueError("The signals are not those that the model was trained on.")
-        values = self.stack.predict(self.columns(features))
-        return Risks(values, self.probability(values))
-
-    def probability(self, values: Floats) -> Floats:
-        """The chance of failing at an expected value."""
-        found: Floats = 1 / (1 + np.exp(-(self.slope * values + self.intercept)))
-        return found
+        targets = self.stack.predict(self.columns(features))
+        probabilities = 1 / (1 + np.exp(-(targets @ self.slopes + self.intercept)))
+        return Risks(targets[:, VALUE], probabilities)
 
     def columns(self, features: Features) -> Floats:
         """What the stack reads: the linear scores, signals and hits."""
-        own = np.zeros((len(features), len(VIEWS)))
-        joint = np.zeros(len(features))
+        own = np.zeros((len(features), len(VIEWS), TARGETS))
+        joint = np.zeros((len(features), TARGETS))
         for number, (block, (view, _kind)) in enumerate(zip(self.blocks, BLOCKS, strict=True)):
             texts = block.texts(features.counts[number])
             own[:, VIEWS.index(view)] += texts @ block.own
@@ -117,12 +121,19 @@ class RiskModel:
                 joint += texts @ block.joint
         joint += self.signal_scale.apply(features.signals) @ self.signal_weights
         joint += self.hit_scale.apply(features.hits_of(self.rules)) @ self.hit_weights
-        return columns(own + self.mean, joint + self.mean, features, self.rules)
+        return columns(own + self.means, joint + self.means, features, self.rules)
+
+
+SCORES = (len(VIEWS) + 1) * TARGETS
+"""How many columns of the stack are linear scores."""
 
 
 def columns(own: Floats, joint: Floats, features: Features, rules: Sequence[str]) -> Floats:
-    """The columns of the stack: one linear score a view, the joint one, signals, hits."""
-    found: Floats = np.hstack([own, joint[:, None], signals_with_hits(features, tuple(rules))])
+    """The columns of the stack: the linear scores of each view (n × views × targets), the joint
+    ones (n × targets), signals, hits.
+    """
+    scores = own.reshape(len(own), -1)
+    found: Floats = np.hstack([scores, joint, signals_with_hits(features, tuple(rules))])
     return found
 
 

@@ -2,7 +2,7 @@
 
 Linear scores are ridge regressions in their dual form: there are far fewer dialogues than grams.
 The stack learns from linear scores of dialogues that these had not seen; so does the
-probability, from values that the stack had not seen (Platt's scaling).
+probability, from what the stack tells of such as it had not seen (Platt's scaling).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from qa_app.ml.risk.features import BLOCKS, Features, Floats
 from qa_app.ml.risk.lines import Line
 from qa_app.ml.risk.model import (
     HITS_WEIGH,
+    SCORES,
     SIGNALS_WEIGH,
     Block,
     RiskModel,
@@ -43,7 +44,10 @@ LEAST_HITS = 5
 LEAST_OF_A_KIND = 10
 """Fewer failing (or passing) dialogues calibrate nothing."""
 
-TREES = 250
+TREES = 150
+LEAST_IN_LEAF = 4
+"""Dialogues by which each leaf of a tree tells its targets."""
+
 STEPS = len(VIEWS) + 1 + CALIBRATING
 """How often learning says that it has come a step further."""
 
@@ -56,6 +60,12 @@ class Labels:
 
     values: Floats
     failing: NDArray[np.bool_]
+
+    @property
+    def targets(self) -> Floats:
+        """What is learnt, n × targets."""
+        found: Floats = np.column_stack([self.values, self.failing])
+        return found
 
 
 def require_both_kinds(labels: Labels) -> None:
@@ -91,32 +101,32 @@ def train(
         if np.count_nonzero(column) >= LEAST_HITS
     )
     inputs = _Inputs.of(features, rules)
-    mean = float(labels.values.mean())
+    targets = labels.targets
+    means = targets.mean(axis=0)
     folds = list(random_folds(len(features), FOLDS, seed))
-    centred = labels.values - mean
     ridges = {}
     for name, kernel in inputs.kernels():
-        ridges[name] = _Ridge.of(kernel, centred, folds)
+        ridges[name] = _Ridge.of(kernel, targets - means, folds)
         between()
-    own = np.column_stack([ridges[view].unseen for view in VIEWS]) + mean
-    asked = columns(own, ridges[_JOINT].unseen + mean, features, rules)
-    unseen = np.zeros(len(features))
+    own = np.stack([ridges[view].unseen for view in VIEWS], axis=1) + means
+    asked = columns(own, ridges[_JOINT].unseen + means, features, rules)
+    unseen = np.zeros_like(targets)
     for learnt, held in random_folds(len(features), CALIBRATING, seed + 1):
-        unseen[held] = _stacked(asked[learnt], labels.values[learnt], seed).predict(asked[held])
+        unseen[held] = _stacked(asked[learnt], targets[learnt], seed).predict(asked[held])
         between()
-    slope, intercept = _scaling(unseen, labels.failing)
+    slopes, intercept = _scaling(unseen, labels.failing)
     duals = {name: ridge.dual for name, ridge in ridges.items()}
     return RiskModel(
         blocks=inputs.blocks(duals),
-        mean=mean,
+        means=means,
         signal_names=features.signal_names,
         signal_scale=inputs.signal_scale,
         signal_weights=inputs.signal_share * (inputs.signals.T @ duals[_JOINT]),
         rules=rules,
         hit_scale=inputs.hit_scale,
         hit_weights=inputs.hit_share * (inputs.hits.T @ duals[_JOINT]),
-        stack=_stacked(asked, labels.values, seed),
-        slope=slope,
+        stack=_stacked(asked, targets, seed),
+        slopes=slopes,
         intercept=intercept,
     )
 
@@ -186,7 +196,8 @@ class _Inputs:
 
 @dataclass(frozen=True, slots=True)
 class _Ridge:
-    """A ridge regression of centred values: weights of the dialogues, and scores unseen.
+    """Ridge regressions of centred targets: weights of the dialogues, and scores unseen, each
+    n × targets.
 
     ``unseen``: what each dialogue would score by those of the other folds alone. With the
     inverse A of the penalised kernel, the held-out residuals of a fold B solve A_BB e = (A y)_B.
@@ -205,8 +216,8 @@ class _Ridge:
         if failed or failed_too:
             raise ArithmeticError("A kernel that is none.")
         # Only the lower triangle holds the inverse.
-        dual = linalg.blas.ssymv(1.0, inverse, centred.astype(np.float32), lower=1).astype(float)
-        unseen = np.zeros(len(centred))
+        dual = linalg.blas.ssymm(1.0, inverse, centred.astype(np.float32), lower=1).astype(float)
+        unseen = np.zeros_like(centred)
         for _learnt, held in folds:
             own = inverse[np.ix_(held, held)]
             unseen[held] = centred[held] - linalg.cho_solve(
@@ -215,32 +226,32 @@ class _Ridge:
         return cls(dual, unseen)
 
 
-def _scaling(unseen: Floats, failing: NDArray[np.bool_]) -> tuple[float, float]:
-    """Slope and intercept of the probability of failing (Platt)."""
+def _scaling(unseen: Floats, failing: NDArray[np.bool_]) -> tuple[Floats, float]:
+    """Slopes and intercept of the probability of failing, by both targets (after Platt)."""
     # Late, because the processes of the pages import this module with the commands.
     from sklearn.linear_model import LogisticRegression
 
-    found = LogisticRegression(C=1e6).fit(unseen[:, None], failing)
-    return float(found.coef_[0, 0]), float(found.intercept_[0])
+    scale = Scale.of(unseen)
+    found = LogisticRegression().fit(scale.apply(unseen), failing)
+    slopes: Floats = found.coef_[0] / scale.deviations
+    return slopes, float(found.intercept_[0] - slopes @ scale.means)
 
 
-def _stacked(asked: Floats, values: Floats, seed: int) -> Stack:
-    return Stack(_grown(asked, values, seed), Line.of(asked, values, len(VIEWS) + 1))
+def _stacked(asked: Floats, targets: Floats, seed: int) -> Stack:
+    return Stack(_grown(asked, targets, seed), Line.of(asked, targets, SCORES))
 
 
-def _grown(asked: Floats, values: Floats, seed: int) -> Trees:
-    from sklearn.ensemble import GradientBoostingRegressor
+def _grown(asked: Floats, targets: Floats, seed: int) -> Trees:
+    """A forest of trees split at random (P. Geurts, D. Ernst, L. Wehenkel, Machine Learning 63
+    (2006) 3–42), each of which tells all targets; these count as much as each other.
+    """
+    from sklearn.ensemble import ExtraTreesRegressor
 
-    grown = GradientBoostingRegressor(
-        n_estimators=TREES,
-        learning_rate=0.04,
-        max_depth=4,
-        subsample=0.6,
-        min_samples_leaf=10,
-        max_features=0.3,
-        random_state=seed,
-    ).fit(asked, values)
-    trees = [each.tree_ for each in grown.estimators_[:, 0]]
+    means, spread = targets.mean(axis=0), np.maximum(targets.std(axis=0), 1e-9)
+    grown = ExtraTreesRegressor(
+        n_estimators=TREES, min_samples_leaf=LEAST_IN_LEAF, max_features=0.6, random_state=seed
+    ).fit(asked, (targets - means) / spread)
+    trees = [each.tree_ for each in grown.estimators_]
     roots = np.concatenate([[0], np.cumsum([tree.node_count for tree in trees])[:-1]])
 
     def shifted(name: str) -> NDArray[np.int32]:
@@ -248,16 +259,16 @@ def _grown(asked: Floats, values: Floats, seed: int) -> Trees:
         return np.concatenate(parts).astype(np.int32)
 
     def joined(name: str) -> Floats:
-        found: Floats = np.concatenate([getattr(tree, name).ravel() for tree in trees])
+        found: Floats = np.concatenate([getattr(tree, name) for tree in trees])
         return found
 
     leaf = joined("children_left") < 0
+    told = joined("value")[:, :, 0] * spread + means
     return Trees(
-        base=float(grown.init_.constant_.item()),
         roots=roots.astype(np.int32),
         feature=np.where(leaf, -1, joined("feature")).astype(np.int32),
         threshold=joined("threshold"),
         left=np.where(leaf, 0, shifted("children_left")).astype(np.int32),
         right=np.where(leaf, 0, shifted("children_right")).astype(np.int32),
-        value=np.where(leaf, grown.learning_rate * joined("value"), 0.0),
+        value=np.where(leaf[:, None], told / len(trees), 0.0),
     )

@@ -1,4 +1,4 @@
-"""Boosted trees as plain arrays."""
+"""A forest of trees as plain arrays."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ class Trees:
     """Nodes of all trees one behind the other; ``roots``: where each tree begins.
 
     A node asks whether column ``feature`` is at most ``threshold``: ``left`` if so, else
-    ``right``; a leaf has feature −1 and adds its ``value``. ``base``: what all start from.
+    ``right``; a leaf has feature −1 and adds its ``value``, nodes × targets.
     """
 
-    base: float
     roots: Ints
     feature: Ints
     threshold: Floats
@@ -29,23 +28,24 @@ class Trees:
     value: Floats
 
     def predict(self, columns: Floats) -> Floats:
-        """The sum over all trees, one for each row."""
+        """The sums over all trees, rows × targets."""
         # As the trees were grown: on single precision.
-        columns = columns.astype(np.float32)
-        rows = np.arange(len(columns))[:, None]
-        nodes = np.broadcast_to(self.roots, (len(columns), len(self.roots))).copy()
-        while (inner := self.feature[nodes] >= 0).any():
-            asked = columns[rows, np.maximum(self.feature[nodes], 0)]
-            further = np.where(asked <= self.threshold[nodes], self.left[nodes], self.right[nodes])
-            nodes = np.where(inner, further, nodes)
-        found: Floats = self.base + self.value[nodes].sum(axis=1)
+        columns, trees = columns.astype(np.float32), len(self.roots)
+        nodes = np.tile(self.roots, len(columns))
+        going = np.arange(len(nodes))
+        while len(going := going[self.feature[nodes[going]] >= 0]):
+            at = nodes[going]
+            low = columns[going // trees, self.feature[at]] <= self.threshold[at]
+            nodes[going] = np.where(low, self.left[at], self.right[at])
+        leaves = self.value[nodes].reshape(len(columns), trees, self.value.shape[1])
+        found: Floats = leaves.sum(axis=1)
         return found
 
-    def sound(self, columns: int) -> bool:
+    def sound(self, columns: int, targets: int) -> bool:
         """Whether every node leads to a later one, so that walking ends, within the arrays."""
         n = len(self.feature)
-        same = all(len(each) == n for each in (self.threshold, self.left, self.right, self.value))
-        if not same or not n or not len(self.roots):
+        same = all(each.shape == (n,) for each in (self.threshold, self.left, self.right))
+        if not same or self.value.shape != (n, targets) or not n or not len(self.roots):
             return False
         inner = np.flatnonzero(self.feature >= 0)
         return bool(

@@ -38,7 +38,7 @@ from qa_app.ml.risk.evaluation import (
     shares_of,
 )
 from qa_app.ml.risk.features import Features, Floats, read
-from qa_app.ml.risk.model import RiskModel
+from qa_app.ml.risk.model import FAILING, RiskModel
 from qa_app.ml.risk.training import STEPS, Labels, require_both_kinds, train
 from qa_app.ml.risk.watching import reference
 from qa_app.ml.tokens import words
@@ -306,14 +306,14 @@ def _card(context: Context, wish: Wish, known: _Known, model: RiskModel, tried: 
 
 
 def leading_of(model: RiskModel) -> tuple[Leading, ...]:
-    """The signals and rules that move the linear score most, upwards in risk positive."""
+    """The signals and rules that move the linear score of failing most, upwards positive."""
     found = [
-        Leading(kind, name, -float(weight))
+        Leading(kind, name, float(weight))
         for kind, names, weights in (
             ("signal", model.signal_names, model.signal_weights),
             ("rule", model.rules, model.hit_weights),
         )
-        for name, weight in zip(names, weights, strict=True)
+        for name, weight in zip(names, weights[:, FAILING], strict=True)
     ]
     return tuple(sorted(found, key=lambda each: -abs(each.effect))[:LEADING])
 

@@ -123,7 +123,7 @@ def test_weights_of_buckets_that_there_are_not_are_refused(model: RiskModel) -> 
 
 
 def test_a_model_holds_no_more_than_what_it_learnt(model: RiskModel) -> None:
-    """Worker processes keep it in memory: sixteen bytes a gram, not a place for every bucket."""
+    """Worker processes keep it in memory: 24 bytes a gram, not a place for every bucket."""
     for block in model.blocks:
         held = block.buckets.nbytes + block.rarity.nbytes + block.own.nbytes + block.joint.nbytes
-        assert held == 16 * len(block.buckets)
+        assert held == 24 * len(block.buckets)

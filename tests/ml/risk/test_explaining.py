@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa_app.core.rules.hits import Finding, Severity
-from qa_app.ml.risk.explaining import explain
+from qa_app.ml.risk.explaining import LONGEST_PHRASE, Word, explain, phrases
 from qa_app.ml.risk.model import RiskModel
 from qa_app.ml.risk.views import Dialogue
 from qa_app.ml.tokens import words
@@ -17,10 +17,24 @@ RISKY = Dialogue("d", SAID, [Finding(RUDE, Severity.MAJOR, 1, 0, 2, "自己")])
 def test_words_are_named_where_they_stand(model: RiskModel) -> None:
     """A reviewer jumps to them."""
     found = explain(model, RISKY, words)
-    named = {each.text for each in found.words}
-    assert named & {"投诉", "差劲", "看着办", "看着", "自己"}
+    assert found.words[0].text == "自己看着办"
     for word in found.words:
         assert SAID.messages[word.message].text[word.start : word.end] == word.text
+
+
+def test_words_side_by_side_are_one_phrase_and_a_single_character_is_none() -> None:
+    """“你” or “不” alone tells nobody anything; what a phrase adds is what its words add."""
+    effects = (("你", 0.5), ("们", -0.1), ("就是", -0.2), ("骗子", 0.4), ("啊", 0.3), ("吗", -9.0))
+    clause, place = [], 0
+    for text, effect in effects:
+        clause.append(Word(3, place, place + len(text), text, effect))
+        place += len(text)
+    found = [(each.text, each.start, each.end, round(each.effect, 6)) for each in phrases(clause)]
+    assert found == [("你们", 0, 2, 0.4), ("骗子啊", 4, 7, 0.7)]
+    assert list(phrases([Word(0, 0, 1, "不", 0.5)])) == []
+    long = [Word(0, n, n + 1, "好", 0.1) for n in range(3 * LONGEST_PHRASE)]
+    assert max(len(each.text) for each in phrases(long)) == LONGEST_PHRASE
+    assert sum(len(each.text) for each in phrases(long)) == len(long)
 
 
 def test_moments_and_rules_that_raise_the_risk_are_named(model: RiskModel) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qa_app.core.errors import Invalid
-from qa_app.ml.risk.evaluation import metrics
+from qa_app.ml.risk.evaluation import auc, metrics
 from qa_app.ml.risk.model import RiskModel
 from qa_app.ml.risk.training import Labels, train
 from qa_app.ml.risk.views import Dialogue
@@ -23,6 +23,15 @@ def test_dialogues_that_it_has_not_seen_are_ranked_by_their_risk(model: RiskMode
     assert found.auc > 0.85
     assert found.lift is not None
     assert found.lift > 2
+
+
+def test_what_makes_one_fail_is_learnt_beside_what_makes_others_good() -> None:
+    """Values that say nothing of failing do not keep the failing from being ranked."""
+    dialogues, labels = corpus(240)
+    values = np.random.default_rng(0).normal(size=240)
+    told = train(seen(dialogues), Labels(values, labels.failing))
+    others, known = corpus(200, seed=1)
+    assert (auc(told.risks(seen(others)).probabilities, known.failing) or 0) > 0.8
 
 
 def test_a_probability_means_what_it_says(model: RiskModel) -> None:
