@@ -20,7 +20,10 @@ PRODUCT := .venv/product.installed
 TESTS := .venv/tests.installed
 CHECKED := qa_app tests tools wsgi.py gunicorn.conf.py
 
-export PORT DEMO LOG_FORMAT
+# The workbench and its tests start many processes: what one has compiled serves the next.
+PYTHONDONTWRITEBYTECODE :=
+
+export PORT DEMO LOG_FORMAT PYTHONDONTWRITEBYTECODE
 
 .PHONY: install run test lint bench bench-full bench-fairness bench-model bench-effect bench-rules lock
 
@@ -29,8 +32,9 @@ install: $(PRODUCT)
 run: $(PRODUCT)
 	@$(BIN)/python tools/serve.py
 
+# Two processes on two processors: several threads of linear algebra in each wait for each other.
 test: lint
-	$(BIN)/python -m pytest -n 2
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
 
 lint: $(TESTS)
 	$(BIN)/ruff check .
