@@ -137,6 +137,28 @@ def test_a_collection_that_goes_along_gives_no_answer_away(floor: Floor) -> None
     assert a_task(floor, example, beside=[made])
 
 
+def test_nothing_else_gives_away_what_an_agent_is_still_to_score(floor: Floor) -> None:
+    """An earlier task and a shared collection may show the same example with its note."""
+    example, trainer, agent = an_example(floor), floor.as_(floor.trainer), floor.as_(floor.agent)
+    by_hand(floor, example)
+    made = collections.make(trainer, "耐心")
+    collections.add_examples(trainer, made, [example])
+    collections.share(trainer, made, [floor.team.id])
+    goal = TaskDraft(floor.first.id, TaskKind.COACHING, "先看案例。", trainer.today)
+    earlier = coaching.set_up(trainer, floor.team.id, replace(goal, examples=(example,)))
+    a_task(floor, example)
+
+    def told() -> tuple[bool, int]:
+        (shown,) = coaching.open_own(agent, earlier).examples
+        return not shown.waits, len(collections.open_collection(agent, made).items)
+
+    assert told() == (False, 0)
+    assert len(collections.open_collection(trainer, made).items) == 1
+    coaching.confirm(agent, earlier)
+    quizzes.answer(agent, example, {ONE: Answer("3")})
+    assert told() == (True, 1)
+
+
 def test_every_point_is_answered_before_anything_is_told(floor: Floor) -> None:
     """Half an answer keeps nothing and shows nothing."""
     example, agent = an_example(floor), floor.as_(floor.agent)

@@ -64,8 +64,8 @@ class Board:
 class ShownExample:
     """An example of a task; ``within_reach``: whether the actor may open it in the library.
 
-    Whose conversation it is of is not said to anybody else. ``quiz``: the agent scores it first;
-    ``result``: how they did, once they have.
+    Whose conversation it is of is not said to anybody else. ``quiz``: the agent scores it first,
+    for this task or for another one; ``result``: how they did, once they have.
     """
 
     example: ListedExample
@@ -188,6 +188,7 @@ def _reviewed(context: Context, task: ListedTask) -> Sequence[ReviewedSince]:
 def _examples(context: Context, task: ListedTask) -> Sequence[ShownExample]:
     ids = queries.examples_of(context.session, task.id)
     quiz = quizzes.of_task(context, task.id, task.agent_id)
+    asked = quiz.examples | quizzes.untold(context)
     found = {
         each.id: each
         for each in example_queries.some(context.session, ids)
@@ -200,7 +201,7 @@ def _examples(context: Context, task: ListedTask) -> Sequence[ShownExample]:
             found[each],
             examples.around(found[each], texts[found[each].revision_id]),
             reach.covers(found[each].team_id),
-            each in quiz.examples,
+            each in asked,
             quiz.results.get(each),
         )
         for each in ids

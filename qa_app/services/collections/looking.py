@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qa_app.core.collections import may_change, may_see
 from qa_app.core.errors import NotFound, Refused, _
 from qa_app.core.permissions import Right
-from qa_app.services import audit, examples
+from qa_app.services import audit, examples, quizzes
 from qa_app.services.context import Context
 from qa_app.services.conversations import Named
 from qa_app.services.examples import ListedExample, ShownMessage
@@ -114,12 +114,15 @@ def _items(context: Context, collection_id: int) -> Sequence[ShownItem]:
     found = {each.id: each for each in example_queries.some(context.session, ids)}
     texts = examples.hidden_texts(context, {each.revision_id for each in found.values()})
     reach = context.reach(Right.KEEP_EXAMPLES)
+    untold = quizzes.untold(context)
     items = []
     for each in stored:
         if each.example_id is None:
             items.append(ShownItem(each.id, each.text))
             continue
         example = found[each.example_id]
+        if example.id in untold and not reach.covers(example.team_id):
+            continue  # its note would tell what they are to score themselves
         shown = examples.around(example, texts[example.revision_id])
         items.append(ShownItem(each.id, "", example, shown, reach.covers(example.team_id)))
     return items

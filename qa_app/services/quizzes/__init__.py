@@ -7,6 +7,7 @@ from qa_app.services.quizzes.answering import (
     list_own,
     open_own,
     unanswered,
+    untold,
     waiting,
 )
 from qa_app.services.quizzes.asking import Choosable, ask, choosable
@@ -50,6 +51,7 @@ __all__ = [
     "require_done",
     "set_reference",
     "unanswered",
+    "untold",
     "waiting",
     "with_reference",
 ]

@@ -94,6 +94,12 @@ def unanswered(context: Context) -> Sequence[int]:
     return [each.example_id for each in sorted(waiting, key=lambda each: -each.id)]
 
 
+def untold(context: Context) -> frozenset[int]:
+    """The examples of which the actor may not read yet what is thought of them."""
+    asked = context.actor.may(Right.ANSWER_QUIZZES) and context.actor.user_id is not None
+    return frozenset(unanswered(context)) if asked else frozenset()
+
+
 def open_own(context: Context, example_id: int) -> TakenQuestion:
     """One example that the actor is to score, or has scored.
 
