@@ -22,11 +22,10 @@ ENGLISH = {"lang": "en"}
 
 
 @pytest.fixture
-def shown(context: Context, client: FlaskClient, signed_in: SignIn) -> tuple[FlaskClient, int]:
+def shown(
+    client: FlaskClient, signed_in: SignIn, talks: Talks, team: Team
+) -> tuple[FlaskClient, int]:
     """A trainer's browser, and their collection of one hostile example and one note."""
-    talks = Talks(context)
-    team = talks.team("t1")
-    talks.agent("a1", team, "王小明")
     signed_in(client, RoleName.TRAINER, team)
     trainer = talks.as_(RoleName.TRAINER, team)
     part = talks.bring(
@@ -52,6 +51,17 @@ def test_whatever_was_said_or_written_is_only_text(shown: tuple[FlaskClient, int
         assert "<script>alert" not in text
         assert "&lt;script&gt;" in text
         assert "13812345678" not in text
+
+
+def test_a_task_is_set_with_what_is_shared(shown: tuple[FlaskClient, int], team: Team) -> None:
+    """An agent reads what their team may see; the form for a task offers nothing else."""
+    client, made = shown
+    task = f'href="/coaching/new?collection={made}"'
+    page = client.get(f"/collections/{made}").text
+    assert task not in page
+    assert f'href="/collections/{made}/edit#sharing"' in page
+    client.post(f"/collections/{made}/share", data={"teams": [team.id]})
+    assert task in client.get(f"/collections/{made}").text
 
 
 def test_a_whole_conversation_is_told_by_what_somebody_says_first(
