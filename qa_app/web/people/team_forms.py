@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
 from wtforms import DateField, SearchField, SelectField, StringField, validators
 
 from qa_app.core.people.filters import AgentFilter
@@ -20,7 +21,7 @@ FORMER = "former"
 
 
 class TeamForm(Form):
-    name = StringField(_("Name"), [_NEEDED], render_kw={"maxlength": LONGEST_NAME})
+    name = StringField(_p("of a thing", "Name"), [_NEEDED], render_kw={"maxlength": LONGEST_NAME})
     zone = StringField(
         _("Time zone"),
         [_NEEDED],

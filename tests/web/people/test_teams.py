@@ -46,6 +46,7 @@ def test_a_team_is_made_and_changed(
     """Its id stays what the files write."""
     assert administrator.post("/administration/teams", data=NEW_TEAM).status_code == 303
     assert teams(session)["night"] == "夜班组"
+    assert "姓名" not in administrator.get("/administration/teams").text
     changed = {"name": "售前组", "zone": "Asia/Shanghai", "key": "stolen"}
     administrator.post(f"/administration/teams/{team.id}", data=changed)
     assert teams(session)["t1"] == "售前组"

@@ -37,7 +37,7 @@ def test_a_saved_search_leads_back_to_the_same_list(
     talks.index()
     signed_in(client, RoleName.TRAINER, team)
     assert saved(client.get("/conversations").text) == []
-    assert "save-search" in client.get("/conversations", query_string=FILTERED).text
+    assert ">名称</label>" in client.get("/conversations", query_string=FILTERED).text
     assert keep(client) == 303
     ((name, href),) = saved(client.get("/conversations").text)
     assert name == "退款的客户"
