@@ -89,18 +89,21 @@ def test_a_list_is_one_stop_and_its_rows_open_to_tab(enter: Enter) -> None:
 
 
 def test_what_was_opened_by_key_closes_by_key(enter: Enter) -> None:
-    """And the focus is where it was."""
+    """And the focus is where it was; while it is open, on what it asks for first."""
     page = enter("lead")
-    for address, opener in (
-        ("/", ".topbar > [data-open=keys-help]"),
-        ("/", ".topbar .dropdown > button.btn:not(#bell)"),
-        ("/exercises/1", "[data-open=withdraw]"),
+    for address, opener, asked in (
+        ("/", ".topbar > [data-open=keys-help]", None),
+        ("/", ".topbar .dropdown > button.btn:not(#bell)", None),
+        ("/exercises/1", "[data-open=withdraw]", None),
+        ("/conversations?channel=chat", "[data-open=save-search]", "#search-name"),
     ):
         page.goto(address)
         page.locator(opener).focus()
         page.keyboard.press("Enter")
         opened = page.locator("dialog[open], .dropdown-menu.show")
         expect(opened).to_have_count(1)
+        if asked:
+            expect(page.locator(asked)).to_be_focused()
         page.keyboard.press("Escape")
         expect(opened).to_have_count(0)
         expect(page.locator(opener)).to_be_focused()

@@ -18,9 +18,17 @@ export function ask(question, { detail = "", yes = "" } = {}) {
   });
 }
 
+/** Open a dialog; what it asks for first, or what was at fault, has the focus. */
+function open(dialog) {
+  if (!dialog) return;
+  dialog.showModal();
+  const asked = "form :is(input:not([type=hidden]), select, textarea)";
+  (dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector(asked))?.focus();
+}
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
-  if (opener) document.getElementById(opener.dataset.open)?.showModal();
+  if (opener) open(document.getElementById(opener.dataset.open));
   if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
   // A press on the veil: the dialog itself is the target, outside of its own box.
   if (event.target.matches?.("dialog.dialog")) {
@@ -33,7 +41,7 @@ document.addEventListener("click", (event) => {
 });
 
 for (const mark of document.querySelectorAll("[data-open-at-once]")) {
-  document.getElementById(mark.dataset.openAtOnce)?.showModal();
+  open(document.getElementById(mark.dataset.openAtOnce));
 }
 
 document.addEventListener("submit", async (event) => {

@@ -7,7 +7,6 @@ const press = (key) => (event) => {
   if (!button) return;
   event.preventDefault();
   button.click();
-  document.getElementById(button.dataset.open)?.querySelector("textarea, select, input:not([type=hidden])")?.focus();
 };
 
 onKeys({ r: press("r"), g: press("g"), a: press("a"), m: press("m") }, { repeat: false });
