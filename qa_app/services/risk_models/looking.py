@@ -131,6 +131,8 @@ def one(context: Context, model_id: int) -> ModelLine:
     """One model; its files are looked at. Raises NotFound, Refused."""
     row = seen(context, model_id, Right.SEE_RISK)
     line = next(each for each in lines_of(context, row.team_id) if each.row.id == model_id)
+    if line.fault is not None:
+        return line
     try:
         files.load(context.data_dir, row)
     except Invalid as fault:

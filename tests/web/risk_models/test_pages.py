@@ -53,6 +53,12 @@ def test_a_model_of_another_version_is_told_by_a_sentence(floor: Floor, visit: V
         page = lead.get(place.format(team=floor.team.id))
         assert page.status_code == 200, place
     assert "qa-risk-model/0" in lead.get(f"/risk-models/{row.id}").text
+    # Also where the files shipped under its name are newer by now.
+    row.shipped, row.name = True, demo.NAME
+    floor.context.session.commit()
+    card = lead.get(f"/risk-models/{row.id}").text
+    assert "qa-risk-model/0" in card
+    assert "不能使用" in card
     assert 'role="alert"' in lead.get(PLACE.format(team=floor.team.id)).text
 
 
