@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -10,16 +9,13 @@ from decimal import Decimal
 
 from qa_app.core.coaching.tasks import TaskKind, TaskState
 from qa_app.core.permissions import RoleName
-from qa_app.core.sampling_plans import Population, Size, Terms
 from qa_app.services import review_figures
 from qa_app.services.context import Context
-from qa_app.storage.tables.assignments import Assignment
 from qa_app.storage.tables.coaching import CoachingTask
-from qa_app.storage.tables.conversations import ConversationRow, Part, Revision
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.people import Agent, Team, User
-from qa_app.storage.tables.reviews import AnswerRow, ReviewRow
-from qa_app.storage.tables.sampling import Draw, DrawnPart
+from qa_app.storage.tables.reviews import AnswerRow
+from tests.support.assignments import assign, begin_review, make_draw, make_part
 from tests.support.clock import MONDAY_MORNING
 from tests.support.factories import actor_of, make_agent, make_team, make_user
 from tests.support.imports import make_import
@@ -29,8 +25,6 @@ CRITERION = "001-O#attitude.patience"
 POINTS = 5
 SET, CONFIRMED = timedelta(days=-30), timedelta(days=-28)
 """When tasks are set and confirmed, from the Monday morning on which tests take place."""
-
-_numbers = itertools.count(1)
 
 
 class CoachedTeam:
@@ -50,7 +44,7 @@ class CoachedTeam:
         ]
         self._import = make_import(session, self.team).id
         self._versions = {"001-O": self._version("001-O")}
-        self._draw = self._drawn()
+        self._draw = make_draw(session, self.team, self._versions["001-O"])
         session.commit()
 
     def as_(self, user: User, role: RoleName) -> Context:
@@ -132,72 +126,26 @@ class CoachedTeam:
         self, agent: Agent, started: datetime, rubric: str, state: str, kind: str, purpose: str
     ) -> int:
         session = self.context.session
-        conversation = ConversationRow(source="coached", external_id=f"c{next(_numbers)}")
-        session.add(conversation)
-        session.flush()
-        revision = Revision(
-            conversation_id=conversation.id,
-            number=1,
-            import_id=self._import,
-            digest=b"0" * 16,
-            content=b"",
-            message_count=0,
-        )
-        part = Part(
-            conversation_id=conversation.id,
-            agent_id=agent.id,
-            team_id=self.team.id,
-            channel="chat",
-            started_at=started,
-            timed=True,
-            message_count=2,
-            rounds=1,
-            unanswered=0,
-            finding_count=0,
-            severity_rank=0,
-        )
-        session.add_all([revision, part])
-        session.flush()
-        drawn = DrawnPart(
-            draw_id=self._draw,
-            part_id=part.id,
+        assignment = assign(
+            session,
+            self.reviewer,
+            self._draw,
+            make_part(session, self.team, agent, started),
             kind=kind,
-            stratum="agent:1",
-            draw_probability=0.5,
-            inclusion_probability=0.5,
-        )
-        session.add(drawn)
-        session.flush()
-        version = self._versions.get(rubric) or self._version(rubric)
-        assignment = Assignment(
-            drawn_part_id=drawn.id,
-            part_id=part.id,
-            rubric_version_id=version,
-            reviewer_id=self.reviewer.id,
+            rubric_version_id=self._versions.get(rubric) or self._version(rubric),
             purpose=purpose,
-            position=next(_numbers),
             state="done",
-            created_at=MONDAY_MORNING,
         )
-        session.add(assignment)
-        session.flush()
-        review = ReviewRow(
-            part_id=part.id,
-            revision_id=revision.id,
-            rubric_version_id=version,
-            reviewer_id=self.reviewer.id,
-            assignment_id=assignment.id,
+        return begin_review(
+            session,
+            assignment,
+            self._import,
             state=state,
             purpose=purpose,
             total=Decimal(80),
             without_critical=Decimal(80),
             passed=True,
-            created_at=MONDAY_MORNING,
-            saved_at=MONDAY_MORNING,
-        )
-        session.add(review)
-        session.flush()
-        return review.id
+        ).id
 
     def _version(self, rubric: str) -> int:
         """The newest version of a rubric; one that nothing is known of is like 001-O."""
@@ -216,20 +164,3 @@ class CoachedTeam:
         session.add(made)
         session.flush()
         return made.id
-
-    def _drawn(self) -> int:
-        draw = Draw(
-            team_id=self.team.id,
-            period="2026-09",
-            first_day=date(2026, 9, 1),
-            last_day=date(2026, 9, 30),
-            seed="s",
-            terms=Terms(Size(1)),
-            population=Population(()),
-            strata={},
-            rubric_version_id=self._versions["001-O"],
-            created_at=MONDAY_MORNING,
-        )
-        self.context.session.add(draw)
-        self.context.session.flush()
-        return draw.id
