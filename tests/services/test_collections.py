@@ -88,6 +88,19 @@ def test_what_is_taken_out_is_put_back_where_it_stood(trainer: Context, collecti
     assert order(trainer, collection) == ["第2句", "第0句", "第1句"]
 
 
+def test_an_example_tells_which_collections_it_is_in(
+    talks: Talks, trainer: Context, team: Team, collection: int, kept: list[int]
+) -> None:
+    """Those that one may see, and that still hold it."""
+    other = collections.make(trainer, "别的")
+    collections.add_examples(trainer, other, kept[:1])
+    assert [each.name for each in collections.holding(trainer, kept[0])] == ["别的", "道谢"]
+    assert collections.holding(talks.as_(RoleName.TRAINER, team), kept[0]) == []
+    collections.remove(trainer, other)
+    collections.remove_item(trainer, collection, ids(trainer, collection)[0])
+    assert collections.holding(trainer, kept[0]) == []
+
+
 def test_many_examples_are_put_in_with_no_more_queries_than_one(
     trainer: Context, kept: list[int], engine: Engine
 ) -> None:

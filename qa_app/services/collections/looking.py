@@ -74,6 +74,12 @@ def changeable_ones(context: Context) -> Sequence[ListedCollection]:
     return [each for each in found if _may_change(context, each)]
 
 
+def holding(context: Context, example_id: int) -> Sequence[ListedCollection]:
+    """The collections that an example is in, of those that the actor may see."""
+    found = queries.holding(context.session, example_id)
+    return [each for each in found if may_see(context.actor, each.owner_id, _team_ids(each))]
+
+
 def open_collection(context: Context, collection_id: int) -> OpenedCollection:
     """One collection; raises NotFound where it is not the actor's to see."""
     found = _visible(context, collection_id)

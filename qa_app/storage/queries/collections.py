@@ -62,15 +62,18 @@ def one(session: Session, collection_id: int) -> ListedCollection | None:
     return next(iter(_some(session, [collection_id])), None)
 
 
-def holding(session: Session, example_id: int) -> list[int]:
-    """The collections that an example is in."""
-    return list(
-        session.scalars(
-            select(CollectionItem.collection_id).where(
-                CollectionItem.example_id == example_id, CollectionItem.removed_at.is_(None)
-            )
+def holding(session: Session, example_id: int) -> list[ListedCollection]:
+    """The collections that an example is in, by name."""
+    ids = session.scalars(
+        select(CollectionItem.collection_id)
+        .join(CollectionRow, CollectionRow.id == CollectionItem.collection_id)
+        .where(
+            CollectionItem.example_id == example_id,
+            CollectionItem.removed_at.is_(None),
+            CollectionRow.removed_at.is_(None),
         )
-    )
+    ).all()
+    return sorted(_some(session, ids), key=lambda each: (each.name, each.id))
 
 
 def items(session: Session, collection_id: int) -> list[StoredItem]:

@@ -177,6 +177,7 @@ def _one_page(form: ExampleForm, opened: OpenedExample) -> str:
         form=form,
         opened=opened,
         collections=collections.changeable_ones(context()),
+        held_by=collections.holding(context(), opened.example.id),
         has_reference=bool(quizzes.with_reference(context(), [opened.example.id])),
     )
 
