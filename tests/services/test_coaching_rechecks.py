@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from qa_app.core.coaching.tasks import TaskKind, TaskState
+from qa_app.core.coaching.tasks import Origin, TaskDraft, TaskKind, TaskState
+from qa_app.core.errors import Invalid
 from qa_app.core.permissions import RoleName
 from qa_app.services import coaching
 from qa_app.services.context import Context
 from qa_app.storage.tables.coaching import CoachingTask
+from qa_app.storage.tables.reviews import ReviewRow
 from tests.support.coached import CONFIRMED, CoachedTeam
 
 LATER = CONFIRMED + timedelta(days=2)
@@ -43,6 +46,21 @@ def test_the_agent_s_reviews_since_are_what_a_re_check_rests_on(team: CoachedTea
     team.marks(0, LATER, [2], state="submitted")
     team.marks(0, LATER, [2], criterion="attitude.professional")
     assert marks(team, task) == [(5, True), (3, False)]
+
+
+def test_what_a_task_comes_of_is_its_agent_s(team: CoachedTeam) -> None:
+    """The form lets somebody else be chosen; their task would speak of a colleague's review."""
+    team.marks(0, LATER, [3])
+    review = team.context.session.scalars(select(ReviewRow.id)).one()
+    own, other = (
+        TaskDraft(each.id, TaskKind.CORRECTIVE, "先安抚。", date(2099, 1, 1))
+        for each in team.agents
+    )
+    for origin, came_of in ((Origin.REVIEW, review), (Origin.APPEAL, 9), (Origin.APPRAISAL, 9)):
+        with pytest.raises(Invalid, match="another agent's"):
+            coaching.set_up(team.asking, team.team.id, other, origin, came_of)
+    task = coaching.set_up(team.asking, team.team.id, own, Origin.REVIEW, review)
+    assert coaching.open_task(team.asking, task).task.origin_id == review
 
 
 def test_without_a_criterion_the_whole_review_tells(team: CoachedTeam) -> None:

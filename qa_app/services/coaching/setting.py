@@ -15,9 +15,11 @@ from qa_app.services.context import Context
 from qa_app.services.conversations import Named
 from qa_app.services.examples import Criteria, ListedExample
 from qa_app.storage.queries import coaching as queries
-from qa_app.storage.queries import collections, conversations
+from qa_app.storage.queries import collections, conversations, reviews
 from qa_app.storage.queries import examples as example_queries
 from qa_app.storage.queries.people import teams
+from qa_app.storage.tables.appeals import AppealRow
+from qa_app.storage.tables.appraisals import AppraisalRow
 from qa_app.storage.tables.coaching import CoachingCollection, CoachingExample, CoachingTask
 from qa_app.storage.tables.flagged import CoachingRequest
 
@@ -117,6 +119,8 @@ def set_up(
     )
     if origin is Origin.REQUEST and origin_id is not None:
         _take_up(context, origin_id, row)
+    elif origin is not None and origin_id is not None:
+        _require_theirs(context, origin, origin_id, row)
     context.session.add(row)
     context.session.flush()
     _attach(context, row.id, draft)
@@ -156,6 +160,26 @@ def _take_up(context: Context, request_id: int, task: CoachingTask) -> None:
     if request.withdrawn_at is not None or request.taken_up_at is not None:
         raise Invalid(_("This request has been taken up or withdrawn already."))
     request.taken_up_at = context.now
+
+
+def _require_theirs(context: Context, origin: Origin, origin_id: int, task: CoachingTask) -> None:
+    """What a task comes of is about its agent; an assessment is about everybody of its team."""
+    whose: tuple[int | None, int | None] | None
+    if origin is Origin.APPRAISAL:
+        month = context.session.get(AppraisalRow, origin_id)
+        whose = None if month is None else (month.team_id, task.agent_id)
+    else:
+        one = (
+            reviews.one(context.session, origin_id)
+            if origin is Origin.REVIEW
+            else context.session.get(AppealRow, origin_id)
+        )
+        whose = None if one is None else (one.team_id, one.agent_id)
+    if whose != (task.team_id, task.agent_id):
+        raise Invalid(
+            _("What this task comes of is another agent's. Choose that agent, or begin anew."),
+            field="agent",
+        )
 
 
 def _require_shown(offered: Choices, draft: TaskDraft) -> None:
