@@ -117,10 +117,7 @@ def set_up(
         set_at=context.now,
         round=1,
     )
-    if origin is Origin.REQUEST and origin_id is not None:
-        _take_up(context, origin_id, row)
-    elif origin is not None and origin_id is not None:
-        _require_theirs(context, origin, origin_id, row)
+    _come_of(context, row)
     context.session.add(row)
     context.session.flush()
     _attach(context, row.id, draft)
@@ -162,19 +159,22 @@ def _take_up(context: Context, request_id: int, task: CoachingTask) -> None:
     request.taken_up_at = context.now
 
 
-def _require_theirs(context: Context, origin: Origin, origin_id: int, task: CoachingTask) -> None:
+def _come_of(context: Context, task: CoachingTask) -> None:
     """What a task comes of is about its agent; an assessment is about everybody of its team."""
-    whose: tuple[int | None, int | None] | None
-    if origin is Origin.APPRAISAL:
-        month = context.session.get(AppraisalRow, origin_id)
+    whose: tuple[int | None, int | None] | None = (task.team_id, task.agent_id)
+    if task.origin_id is None:
+        return
+    if task.origin == Origin.REQUEST:
+        _take_up(context, task.origin_id, task)
+    elif task.origin == Origin.REVIEW:
+        review = reviews.one(context.session, task.origin_id)
+        whose = None if review is None else (review.team_id, review.agent_id)
+    elif task.origin == Origin.APPEAL:
+        appeal = context.session.get(AppealRow, task.origin_id)
+        whose = None if appeal is None else (appeal.team_id, appeal.agent_id)
+    elif task.origin == Origin.APPRAISAL:
+        month = context.session.get(AppraisalRow, task.origin_id)
         whose = None if month is None else (month.team_id, task.agent_id)
-    else:
-        one = (
-            reviews.one(context.session, origin_id)
-            if origin is Origin.REVIEW
-            else context.session.get(AppealRow, origin_id)
-        )
-        whose = None if one is None else (one.team_id, one.agent_id)
     if whose != (task.team_id, task.agent_id):
         raise Invalid(
             _("What this task comes of is another agent's. Choose that agent, or begin anew."),

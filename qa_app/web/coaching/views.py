@@ -90,7 +90,7 @@ def new() -> str | Response | tuple[str, int]:
             context().session.rollback()
             blame(form, fault)
         else:
-            flash(_("The task is set, and the agent is told."), "success")
+            flash(_("The task is set."), "success")
             return redirect(url_for("coaching.one", task_id=made), 303)
     page = render_template(
         "coaching/new.html",
