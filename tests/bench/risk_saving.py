@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
 
 from qa_app.core.periods import period
 from qa_app.core.risk_models.lift import Compared, Reviewed, lift_of
@@ -12,7 +14,7 @@ from qa_app.core.risk_models.teaching import worths
 from qa_app.core.sampling_plans import Candidate, DrawnBy, Method, Plan, Size, Stratum, whole
 from qa_app.core.sampling_plans.drawing import draw_strata
 from qa_app.core.sampling_plans.systematic import chances_of, draw_systematic, weight_of
-from qa_app.ml.risk.evaluation import Rows, auc, folds
+from qa_app.ml.risk.evaluation import Rows, auc
 from qa_app.ml.risk.features import Features, Floats
 from qa_app.ml.risk.model import RiskModel
 from qa_app.ml.risk.sketches import sketches_of
@@ -28,8 +30,10 @@ WINDOW = whole(period("2026-10"))
 FIRST, STEP, STEPS = 200, 100, 2
 """Of the table of teaching: labels to begin with, and how many are added how often."""
 
-FOLDS, SEEDS = 5, 3
-"""Of the same: what a model is tried on, and how often all begins anew with other labels."""
+RUNS, RESAMPLED = 16, 300
+"""Of the same: how often all begins anew with other halves and labels, and how often dialogues and
+runs are drawn again for an interval.
+"""
 
 
 def lift_table(told: Floats, failing: NDArray[np.bool_]) -> None:
@@ -88,51 +92,70 @@ def _chances(told: Floats, wanted: int) -> Floats:
     return np.array([float(chances.of(row)) for row in range(len(told))])
 
 
+class _Run(NamedTuple):
+    """The half tried on, and the risks told of it: steps + 1 × at random, by what teaches."""
+
+    held: Rows
+    told: Floats
+
+
 def teaching_table(features: Features, labels: Labels, n: int) -> None:
-    """How well models rank what is held out that learnt from as many dialogues, the same at
-    first, then drawn at random or by what teaches: over the same folds, by several seeds.
+    """How well models rank one half of the dialogues that learnt from as many of the other, the
+    same at first, then drawn at random or by what teaches.
     """
-    runs = [
-        _taught_by(features, labels, *pair, seed)
-        for seed in range(SEEDS)
-        for pair in folds(n, FOLDS)
-    ]
-    found, beside = np.array(runs)[..., 0], np.array(runs)[:, -1, :, 1].mean(axis=0)
-    by_fold = found.reshape(SEEDS, FOLDS, -1, 2).mean(axis=0)
-    print(f"AUC by labels, held out, mean of {FOLDS} folds and {SEEDS} seeds; the first {FIRST}")
-    print("are the same, the others drawn at random or by what teaches")
-    print("{:42}{:>10}{:>14}{:>22}{:>14}{:>10}".format(
-        "labels", "at random", "what teaches", "gain, 95 % interval", "least of all", "better in"
+    runs = [_taught(features, labels, n, seed) for seed in range(RUNS)]
+    every = np.ones(n, dtype=np.int64)
+    found = np.array([_ranked(each, labels.failing, every) for each in runs])
+    again = _drawn_again(runs, labels.failing)
+    print(f"AUC on the half left out, mean of {RUNS} runs; the first {FIRST} labels are the same,")
+    print("the others drawn at random or by what teaches; intervals over dialogues and runs")
+    print("{:42}{:>10}{:>14}{:>8}{:>22}{:>12}".format(
+        "labels", "at random", "what teaches", "gain", "95 % interval", "better in"
     ))  # fmt: skip
     for step in range(STEPS + 1):
-        gains = found[:, step, 1] - found[:, step, 0]
-        # The runs of a fold are tried on the same dialogues: folds are counted, not runs.
-        own = by_fold[:, step, 1] - by_fold[:, step, 0]
-        half = student.ppf(0.975, FOLDS - 1) * own.std(ddof=1) / np.sqrt(FOLDS)
         random, taught = found[:, step].mean(axis=0)
+        low, high = np.quantile(again[:, step], [0.025, 0.975])
+        better = (found[:, step, 1] > found[:, step, 0]).sum()
         print(
-            f"{FIRST + step * STEP:<42}{random:10.3f}{taught:14.3f}"
-            f"{gains.mean():+10.3f} ±{half:.3f}     {gains.min():+14.3f}"
-            f"{(gains > 0).sum():7} of {len(gains)}"
+            f"{FIRST + step * STEP:<42}{random:10.3f}{taught:14.3f}{taught - random:+8.3f}"
+            f"{low:+14.3f} to {high:+.3f}{better:6} of {RUNS}"
         )
-    last = by_fold[:, -1]
-    worst = (last[:, 1] - last[:, 0]).min()
-    print(f"of {FIRST + STEPS * STEP} labels, mean of the seeds in the worst fold: {worst:+.3f}")
-    gaps = "mean risk told less the share that failed: at random {:+.3f}, what teaches {:+.3f}"
-    print(gaps.format(*beside))
+    came = [labels.failing[each.held].mean() for each in runs]
+    gaps = [each.told[-1].mean(axis=1) - share for each, share in zip(runs, came, strict=True)]
+    beside = "mean risk told less the share that failed: at random {:+.3f}, what teaches {:+.3f}"
+    print(beside.format(*np.mean(gaps, axis=0)))
 
 
-def _taught_by(features: Features, labels: Labels, pool: Rows, held: Rows, seed: int) -> Floats:
-    """(steps + 1) × 2 ways × 2: the AUC, and how far the risks told lie above what came."""
-    order = np.random.default_rng(seed).permutation(pool)
-    model, chosen = _learnt(features, labels, order[:FIRST]), order[:FIRST]
-    found = [[_ranks(model, features, labels, held)] * 2]
+def _taught(features: Features, labels: Labels, n: int, seed: int) -> _Run:
+    order = np.random.default_rng(seed).permutation(n)
+    pool, held = order[: n // 2], np.sort(order[n // 2 :])
+    tried = features.rows(held)
+    model, chosen = _learnt(features, labels, pool[:FIRST]), pool[:FIRST]
+    told = [[model.risks(tried).probabilities] * 2]
     for step in range(1, STEPS + 1):
-        drawn = _drawn(model, features, order, chosen, f"{seed}|{step}")
+        drawn = _drawn(model, features, pool, chosen, f"{seed}|{step}")
         chosen = np.concatenate([chosen, drawn])
         model = _learnt(features, labels, chosen)
-        random = _learnt(features, labels, order[: FIRST + step * STEP])
-        found.append([_ranks(each, features, labels, held) for each in (random, model)])
+        random = _learnt(features, labels, pool[: FIRST + step * STEP])
+        told.append([each.risks(tried).probabilities for each in (random, model)])
+    return _Run(held, np.array(told))
+
+
+def _ranked(run: _Run, failing: NDArray[np.bool_], times: Rows) -> Floats:
+    """The AUC of each step and way, every dialogue counted so many times."""
+    rows = np.repeat(np.arange(len(run.held)), times[run.held])
+    bad = failing[run.held][rows]
+    return np.array([[auc(each[rows], bad) or 0.0 for each in step] for step in run.told])
+
+
+def _drawn_again(runs: Sequence[_Run], failing: NDArray[np.bool_]) -> Floats:
+    """Mean gains by step, over dialogues and runs drawn anew."""
+    chance, found = np.random.default_rng(0), []
+    for _time in range(RESAMPLED):
+        times = np.bincount(chance.integers(0, len(failing), len(failing)), minlength=len(failing))
+        chosen = [runs[each] for each in chance.integers(0, len(runs), len(runs))]
+        ranked = np.array([_ranked(each, failing, times) for each in chosen]).mean(axis=0)
+        found.append(ranked[:, 1] - ranked[:, 0])
     return np.array(found)
 
 
@@ -152,8 +175,3 @@ def _drawn(model: RiskModel, features: Features, pool: Rows, chosen: Rows, seed:
 
 def _learnt(features: Features, labels: Labels, rows: Rows) -> RiskModel:
     return train(features.rows(rows), Labels(labels.values[rows], labels.failing[rows]))
-
-
-def _ranks(model: RiskModel, features: Features, labels: Labels, held: Rows) -> tuple[float, float]:
-    risks, failing = model.risks(features.rows(held)).probabilities, labels.failing[held]
-    return auc(risks, failing) or 0.0, float(risks.mean() - failing.mean())

@@ -9,7 +9,9 @@ top: whatever comes keeps a stated chance, by which it can be weighted, and few 
 Taking those of which a model is least sure (uncertainty sampling: D. D. Lewis, W. A. Gale, SIGIR
 1994) was tried first: with few hundred labels a model does not yet know of what it is unsure, and
 many models came out worse than from labels at random. Drawn as here they come out better on
-average, though not each single one; ``make bench-model`` prints the comparison.
+average, though not each single one: of 2,743 dialogues labelled by people, 400 labels of which 200
+were drawn so ranked what was left out by 0.006 of the AUC better than 400 at random (0.001 to 0.013
+over dialogues and runs). ``make bench-model`` prints the comparison.
 """
 
 from __future__ import annotations
