@@ -34,6 +34,11 @@ KINDS: Mapping[str, Team] = {
     "3 to 30 reviews before, 3 to 6 after": Team(before=(3, 30), after=(3, 6)),
     "agents hardly differ": Team(between=0.02),
     "agents change of themselves": Team(drift=0.08),
+    "agents draw together": Team(kept=0.8),
+    "reviewers of unlike severity": Team(severity=0.1),
+    "coaching helps some and not others": Team(unlike=0.1),
+    "the same agents coached twice": Team(again=True),
+    "60 agents, 30 of them by lot": Team(agents=60, drawn=30),
 }
 
 

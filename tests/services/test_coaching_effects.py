@@ -90,6 +90,19 @@ def test_a_colleague_who_was_coached_on_it_leaves_the_comparison(team: CoachedTe
     assert told(team, task).colleagues.agents == 5
 
 
+def test_an_agent_coached_twice_is_measured_from_the_first_time_to_the_last(
+    team: CoachedTeam,
+) -> None:
+    """Whichever of both tasks is opened; nothing tells what each of them did."""
+    (first,) = team.a_month()
+    second = team.task(0, SET + timedelta(days=50), CONFIRMED + timedelta(days=50))
+    for agent in range(8):
+        team.marks(agent, CONFIRMED + timedelta(days=51), [5 if agent == 0 else 3] * 4)
+    assert told(team, first) == told(team, second)
+    assert told(team, first).difference == pytest.approx(0.4)
+    assert told(team, first).coached.reviews_before == 4
+
+
 def test_too_few_reviews_say_how_many_are_missing(context: Context) -> None:
     """Not enough data yet: two more reviews."""
     team = CoachedTeam(context)

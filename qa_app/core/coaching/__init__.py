@@ -1,6 +1,6 @@
 """Coaching (辅导): whether it helped, as far as the reviews can tell."""
 
-from qa_app.core.coaching.comparing import MOST_COMPARED, Coaching, Team, by_lot
+from qa_app.core.coaching.comparing import MOST_COMPARED, Coaching, Team, by_lot, together
 from qa_app.core.coaching.courses import (
     FEWEST_COLLEAGUES,
     FEWEST_REVIEWS,
@@ -37,4 +37,5 @@ __all__ = [
     "TooEarlyReason",
     "by_lot",
     "effect_of",
+    "together",
 ]

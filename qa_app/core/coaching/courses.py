@@ -99,20 +99,28 @@ class AgentCourse:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A coached agent, and those who were not coached on the criterion, over the same days.
+    """A coached agent, and the others of the team over the same days.
 
-    ``drawn``: whether the coached agent is one of those who stand for the team, which tells how
-    far its agents differ.
+    Who was coached on the criterion too, in the days before or meanwhile, is no yardstick and has
+    no marks after, but tells by those before how far agents differ: without them the beginnings of
+    those who were not chosen would look too good. ``waiting``: the days after are not over yet.
+    ``by_lot``: agents drawn by lot stand for a larger team.
     """
 
     coached: AgentCourse
     colleagues: tuple[AgentCourse, ...]
-    drawn: bool = True
+    waiting: bool = True
+    by_lot: bool = False
 
     @cached_property
     def comparable(self) -> tuple[AgentCourse, ...]:
         """The colleagues with enough reviews."""
         return tuple(each for each in self.colleagues if each.usable)
+
+    @cached_property
+    def yardstick(self) -> frozenset[int]:
+        """The reviews that tell what the colleagues came to."""
+        return frozenset().union(*[each.after.reviews for each in self.comparable])
 
     @property
     def usable(self) -> bool:

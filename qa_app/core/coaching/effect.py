@@ -1,8 +1,9 @@
 """Whether coaching helped: the coached criterion before and after, against colleagues.
 
-Differences in differences. Each coached agent is compared with what colleagues who were not
-coached, and who began as low, came to over the same days (:mod:`qa_app.core.coaching.expecting`);
-the effect is the mean of these differences, every coaching counting alike.
+Differences in differences (J. Angrist and J.-S. Pischke, "Mostly Harmless Econometrics", 2009,
+chapter 5). Each coached agent is compared with what colleagues who were not coached, and who began
+as low, came to over the same days (:mod:`qa_app.core.coaching.expecting`); the effect is the mean
+of these differences, every coaching counting alike.
 """
 
 from __future__ import annotations
@@ -15,22 +16,18 @@ from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import norm
 from scipy.stats import t as student
 
 from qa_app.core.coaching.courses import FEWEST_COLLEAGUES, AgentCourse, Comparison, Marks
-from qa_app.core.coaching.expecting import (
-    Expected,
-    expected,
-    own_variance,
-    pooled_variance,
-)
+from qa_app.core.coaching.expecting import Expected, expected, own_variance, pooled_variance
+
+Floats = NDArray[np.float64]
 
 _LEVEL = 0.95
 _MOST_MORE = 200
-_PRIOR_FREEDOM = 6
-"""For so many colleagues, and coachings, counts what is known beforehand: how far single marks
-spread, which many reviews tell, and that coaching helps much alike. Three coachings that happen to
-differ, or nine colleagues, would otherwise widen every interval beyond what it needs."""
+_QUANTILE = float(norm.ppf((1 + _LEVEL) / 2))
 
 
 class Interval(NamedTuple):
@@ -65,12 +62,14 @@ class TooEarlyReason(StrEnum):
     NOBODY = "nobody"
     REVIEWS_BEFORE = "reviews_before"
     REVIEWS_AFTER = "reviews_after"
+    OVER = "over"
     COLLEAGUES = "colleagues"
 
 
 class TooEarly(NamedTuple):
     """Nothing can be said yet. ``more``: so many reviews after the coaching, or so many colleagues
-    with enough reviews, are missing; reviews from before cannot be made up for.
+    with enough reviews, are missing; reviews from before, and of days after that are over, cannot
+    be made up for.
     """
 
     reason: TooEarlyReason
@@ -87,7 +86,9 @@ class Effect:
     ``difference``: what the coached changed beyond it, with its interval. ``more``: about how
     many more reviews each agent needs after the coaching, colleagues too, until the interval is no
     wider than ``worth`` to either side; ``None`` where none would be enough, because agents change
-    of themselves. ``power``: the chance that an effect of ``worth`` would have shown by now.
+    of themselves. ``waiting``: whether the days after are not over yet for all, so that more can
+    come. ``power``: the chance that an effect of ``worth`` would have shown by now. ``by_lot``:
+    agents drawn by lot stood for the colleagues of a larger team.
     """
 
     coachings: int
@@ -100,7 +101,9 @@ class Effect:
     interval: Interval
     worth: float
     more: int | None
+    waiting: bool
     power: float
+    by_lot: bool
 
     @property
     def helped(self) -> bool | None:
@@ -111,13 +114,15 @@ class Effect:
 
 
 def effect_of(comparisons: Sequence[Comparison], *, worth: float) -> Effect | TooEarly:
-    """What coaching changed; ``worth``: from which difference it is worth knowing (a share)."""
+    """What coaching changed; ``worth``: from which difference it is worth knowing (a share).
+
+    The same comparison twice, of coachings that are one, counts once.
+    """
+    comparisons = list({id(each): each for each in comparisons}.values())
     usable = [each for each in comparisons if each.usable]
     if not usable:
         return _too_early(comparisons)
-    pooled = _Pooled(
-        tuple(expected(each, _others(each, comparisons)) for each in usable),
-    )
+    pooled = _Pooled(tuple(expected(each) for each in usable), _alike(usable))
     coached = _change([[each.coached] for each in usable])
     half = pooled.half_width()
     return Effect(
@@ -131,18 +136,10 @@ def effect_of(comparisons: Sequence[Comparison], *, worth: float) -> Effect | To
         interval=Interval(pooled.difference - half, pooled.difference + half),
         worth=worth,
         more=_more(pooled, worth),
+        waiting=any(each.waiting for each in usable),
         power=pooled.power(worth),
+        by_lot=any(each.by_lot for each in usable),
     )
-
-
-def _others(comparison: Comparison, all_of: Sequence[Comparison]) -> list[AgentCourse]:
-    """The others who were coached, once each, who are none of the colleagues here."""
-    here = {comparison.coached.agent, *(each.agent for each in comparison.colleagues)}
-    found: dict[int, AgentCourse] = {}
-    for each in all_of:
-        if each.drawn and each.coached.agent not in here:
-            found.setdefault(each.coached.agent, each.coached)
-    return list(found.values())
 
 
 def _too_early(comparisons: Sequence[Comparison]) -> TooEarly:
@@ -151,58 +148,51 @@ def _too_early(comparisons: Sequence[Comparison]) -> TooEarly:
     begun = [each for each in comparisons if not each.coached.lacks_before]
     if not begun:
         return TooEarly(TooEarlyReason.REVIEWS_BEFORE, 0)
-    after = min(each.coached.lacks_after for each in begun)
-    if after:
-        return TooEarly(TooEarlyReason.REVIEWS_AFTER, after)
+    if all(each.coached.lacks_after for each in begun):
+        waiting = [each.coached.lacks_after for each in begun if each.waiting]
+        if not waiting:
+            return TooEarly(TooEarlyReason.OVER, 0)
+        return TooEarly(TooEarlyReason.REVIEWS_AFTER, min(waiting))
     most = max(len(each.comparable) for each in begun if each.coached.usable)
     return TooEarly(TooEarlyReason.COLLEAGUES, FEWEST_COLLEAGUES - most)
+
+
+def _alike(comparisons: Sequence[Comparison]) -> Floats:
+    """How far the courses of two comparisons' colleagues are told from the same reviews."""
+    sides = [each.yardstick for each in comparisons]
+    every = {review: place for place, review in enumerate(frozenset().union(*sides))}
+    holds = np.zeros((len(sides), len(every)))
+    for row, side in zip(holds, sides, strict=True):
+        row[[every[review] for review in side]] = 1 / sqrt(len(side))
+    return np.asarray(holds @ holds.T)
 
 
 @dataclass(frozen=True)
 class _Pooled:
     """The mean of several comparisons.
 
-    Their coached agents vary independently of each other. Their colleagues are largely the same,
-    so that what is unsure of their course is taken as common to all of them.
+    Their coached agents vary independently of each other. Their colleagues are largely the same:
+    what is unsure of their courses is taken to be the more alike, the more reviews it shares.
     """
 
     answers: tuple[Expected, ...]
+    alike: Floats
 
     @cached_property
     def difference(self) -> float:
         return float(np.mean([each.difference for each in self.answers]))
 
     def variance(self, more: int = 0) -> float:
-        parts = [each.variances(more) for each in self.answers]
-        own = np.array([each for each, _shared in parts])
-        shared = float(np.mean([sqrt(each) for _own, each in parts])) ** 2
-        return float(own.sum()) / len(own) ** 2 * self._scatter + shared
-
-    @cached_property
-    def _scatter(self) -> float:
-        """By how much the coached differ beyond chance: coaching does not help everybody alike."""
-        if len(self.answers) < 2:
-            return 1.0
-        rest = [(each.difference - self.difference) ** 2 for each in self.answers]
-        own = [each.variances()[0] for each in self.answers]
-        found = float(np.sum(np.divide(rest, own)))
-        return max(1.0, (_PRIOR_FREEDOM + found) / (_PRIOR_FREEDOM + len(own) - 1))
-
-    @property
-    def quantile(self) -> float:
-        return float(student.ppf((1 + _LEVEL) / 2, self.freedom))
-
-    @property
-    def freedom(self) -> int:
-        return _PRIOR_FREEDOM + min(each.freedom for each in self.answers)
+        parts = np.array([each.variances(more) for each in self.answers])
+        shared = np.sqrt(parts[:, 1])
+        return float(parts[:, 0].sum() + shared @ self.alike @ shared) / len(parts) ** 2
 
     def half_width(self, more: int = 0) -> float:
-        return self.quantile * sqrt(self.variance(more))
+        return _QUANTILE * sqrt(self.variance(more))
 
     def power(self, effect: float) -> float:
         """The chance that the interval leaves out zero where the truth is this effect."""
-        distance = effect / sqrt(self.variance()) - self.quantile
-        return float(student.cdf(distance, self.freedom))
+        return float(norm.cdf(effect / sqrt(self.variance()) - _QUANTILE))
 
 
 def _more(pooled: _Pooled, worth: float) -> int | None:

@@ -1,5 +1,6 @@
 """Coaching (辅导): setting tasks, the agent's part in them, and ending them."""
 
+from qa_app.services.coaching.effect_reviews import Behind, EffectReviews, effect_reviews
 from qa_app.services.coaching.effects import (
     WINDOWS,
     CriterionEffect,
@@ -38,11 +39,13 @@ from qa_app.storage.queries.coaching import ListedTask, TaskFilter
 
 __all__ = [
     "WINDOWS",
+    "Behind",
     "Board",
     "Choices",
     "CriterionEffect",
     "EffectAsked",
     "EffectOverview",
+    "EffectReviews",
     "ListedTask",
     "MeasuredTask",
     "OpenedTask",
@@ -55,6 +58,7 @@ __all__ = [
     "effect_of_task",
     "effect_on",
     "effect_overview",
+    "effect_reviews",
     "exported_effects",
     "fail",
     "finish",

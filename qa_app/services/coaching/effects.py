@@ -9,7 +9,17 @@ from datetime import date, datetime, timedelta
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from qa_app.core.coaching import Comparison, Effect, Series, Team, TooEarly, by_lot, effect_of
+from qa_app.core.coaching import (
+    Coaching,
+    Comparison,
+    Effect,
+    Series,
+    Team,
+    TooEarly,
+    by_lot,
+    effect_of,
+    together,
+)
 from qa_app.core.errors import NotFound
 from qa_app.core.permissions import Right
 from qa_app.core.reports import days_of
@@ -21,6 +31,7 @@ from qa_app.storage.queries import coaching_marks as queries
 from qa_app.storage.queries import conversations
 from qa_app.storage.queries.coaching import ListedTask
 from qa_app.storage.queries.coaching_marks import CoachedOn
+from qa_app.storage.tables.base import to_ms
 
 WINDOWS = (30, 60, 90)
 """How many days before a coaching, and as many after it, may be compared."""
@@ -166,9 +177,9 @@ def _measured(
     by_criterion: dict[str, list[CoachedOn]] = defaultdict(list)
     for each in wanted:
         by_criterion[each.criterion].append(each)
-    marks = _marks(context, team_id, wanted, window * _DAY_MS)
+    marks = _marks(context, team_id, every, wanted, window * _DAY_MS)
     lines = [
-        _line(context, criterion, some, _team(criterion, marks, every), window * _DAY_MS)
+        _line(context, criterion, some, _team(context, criterion, marks, every), window * _DAY_MS)
         for criterion, some in by_criterion.items()
     ]
     return sorted(lines, key=_told)
@@ -184,43 +195,57 @@ def _told(line: CriterionEffect) -> tuple[bool, float, str]:
 def _line(
     context: Context, criterion: str, wanted: Sequence[CoachedOn], team: Team, window_ms: int
 ) -> CriterionEffect:
-    compared = [(each, team.comparison(each.coaching, window_ms)) for each in wanted]
+    compared = team.comparisons([each.coaching for each in wanted], window_ms)
     return CriterionEffect(
         criterion,
-        effect_of([found for _each, found in compared if found is not None], worth=WORTH),
+        effect_of([found for found in compared if found is not None], worth=WORTH),
         [
             MeasuredTask(
                 each,
                 datetime.fromtimestamp(each.coaching.set_ms / 1000, context.zone).date(),
                 found,
             )
-            for each, found in compared
+            for each, found in zip(wanted, compared, strict=True)
         ],
     )
 
 
 class _Marks(NamedTuple):
     """A team's marks by the criterion that tasks name, and by agent; ``drawn``: who stands for
-    the team.
+    a team that is too large for all to be compared.
     """
 
     by_criterion: Mapping[str, Mapping[int, Series]]
-    drawn: frozenset[int]
+    drawn: frozenset[int] | None
 
 
-def _marks(context: Context, team_id: int, wanted: Sequence[CoachedOn], window_ms: int) -> _Marks:
+def _marks(
+    context: Context,
+    team_id: int,
+    every: Sequence[CoachedOn],
+    wanted: Sequence[CoachedOn],
+    window_ms: int,
+) -> _Marks:
     """As far around the coachings as they count, of whom stands for the team and of the coached."""
     found: dict[str, dict[int, Series]] = defaultdict(lambda: defaultdict(Series))
-    confirmed = [each.coaching for each in wanted if each.coaching.confirmed_ms is not None]
+    own: dict[tuple[int, str], list[Coaching]] = defaultdict(list)
+    for coached in every:
+        own[_agent_and_criterion(coached)].append(coached.coaching)
+    confirmed = [
+        together(each.coaching, own[_agent_and_criterion(each)], window_ms)
+        for each in wanted
+        if each.coaching.confirmed_ms is not None
+    ]
     if not confirmed:
-        return _Marks(found, frozenset())
+        return _Marks(found, None)
     bounds = (
         min(each.set_ms for each in confirmed) - window_ms,
         max(each.confirmed_ms or 0 for each in confirmed) + window_ms,
     )
     marked = queries.agents_marked(context.session, team_id, bounds)
-    drawn = by_lot(marked)
-    read = None if len(drawn) == len(marked) else drawn | {each.agent for each in confirmed}
+    lot = by_lot(marked)
+    drawn = None if len(lot) == len(marked) else lot
+    read = None if drawn is None else drawn | {each.agent for each in confirmed}
     named = {each.criterion: reference(each.criterion) for each in wanted}
     criteria = {each.criterion for each in named.values()}
 
@@ -234,11 +259,15 @@ def _marks(context: Context, team_id: int, wanted: Sequence[CoachedOn], window_m
     return _Marks(found, drawn)
 
 
-def _team(criterion: str, marks: _Marks, every: Sequence[CoachedOn]) -> Team:
+def _agent_and_criterion(coached: CoachedOn) -> tuple[int, str]:
+    return coached.coaching.agent, reference(coached.criterion).criterion
+
+
+def _team(context: Context, criterion: str, marks: _Marks, every: Sequence[CoachedOn]) -> Team:
     """The marks that a task's criterion means, and everybody who was coached on it."""
     meant = reference(criterion)
     same = [each.coaching for each in every if _about_the_same(meant, reference(each.criterion))]
-    return Team(marks.by_criterion.get(criterion, {}), same, marks.drawn)
+    return Team(marks.by_criterion.get(criterion, {}), same, to_ms(context.now), marks.drawn)
 
 
 def _about_the_same(one: Reference, other: Reference) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from qa_app.core.coaching import Coaching
 from qa_app.core.coaching.tasks import TaskState
 from qa_app.core.permissions import Reach
 from qa_app.storage.tables.coaching import CoachingTask
+from qa_app.storage.tables.conversations import ConversationRow, Part
 from qa_app.storage.tables.definitions import DefinitionVersion
 from qa_app.storage.tables.people import Agent
 from qa_app.storage.tables.review_figures import ReviewFigures
@@ -49,6 +51,18 @@ class StoredMark(NamedTuple):
     review_id: int
     started_ms: int
     share: float
+
+
+class MarkedReview(NamedTuple):
+    """A review as the list behind the effect shows it: ``earned`` of ``maximum`` points."""
+
+    id: int
+    conversation: str
+    agent_id: int
+    agent: str
+    started_at: datetime
+    earned: Decimal
+    maximum: Decimal
 
 
 def coached_on(session: Session, team_id: int) -> list[CoachedOn]:
@@ -131,6 +145,28 @@ def marks(
             for criterion, share in zip(wanted, shares, strict=True):
                 if share is not None:
                     yield StoredMark(rubric, criterion, agent, review, started_ms, share)
+
+
+def marked(session: Session, reviews: Sequence[int], criterion: str) -> list[MarkedReview]:
+    """These reviews with their marks on a criterion (its bare id), in the order given."""
+    shown = (
+        select(
+            ReviewFigures.review_id,
+            ConversationRow.external_id,
+            ReviewFigures.agent_id,
+            Agent.name,
+            ReviewFigures.started_at,
+            AnswerRow.earned,
+            AnswerRow.maximum,
+        )
+        .join(Part, Part.id == ReviewFigures.part_id)
+        .join(ConversationRow, ConversationRow.id == Part.conversation_id)
+        .join(Agent, Agent.id == ReviewFigures.agent_id)
+        .join(AnswerRow, AnswerRow.review_id == ReviewFigures.review_id)
+        .where(ReviewFigures.review_id.in_(reviews), AnswerRow.criterion == criterion)
+    )
+    found = {row[0]: MarkedReview._make(row) for row in session.execute(shown)}
+    return [found[each] for each in reviews if each in found]
 
 
 def _share(criterion: str) -> ScalarSelect[float]:

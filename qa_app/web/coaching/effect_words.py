@@ -6,7 +6,14 @@ from flask.sansio.app import App
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
-from qa_app.core.coaching import FEWEST_REVIEWS, Effect, TooEarly, TooEarlyReason
+from qa_app.core.coaching import (
+    FEWEST_REVIEWS,
+    MOST_COMPARED,
+    Effect,
+    TooEarly,
+    TooEarlyReason,
+)
+from qa_app.services.coaching import Behind
 from qa_app.web.formats import UNKNOWN, number
 
 Found = Effect | TooEarly
@@ -23,6 +30,8 @@ def init_effect_words(app: App) -> None:
         effect_points=points,
         effect_span=span,
         effect_told=told,
+        effect_lot=lot,
+        effect_behind=behind,
     )
 
 
@@ -75,7 +84,14 @@ def outlook(found: Found) -> str:
     """What it would take to tell an effect; empty where one is told, or hardly any is left."""
     if isinstance(found, TooEarly) or found.helped is not None or found.more == 0:
         return ""
-    worth = points(found.worth)
+    worth = _worth(found)
+    if not found.waiting:
+        return str(
+            _(
+                "The days compared are over. More days, or more agents coached on the same, would"
+                " tell more."
+            )
+        )
     if found.more is None:
         return str(
             _(
@@ -104,7 +120,7 @@ def chance(found: Found) -> str:
         _(
             "If coaching really made a difference of %(worth)s percentage points, these reviews"
             " would show it with a chance of about %(chance)s%%.",
-            worth=points(found.worth),
+            worth=_worth(found),
             chance=max(5, min(95, 5 * round(20 * found.power))),
         )
     )
@@ -123,6 +139,32 @@ def luck(found: Effect) -> str:
     )
 
 
+def lot(found: Found) -> str:
+    """Who stands for a very large team; empty where everybody is compared."""
+    if isinstance(found, TooEarly) or not found.by_lot:
+        return ""
+    return str(
+        _(
+            "The team has more than %(count)s agents: %(count)s drawn by lot stand for all of"
+            " them.",
+            count=MOST_COMPARED,
+        )
+    )
+
+
+def behind(which: Behind) -> str:
+    """What a list of reviews behind the figures is called."""
+    match which:
+        case Behind.COACHED_BEFORE:
+            return str(_("Coached, before"))
+        case Behind.COACHED_AFTER:
+            return str(_("Coached, after"))
+        case Behind.COLLEAGUES_BEFORE:
+            return str(_("Colleagues, before"))
+        case Behind.COLLEAGUES_AFTER:
+            return str(_("Colleagues, after"))
+
+
 def points(share: float, *, signed: bool = False) -> str:
     """A difference of shares in percentage points."""
     value = round(100 * share, 1)
@@ -138,6 +180,10 @@ def span(found: Found) -> str:
     return str(pgettext("effect", "%(low)s to %(high)s", low=points(low), high=points(high)))
 
 
+def _worth(found: Effect) -> str:
+    return number(100 * found.worth)
+
+
 def _too_early(found: TooEarly) -> str:
     match found.reason:
         case TooEarlyReason.NOBODY:
@@ -149,6 +195,14 @@ def _too_early(found: TooEarly) -> str:
                 _(
                     "Before the coaching there are fewer than %(count)s random reviews, and they"
                     " cannot be made up for. Compare more days, if there were reviews then.",
+                    count=FEWEST_REVIEWS,
+                )
+            )
+        case TooEarlyReason.OVER:
+            return str(
+                _(
+                    "The days after the coaching are over with fewer than %(count)s random"
+                    " reviews. Compare more days, if there were reviews later.",
                     count=FEWEST_REVIEWS,
                 )
             )

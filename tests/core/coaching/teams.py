@@ -11,7 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from qa_app.core.coaching import FEWEST_REVIEWS, AgentCourse, Comparison, Marks, Series
+from qa_app.core.coaching import FEWEST_REVIEWS, Coaching, Comparison, Marks, Series, comparing
+
+WINDOW_MS = 60 * 86_400_000
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -19,9 +22,13 @@ class Team:
     """Marks are shares of a criterion's points, time is in windows: one before, one after.
 
     ``coached``: so many, those with the lowest mean before. ``waves``: they are chosen at so many
-    times, half a window apart. ``between``, ``within`` and ``drift``: standard deviations of
-    agents, of their marks, and of how they change of themselves; ``trend``: how all change.
-    ``steps``: marks are rounded to so many levels and bounded; 0: neither.
+    times, half a window apart; ``again``: all of them once more, before a window is over.
+    ``drawn``: so many stand for the team. ``between``, ``within`` and ``drift``: standard
+    deviations of agents, of their marks, and of how they change of themselves; ``kept``: how much
+    of what sets agents apart is left after; ``trend``: how all change. ``unlike``: how far coaching
+    helps one more than another; ``severity``: how far reviewers differ, of whom there are five,
+    each review falling to any. ``steps``: marks are rounded to so many levels and bounded; 0:
+    neither.
     """
 
     agents: int = 40
@@ -34,8 +41,13 @@ class Team:
     within: float = 0.2
     trend: float = 0.03
     drift: float = 0.03
+    kept: float = 1.0
+    unlike: float = 0.0
+    severity: float = 0.0
     steps: int = 0
     waves: int = 1
+    again: bool = False
+    drawn: int | None = None
 
 
 class Planted(NamedTuple):
@@ -51,36 +63,21 @@ class Planted(NamedTuple):
 def planted(team: Team, seed: int) -> Planted:
     """One such team's reviews."""
     made = _Made(team, np.random.default_rng(seed))
-    chosen: dict[int, float] = {}
     for wave in range(team.waves):
-        _choose(made, chosen, wave / 2, team.coached * (wave + 1) // team.waves)
-    comparisons = [
-        Comparison(
-            made.course(agent, time, chosen),
-            tuple(
-                made.course(each, time, chosen)
-                for each in range(team.agents)
-                if not time - 1 <= chosen.get(each, np.inf) <= time
-            ),
-        )
-        for agent, time in chosen.items()
-    ]
-    effects = [made.effect(agent, time) for agent, time in chosen.items()]
-    return Planted(comparisons, float(np.mean(effects)))
-
-
-def _choose(made: _Made, chosen: dict[int, float], time: float, until: int) -> None:
-    """The worst of those who were not coached yet, until there are so many."""
-    befores = {
-        agent: made.course(agent, time, chosen).before
-        for agent in range(made.team.agents)
-        if agent not in chosen
-    }
-    means = {
-        agent: marks.mean for agent, marks in befores.items() if marks.number >= FEWEST_REVIEWS
-    }
-    for agent in sorted(means, key=lambda each: means[each])[: until - len(chosen)]:
-        chosen[agent] = time
+        made.choose(wave / 2, team.coached * (wave + 1) // team.waves - len(made.coachings))
+    if team.again:
+        made.coachings += [
+            _coaching(len(made.coachings) + place, each.agent, 0.9)
+            for place, each in enumerate(made.coachings)
+        ]
+    drawn = None if team.drawn is None else frozenset(range(team.drawn))
+    house = comparing.Team(made.series(), made.coachings, _ms(9), drawn)
+    found = house.comparisons(made.coachings, WINDOW_MS)
+    last = {each.agent: each for each in made.coachings}
+    return Planted(
+        [each for each in found if each is not None],
+        float(np.mean([made.effect(each) for each in last.values()])),
+    )
 
 
 class _Made:
@@ -88,11 +85,15 @@ class _Made:
 
     def __init__(self, team: Team, rng: np.random.Generator) -> None:
         self.team = team
+        self.coachings: list[Coaching] = []
+        self._reviews = count()
         quality = rng.normal(team.mean, team.between, team.agents)
         slope = team.trend + rng.normal(0, team.drift, team.agents)
+        slope -= (1 - team.kept) * (quality - team.mean)
         spans = [(-1.0, 0.0, team.before), (0.0, 1.0, team.after)]
         half = (team.after[0] // 2, team.after[1] // 2)
         spans += [(w / 2 + 0.5, w / 2 + 1, half) for w in range(1, team.waves)]
+        spans += [(1.0, 1.9, team.after)] * team.again
         self.times = [
             np.sort(
                 np.concatenate(
@@ -104,36 +105,60 @@ class _Made:
         ways = zip(quality, slope, self.times, strict=True)
         self.levels = [level + turn * (times + 0.5) for level, turn, times in ways]
         self.luck = [rng.normal(0, team.within, len(each)) for each in self.times]
-        numbers = count()
-        self.reviews = [[next(numbers) for _time in each] for each in self.times]
+        self.gains = team.effect + rng.normal(0, team.unlike, team.agents)
+        reviewers = rng.normal(0, team.severity, 5)
+        for luck in self.luck:
+            luck += rng.choice(reviewers, len(luck))
 
-    def course(self, agent: int, time: float, chosen: dict[int, float]) -> AgentCourse:
-        """The agent's marks on either side of a time; ``chosen``: when who was coached."""
-        own = chosen.get(agent, np.inf)
-        # Who is coached later leaves then.
-        until = min(time + 1, own) if own > time else time + 1
-        helped = self.times[agent] > own
-        raw = self.levels[agent] + self.luck[agent] + self.team.effect * helped
-        marks = [
-            (at, (review, share))
-            for at, review, share in zip(
-                self.times[agent], self.reviews[agent], _bounded(raw, self.team.steps), strict=True
-            )
-        ]
-        return AgentCourse(
-            agent,
-            marks_of(mark for at, mark in marks if time - 1 <= at < time),
-            marks_of(mark for at, mark in marks if time < at <= until),
-        )
+    def choose(self, time: float, number: int) -> None:
+        """The worst of those who were not coached yet."""
+        days = (_ms(time - 1), _ms(time))
+        befores = {agent: each.between(days) for agent, each in self.series().items()}
+        done = {each.agent for each in self.coachings}
+        means = {
+            agent: marks.mean
+            for agent, marks in befores.items()
+            if agent not in done and marks.number >= FEWEST_REVIEWS
+        }
+        for agent in sorted(means, key=lambda each: means[each])[:number]:
+            self.coachings.append(_coaching(len(self.coachings), agent, time))
 
-    def effect(self, agent: int, time: float) -> float:
-        """What coaching at a time adds to the agent's expected mark."""
-        after = (self.times[agent] > time) & (self.times[agent] <= time + 1)
-        levels, within, steps = self.levels[agent][after], self.team.within, self.team.steps
-        with_it, without = (
-            _mean_mark(levels + each, within, steps) for each in (self.team.effect, 0)
+    def series(self) -> dict[int, Series]:
+        """Everybody's marks, with what coaching has added so far."""
+        found = {}
+        for agent, (times, levels) in enumerate(zip(self.times, self.levels, strict=True)):
+            raw = levels + self.luck[agent] + self.gains[agent] * self._coached(agent, times)
+            found[agent] = Series()
+            for time, share in zip(times, _bounded(raw, self.team.steps), strict=True):
+                found[agent].add(_ms(time), next(self._reviews), share)
+        return found
+
+    def _coached(self, agent: int, times: Floats) -> Floats:
+        """How often before each of these times."""
+        own = [each.set_ms for each in self.coachings if each.agent == agent]
+        return np.array([sum(each < _ms(time) for each in own) for time in times], float)
+
+    def effect(self, coaching: Coaching) -> float:
+        """What it adds to the agent's expected mark, with those that came before."""
+        times = self.times[coaching.agent]
+        start = coaching.set_ms / WINDOW_MS
+        after = (times > start) & (times <= start + 1)
+        gain = self.gains[coaching.agent] * (1 + self.team.again)
+        levels, within, steps = (
+            self.levels[coaching.agent][after],
+            self.team.within,
+            self.team.steps,
         )
-        return float(np.mean(with_it - without)) if len(levels) else self.team.effect
+        with_it, without = (_mean_mark(levels + each, within, steps) for each in (gain, 0.0))
+        return float(np.mean(with_it - without)) if len(levels) else float(gain)
+
+
+def _coaching(task: int, agent: int, time: float) -> Coaching:
+    return Coaching(task, agent, _ms(time), _ms(time) + 1)
+
+
+def _ms(time: float) -> int:
+    return round(time * WINDOW_MS)
 
 
 def marks_of(reviews: Iterable[tuple[int, float]]) -> Marks:
@@ -144,13 +169,13 @@ def marks_of(reviews: Iterable[tuple[int, float]]) -> Marks:
     return series.between((0, 1))
 
 
-def _bounded(marks: NDArray[np.float64], steps: int) -> list[float]:
+def _bounded(marks: Floats, steps: int) -> list[float]:
     if steps:
         marks = np.clip(np.round(marks * steps) / steps, 0, 1)
     return [float(mark) for mark in marks]
 
 
-def _mean_mark(level: NDArray[np.float64], within: float, steps: int) -> NDArray[np.float64]:
+def _mean_mark(level: Floats, within: float, steps: int) -> Floats:
     """The mean of marks around a level, once they are rounded and bounded."""
     if not steps:
         return level

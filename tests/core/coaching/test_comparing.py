@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from statistics import fmean, pvariance
 
 import pytest
 
@@ -21,6 +22,7 @@ from qa_app.core.coaching import (
 DAY = 86_400_000
 WINDOW = 10 * DAY
 COACHED, COLLEAGUE = 1, 2
+NOW = 200 * DAY
 
 
 def day(number: float) -> int:
@@ -33,11 +35,11 @@ def team(*coachings: Coaching) -> Team:
     for each in range(60):
         for theirs in marks.values():
             theirs.add(day(each), each, 0.5)
-    return Team(marks, coachings)
+    return Team(marks, coachings, NOW)
 
 
 def compared(*coachings: Coaching) -> Comparison:
-    found = team(*coachings).comparison(coachings[0], WINDOW)
+    (found,) = team(*coachings).comparisons(coachings[:1], WINDOW)
     assert found is not None
     return found
 
@@ -59,14 +61,23 @@ def test_what_lies_between_setting_and_confirming_counts_for_neither() -> None:
 
 def test_a_task_that_is_not_confirmed_is_compared_with_nobody() -> None:
     """There is nothing after it."""
-    assert team().comparison(Coaching(1, COACHED, day(20), None), WINDOW) is None
+    assert team().comparisons([Coaching(1, COACHED, day(20), None)], WINDOW) == [None]
 
 
 def test_who_was_coached_just_before_is_no_colleague_to_compare_with() -> None:
-    """Their course is that of a coached agent."""
-    assert compared(FIRST, Coaching(2, COLLEAGUE, day(8), day(12))).colleagues == ()
-    assert compared(FIRST, Coaching(2, COLLEAGUE, day(8), None)).colleagues == ()
-    assert compared(FIRST, Coaching(2, COLLEAGUE, day(22), day(23))).colleagues == ()
+    """Their course is that of a coached agent; what they did until then tells how far agents
+    differ, or those who were not chosen would stand for all.
+    """
+    for own, known in (
+        (Coaching(2, COLLEAGUE, day(8), day(12)), []),
+        (Coaching(2, COLLEAGUE, day(8), None), []),
+        (Coaching(2, COLLEAGUE, day(15), day(17)), list(range(10, 15))),
+        (Coaching(2, COLLEAGUE, day(22), day(23)), list(range(10, 20))),
+    ):
+        found = compared(FIRST, own)
+        assert found.comparable == ()
+        assert [reviews(each.before) for each in found.colleagues] == [known] * bool(known)
+        assert not any(each.after.number for each in found.colleagues)
 
 
 def test_who_was_coached_long_ago_stays() -> None:
@@ -81,11 +92,37 @@ def test_a_colleague_who_is_coached_later_leaves_on_that_day() -> None:
     assert reviews(found.colleagues[0].after) == list(range(25, 30))
 
 
-def test_two_coachings_of_one_agent_are_told_apart() -> None:
-    """What lies between them is after the one and before the other."""
-    second = Coaching(2, COACHED, day(30), day(32))
-    assert reviews(compared(FIRST, second).coached.after) == list(range(25, 30))
-    assert reviews(compared(second, FIRST).coached.before) == list(range(25, 30))
+def test_coachings_of_one_agent_soon_after_each_other_are_one() -> None:
+    """Nothing tells what each of them did, and who is coached twice was not chosen by the last
+    days' marks alone: they would be expected to do better of themselves than they do.
+    """
+    three = [
+        FIRST,
+        Coaching(2, COACHED, day(23), day(27)),
+        Coaching(3, COACHED, day(36), day(39)),
+    ]
+    found = team(*three).comparisons(three, WINDOW)
+    assert found[0] is found[1] is found[2]
+    assert found[0] is not None
+    assert reviews(found[0].coached.before) == list(range(10, 20))
+    assert reviews(found[0].coached.after) == list(range(39, 49))
+    later = Coaching(4, COACHED, day(36), day(38))
+    assert reviews(compared(FIRST, later).coached.after) == list(range(25, 35))
+    assert reviews(compared(later, FIRST).coached.before) == list(range(26, 36))
+
+
+def test_the_days_after_end_when_they_have_passed_or_the_next_task_is_set() -> None:
+    """No review that is drawn later can belong to them."""
+    next_one = Coaching(2, COACHED, day(30), None)
+    assert reviews(compared(FIRST, next_one).coached.after) == list(range(25, 30))
+    for now, coachings, waiting in (
+        (34, [FIRST], True),
+        (36, [FIRST], False),
+        (31, [FIRST, next_one], False),
+    ):
+        (found,) = Team(team().marks, coachings, day(now)).comparisons([FIRST], WINDOW)
+        assert found is not None
+        assert found.waiting is waiting
 
 
 def long_team(agents: int, drawn: frozenset[int] | None = None) -> list[Comparison]:
@@ -105,26 +142,27 @@ def long_team(agents: int, drawn: frozenset[int] | None = None) -> list[Comparis
         confirmed = set_ms + rng.randrange(day(5)) if task % 5 else None
         coachings.append(Coaching(task, agent, set_ms, confirmed))
     coachings.sort(key=lambda each: each.set_ms)
-    made = Team(marks, coachings, drawn)
-    found = [made.comparison(each, day(30)) for each in coachings]
+    made = Team(marks, coachings, NOW, drawn)
+    found = made.comparisons(coachings, day(30))
     return [each for each in found if each is not None]
 
 
-def test_sums_up_to_each_mark_come_to_what_going_through_all_marks_came_to() -> None:
-    """The figures are those that were found mark by mark, before there were sums."""
-    found = effect_of(long_team(40), worth=0.1)
-    assert isinstance(found, Effect)
-    assert (found.difference, *found.interval, found.expected, found.power) == pytest.approx(
-        (-0.0343367971, -0.1679242282, 0.0992506339, 0.019949042, 0.3063404844), abs=1e-9
-    )
-    assert found.towards_mean == pytest.approx(0.0114108223, abs=1e-9)
-    assert (found.coached.before.value, *found.colleagues.after.interval) == pytest.approx(
-        (0.4897052154, 0.4742420197, 0.563010962), abs=1e-9
-    )
-    assert (found.coachings, found.left_out, found.more) == (7, 5, 7)
-    assert (found.coached.reviews_before, found.coached.reviews_after) == (53, 48)
-    assert (found.colleagues.agents, found.colleagues.reviews_before) == (37, 706)
-    assert found.colleagues.reviews_after == 695
+def test_sums_up_to_each_mark_come_to_what_going_through_all_marks_comes_to() -> None:
+    """Stretches are told from sums, because each is in the comparison of every coaching."""
+    rng = random.Random(3)
+    marks = sorted((rng.randrange(day(60)), number, rng.randrange(6) / 5) for number in range(300))
+    series = Series()
+    for each in marks:
+        series.add(*each)
+    for _stretch in range(50):
+        start, end = sorted((rng.randrange(day(60)), rng.randrange(day(60))))
+        inside = [each for each in marks if start <= each[0] < end]
+        found = series.between((start, end))
+        assert reviews(found) == [review for _at, review, _share in inside]
+        shares = [share for _at, _review, share in inside]
+        if shares:
+            assert found.mean == pytest.approx(fmean(shares))
+            assert found.squares == pytest.approx(len(shares) * pvariance(shares))
 
 
 def test_of_a_very_large_team_the_same_agents_by_lot_stand_for_all() -> None:
@@ -137,12 +175,11 @@ def test_of_a_very_large_team_the_same_agents_by_lot_stand_for_all() -> None:
     assert by_lot(range(MOST_COMPARED)) == frozenset(range(MOST_COMPARED))
 
 
-def test_who_was_not_drawn_is_compared_with_and_is_no_yardstick() -> None:
-    """The coached would else count for more of the team than they are."""
+def test_who_was_not_drawn_is_no_yardstick() -> None:
+    """The other coached would else count for more of the team than they are."""
     drawn = frozenset(range(6, 40))
     for each in long_team(40, drawn):
         assert {course.agent for course in each.colleagues} <= drawn
-        assert each.drawn is (each.coached.agent in drawn)
 
 
 def test_those_who_stand_for_a_team_tell_what_all_of_it_would() -> None:

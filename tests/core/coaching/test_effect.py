@@ -205,6 +205,26 @@ def test_too_few_reviews_after_say_how_many_are_missing() -> None:
     assert found == TooEarly(TooEarlyReason.REVIEWS_AFTER, 2)
 
 
+def test_days_that_are_over_wait_for_no_review() -> None:
+    """ "Two more reviews" would be a promise that nobody can keep."""
+    (one,) = team_of(8, after=1)
+    assert effect_of([replace(one, waiting=False)], worth=WORTH) == TooEarly(TooEarlyReason.OVER, 0)
+    (other,) = team_of(8)
+    for each, waiting in ((other, True), (replace(other, waiting=False), False)):
+        found = effect_of([each], worth=WORTH)
+        assert isinstance(found, Effect)
+        assert found.waiting is waiting
+
+
+def test_one_page_of_a_task_is_not_misled_by_the_others_that_were_coached() -> None:
+    """Without their beginnings, only those who were not chosen would stand for the team."""
+    made = [planted(Team(), seed).comparisons for seed in range(TEAMS)]
+    found = [effect_of([some[-1]], worth=WORTH) for some in made]
+    told = [(each, 0.0) for each in found if isinstance(each, Effect)]
+    assert held(told) >= 0.9
+    assert abs(np.mean([each.difference for each, _truth in told])) < 0.03
+
+
 def test_without_reviews_from_before_there_is_nothing_to_compare_with() -> None:
     """And none can be drawn any more."""
     assert effect_of(team_of(8, before=1), worth=WORTH) == TooEarly(

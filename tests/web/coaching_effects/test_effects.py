@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from qa_app.core.permissions import RoleName
+from qa_app.services.coaching import effects
 from qa_app.services.context import Context
 from qa_app.storage.wiring import db
 from tests.support.coached import CRITERION, CoachedTeam
@@ -43,7 +44,10 @@ def test_a_found_effect_is_said_in_words_with_its_interval(
     page = text(trainer, "/coaching/effect")
     assert "It helped" in page
     assert "+20.0" in page
-    assert "48 + 48" in page
+    assert re.findall(r"behind=coached-(before|after)[^>]*>(\d+)<", page) == [
+        ("before", "48"),
+        ("after", "48"),
+    ]
     one = text(trainer, "/coaching/effect/criterion", criterion=CRITERION)
     assert "improved by 20.0 percentage points more than colleagues" in one
     assert "regression to the mean" in one
@@ -75,6 +79,40 @@ def test_too_few_reviews_say_how_many_are_missing(team: CoachedTeam, trainer: Fl
     assert said in text(trainer, "/coaching/effect")
     chinese = trainer.get("/coaching/effect", query_string=CHINESE).get_data(as_text=True)
     assert "辅导后还缺 2 次抽检" in chinese
+
+
+def test_the_reviews_behind_a_figure_are_exactly_those_it_counts(
+    team: CoachedTeam, trainer: FlaskClient
+) -> None:
+    """A trainer who doubts a figure reads what it is made of."""
+    first, _second = team.a_month(coached=2)
+    behind = {"criterion": CRITERION, "behind": "coached-after"}
+    page = text(trainer, "/coaching/effect/reviews", **behind)
+    assert page.count("of 5 points") == 8
+    assert "客服0" in page
+    assert "客服1" in page
+    one = text(trainer, "/coaching/effect/reviews", task=first, **behind)
+    assert one.count("of 5 points") == 4
+    assert "客服1" not in one
+    address = "/coaching/effect/reviews?criterion=" + CRITERION.replace("#", "%23")
+    assert trainer.get(f"{address}&task=99999").status_code == 404
+    others = text(
+        trainer, "/coaching/effect/reviews", criterion=CRITERION, behind="colleagues-before"
+    )
+    assert "客服0" not in others
+
+
+def test_a_team_of_more_than_can_be_compared_says_who_stands_for_it(
+    team: CoachedTeam, trainer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On every page that shows such a figure, and on none that does not."""
+    (task,) = team.a_month()
+    said = "drawn by lot stand for all of them"
+    pages = ("/coaching/effect", f"/coaching/{task}")
+    assert not any(said in text(trainer, each) for each in pages)
+    some = frozenset(each.id for each in team.agents[1:10])
+    monkeypatch.setattr(effects, "by_lot", lambda agents: some & frozenset(agents))
+    assert all(text(trainer, each).count(said) == 1 for each in pages)
 
 
 def test_an_agent_reads_nothing_of_it_on_their_own_task(team: CoachedTeam, visit: Visit) -> None:

@@ -36,5 +36,6 @@ class TestPermissions(PermissionTests):
     pages = (
         Page("coaching_effects.listing", roles=SCORES, values=a_team),
         Page("coaching_effects.criterion", roles=SCORES, values=a_line),
+        Page("coaching_effects.reviews", roles=SCORES, values=a_line),
         Page("coaching_effects.export", roles=SCORES, values=a_team),
     )
