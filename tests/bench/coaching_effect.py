@@ -36,7 +36,7 @@ KINDS: Mapping[str, Team] = {
     "agents change of themselves": Team(drift=0.08),
     "agents draw together": Team(kept=0.8),
     "reviewers of unlike severity": Team(severity=0.1),
-    "coaching helps some and not others": Team(unlike=0.1),
+    "coaching helps some and not others": Team(unlike=1.0),
     "the same agents coached twice": Team(again=True),
     "60 agents, 30 of them by lot": Team(agents=60, drawn=30),
 }

@@ -25,10 +25,10 @@ class Team:
     times, half a window apart; ``again``: all of them once more, before a window is over.
     ``drawn``: so many stand for the team. ``between``, ``within`` and ``drift``: standard
     deviations of agents, of their marks, and of how they change of themselves; ``kept``: how much
-    of what sets agents apart is left after; ``trend``: how all change. ``unlike``: how far coaching
-    helps one more than another; ``severity``: how far reviewers differ, of whom there are five,
-    each review falling to any. ``steps``: marks are rounded to so many levels and bounded; 0:
-    neither.
+    of what sets agents apart is left after; ``trend``: how all change. ``unlike``: by what share of
+    its effect coaching helps one more than another; ``severity``: how far reviewers differ, of whom
+    there are five, each review falling to any. ``steps``: marks are rounded to so many levels and
+    bounded; 0: neither.
     """
 
     agents: int = 40
@@ -105,7 +105,7 @@ class _Made:
         ways = zip(quality, slope, self.times, strict=True)
         self.levels = [level + turn * (times + 0.5) for level, turn, times in ways]
         self.luck = [rng.normal(0, team.within, len(each)) for each in self.times]
-        self.gains = team.effect + rng.normal(0, team.unlike, team.agents)
+        self.gains = team.effect * (1 + rng.normal(0, team.unlike, team.agents))
         reviewers = rng.normal(0, team.severity, 5)
         for luck in self.luck:
             luck += rng.choice(reviewers, len(luck))
