@@ -37,7 +37,7 @@ LEAST_ALIKE_MOMENT = 0.3
 # Few conversations have few pairs that many use.
 _SELDOM, _PER_SELDOM = 10, 200
 _RUN = re.compile(r"[^\W\d_]{2,}")
-_PROBE, _PROBES = 3, 4
+_PROBE, _PROBES = 3, 8
 _LOOKED_THROUGH = 20_000
 _SPEAKERS = frozenset({Role.CUSTOMER, Role.AGENT})
 

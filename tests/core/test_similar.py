@@ -120,6 +120,14 @@ def test_a_moment_is_looked_for_by_its_rarest_pieces() -> None:
     assert probes("12。3", frequencies, rarities) == []
 
 
+def test_one_rare_turn_of_phrase_is_not_all_that_a_moment_is_looked_for_by() -> None:
+    """Who says nearly the same may say just that otherwise."""
+    sorry = ["给您带来不便非常抱歉"] * 4
+    frequencies = known((*CORPUS, *sorry, "支持无线充电", "支持无线充电"))
+    pieces = probes("支持无线充电，带来不便", frequencies, frequencies.rarities())
+    assert {"无线充", "来不便"} <= set(pieces)
+
+
 @settings(max_examples=30)
 @given(st.lists(texts, max_size=8))
 def test_counting_never_leaves_the_table(corpus: list[str]) -> None:
