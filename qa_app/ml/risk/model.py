@@ -87,7 +87,7 @@ class RiskModel:
     ``blocks`` follow ``features.BLOCKS``. ``means``: of the targets learnt from.
     ``signal_weights`` and ``hit_weights`` stand in the joint linear scores, each × targets.
     ``slopes`` and ``intercept``: the probability of failing is
-    1 / (1 + exp(−(targets · slopes + intercept))).
+    1 / (1 + exp(−(evidence · slopes + intercept))).
     """
 
     blocks: tuple[Block, ...]
@@ -107,7 +107,7 @@ class RiskModel:
         if features.signal_names != self.signal_names:
             raise ValueError("The signals are not those that the model was trained on.")
         targets = self.stack.predict(self.columns(features))
-        probabilities = 1 / (1 + np.exp(-(targets @ self.slopes + self.intercept)))
+        probabilities = 1 / (1 + np.exp(-(evidence(targets) @ self.slopes + self.intercept)))
         return Risks(targets[:, VALUE], probabilities)
 
     def columns(self, features: Features) -> Floats:
@@ -122,6 +122,15 @@ class RiskModel:
         joint += self.signal_scale.apply(features.signals) @ self.signal_weights
         joint += self.hit_scale.apply(features.hits_of(self.rules)) @ self.hit_weights
         return columns(own + self.means, joint + self.means, features, self.rules)
+
+
+def evidence(targets: Floats) -> Floats:
+    """What the probability goes by, n × targets: the value, and the root of the share expected to
+    fail, on whose scale few and many vary alike, so that neither end says too much.
+    """
+    shares = np.clip(targets[:, FAILING], 0.0, 1.0)
+    found: Floats = np.column_stack([targets[:, VALUE], np.sqrt(shares)])
+    return found
 
 
 SCORES = (len(VIEWS) + 1) * TARGETS

@@ -28,6 +28,7 @@ from qa_app.ml.risk.model import (
     Stack,
     block_numbers,
     columns,
+    evidence,
 )
 from qa_app.ml.risk.trees import Trees
 from qa_app.ml.risk.views import TOLD_APART, VIEWS
@@ -227,12 +228,13 @@ class _Ridge:
 
 
 def _scaling(unseen: Floats, failing: NDArray[np.bool_]) -> tuple[Floats, float]:
-    """Slopes and intercept of the probability of failing, by both targets (after Platt)."""
+    """Slopes and intercept of the probability of failing, by its evidence (after Platt)."""
     # Late, because the processes of the pages import this module with the commands.
     from sklearn.linear_model import LogisticRegression
 
-    scale = Scale.of(unseen)
-    found = LogisticRegression().fit(scale.apply(unseen), failing)
+    known = evidence(unseen)
+    scale = Scale.of(known)
+    found = LogisticRegression().fit(scale.apply(known), failing)
     slopes: Floats = found.coef_[0] / scale.deviations
     return slopes, float(found.intercept_[0] - slopes @ scale.means)
 
