@@ -201,8 +201,8 @@ def _too_early(found: TooEarly) -> str:
         case TooEarlyReason.OVER:
             return str(
                 _(
-                    "The days after the coaching are over with fewer than %(count)s random"
-                    " reviews. Compare more days, if there were reviews later.",
+                    "The days after the coaching are over, or ended by a new task on the same,"
+                    " with fewer than %(count)s random reviews.",
                     count=FEWEST_REVIEWS,
                 )
             )
