@@ -244,9 +244,11 @@ def test_nobody_coached_is_no_effect() -> None:
 
 
 def test_who_has_too_few_reviews_yet_is_counted_apart() -> None:
-    """The mean of two out of three coached is said to be one."""
-    ready, waiting = team_of(8)[0], team_of(8, after=1)[0]
-    found = effect_of([ready, ready, waiting], worth=WORTH)
+    """The mean of two out of three coached is said to be one; one comparison, of two tasks that
+    are one coaching, counts once.
+    """
+    ready, other, waiting = team_of(8)[0], team_of(8)[0], team_of(8, after=1)[0]
+    found = effect_of([ready, other, ready, waiting], worth=WORTH)
     assert isinstance(found, Effect)
     assert (found.coachings, found.left_out) == (2, 1)
 
