@@ -80,13 +80,8 @@ def read(dialogues: Sequence[Dialogue], tokenizer: Tokenizer) -> Features:
 
 
 def _counted(rows: Iterable[NDArray[np.int64]]) -> sparse.csr_matrix:
-    indices, data, ends = [], [], [0]
-    for buckets in rows:
-        found, times = np.unique(buckets, return_counts=True)
-        indices.append(found)
-        data.append(times)
-        ends.append(ends[-1] + len(found))
-    return sparse.csr_matrix(
-        (np.concatenate(data).astype(np.float64), np.concatenate(indices), ends),
-        shape=(len(ends) - 1, BUCKETS),
-    )
+    found = list(rows)
+    buckets, ends = np.concatenate(found), np.cumsum([0, *map(len, found)])
+    counts = sparse.csr_matrix((np.ones(len(buckets)), buckets, ends), shape=(len(found), BUCKETS))
+    counts.sum_duplicates()
+    return counts

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
@@ -53,26 +52,17 @@ def characters_of(text: str) -> Grams:
 
 def words_of(text: str, tokenizer: Tokenizer) -> Grams:
     """Every word, and every two in a row; spaces stand in neither."""
-    spans: list[tuple[int, int, int]] = []
-    place = 0
-    for word in tokenizer(text):
-        if not word.isspace():
-            spans.append((_number(word), place, place + len(word)))
-        place += len(word)
-    if not spans:
-        return _together([])
-    one = np.array(spans, dtype=np.uint64)
-    found = [Grams(_bucket(one[:, 0] * _MULTIPLIER), *_places(one[:, 1], one[:, 2]))]
-    if len(spans) > 1:
-        two = [(first, second) for first, second in pairwise(spans)]
-        both = _mixed(
-            np.array([first[0] for first, _second in two], dtype=np.uint64) * _MULTIPLIER,
-            np.array([second[0] for _first, second in two], dtype=np.uint64),
-        )
-        begins = np.array([first[1] for first, _second in two])
-        finishes = np.array([second[2] for _first, second in two])
-        found.append(Grams(_bucket(both), *_places(begins, finishes)))
-    return _together(found)
+    tokens = tokenizer(text)
+    lengths = np.array(list(map(len, tokens)), dtype=np.int64)
+    words = np.flatnonzero(~np.array(list(map(str.isspace, tokens)), dtype=bool))
+    ends = np.cumsum(lengths)[words]
+    starts = ends - lengths[words]
+    codes = np.array(list(map(_number, tokens)), dtype=np.uint64)[words]
+    one = codes * _MULTIPLIER
+    two = _mixed(one[:-1], codes[1:])
+    return _together(
+        [Grams(_bucket(one), starts, ends), Grams(_bucket(two), starts[:-1], ends[1:])]
+    )
 
 
 def grams_of(kind: str, text: str, tokenizer: Tokenizer) -> Grams:
@@ -92,12 +82,6 @@ def _mixed(state: NDArray[np.uint64], more: NDArray[np.uint64]) -> NDArray[np.ui
 
 def _bucket(state: NDArray[np.uint64]) -> NDArray[np.int64]:
     return ((state * _MULTIPLIER) >> _SHIFT).astype(np.int64)
-
-
-def _places(
-    starts: NDArray[np.generic], ends: NDArray[np.generic]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    return starts.astype(np.int64), ends.astype(np.int64)
 
 
 def _together(found: Sequence[Grams]) -> Grams:

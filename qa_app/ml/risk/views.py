@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from types import MappingProxyType
 
 from qa_app.core.conversations import Conversation, Message, Role
@@ -61,7 +62,8 @@ def views_of(conversation: Conversation) -> Mapping[str, View]:
         "opening": agent[:1],
         ALL: spoken,
     }
-    return MappingProxyType({name: _joined(messages) for name, messages in chosen.items()})
+    texts = {each.seq: plain(each.text) for each in spoken}
+    return MappingProxyType({name: _joined(messages, texts) for name, messages in chosen.items()})
 
 
 def plain(text: str) -> str:
@@ -70,10 +72,8 @@ def plain(text: str) -> str:
     return _DIGIT.sub("0", _MENTION.sub(lambda found: "@" * len(found.group()), folded))
 
 
-def _joined(messages: Sequence[Message]) -> View:
-    texts = [plain(message.text) for message in messages]
-    begins, place = [], 0
-    for text in texts:
-        begins.append(place)
-        place += len(text) + 1
-    return View("\n".join(texts), tuple(each.seq for each in messages), tuple(begins))
+def _joined(messages: Sequence[Message], texts: Mapping[int, str]) -> View:
+    """``texts``: of each message, as the model sees it."""
+    seqs = tuple(each.seq for each in messages)
+    begins = accumulate((len(texts[seq]) + 1 for seq in seqs[:-1]), initial=0)
+    return View("\n".join(texts[seq] for seq in seqs), seqs, tuple(begins) if seqs else ())
