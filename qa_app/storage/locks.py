@@ -17,6 +17,7 @@ class Lock(IntEnum):
     CONVERSATIONS = 7_143_004
     ACCOUNTS = 7_143_014
     LEDGER = 7_143_021
+    RISK_LABELS = 7_143_022
 
 
 def hold(session: Session | Connection, lock: Lock) -> None:

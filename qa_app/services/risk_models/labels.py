@@ -20,6 +20,7 @@ from qa_app.core.list_plans import (
 from qa_app.core.permissions import Right
 from qa_app.services import audit
 from qa_app.services.context import Context
+from qa_app.storage.locks import Lock, hold
 from qa_app.storage.queries import risk_models as queries
 from qa_app.storage.tables.risk_models import RiskLabel, RiskLabelList
 
@@ -92,6 +93,7 @@ def import_labels(context: Context, team_id: int, rows: Iterable[Row], file: str
 
     Figures that a list of the team holds already are not kept twice: the plan names that list.
     """
+    hold(context.session, Lock.RISK_LABELS)
     listed = list(rows)
     plan = plan_labels(context, team_id, listed)
     if plan.brought:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from qa_app.core.errors import Invalid, NotFound
 from qa_app.core.list_plans import RowState
@@ -98,6 +101,29 @@ def test_figures_that_are_there_already_bring_nothing(context: Context, team: Te
     risk_models.import_labels(lead, team.id, [head, same[0], (3, ["c2", "2"])], "other.csv")
     risk_models.import_labels(lead, team.id, [head, *same, (4, ["c3", "1"])], "more.csv")
     assert len(label_lists(context.session, team.id)) == 3
+
+
+def test_the_same_figures_brought_at_once_are_kept_once(
+    engine: Engine, context: Context, team: Team
+) -> None:
+    """A second click, or two leads with one file: neither yet sees what the other brings."""
+    _brought(context, team)
+    lead, rows = _lead(context, team), [(1, ["会话编号", "分数"]), (2, ["c1", "-1.5"])]
+    team_id, together, found = team.id, threading.Barrier(2), list[int | None]()
+    context.session.commit()
+
+    def bring() -> None:
+        with Session(engine) as session:
+            together.wait(10)
+            asked = replace(lead, session=session)
+            found.append(risk_models.import_labels(asked, team_id, rows, "labels.csv").list_id)
+
+    threads = [threading.Thread(target=bring) for _number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [each.id for each in label_lists(context.session, team_id)] * 2
 
 
 @pytest.mark.parametrize("head", [["会话编号"], ["id", "id"], []])
