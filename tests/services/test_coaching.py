@@ -15,7 +15,9 @@ from qa_app.core.permissions import RoleName
 from qa_app.services import coaching, collections, examples, flag_cases, notices
 from qa_app.services.coaching import Tab, TaskFilter
 from qa_app.services.context import Context
+from qa_app.storage.tables.appraisals import AppraisalRow
 from qa_app.storage.tables.people import AgentTeam
+from tests.support.appealing import Bench
 from tests.support.clock import FixedClock
 from tests.support.factories import actor_of, make_team
 from tests.support.reviewing import Floor
@@ -190,3 +192,34 @@ def test_a_request_from_the_flagged_queue_is_taken_up_by_one_task(floor: Floor) 
     assert flag_cases.list_coaching(lead).rows[0].taken_up_at is not None
     with pytest.raises(Invalid):
         coaching.set_up(lead, floor.team.id, draft, Origin.REQUEST, request)
+
+
+def test_what_a_task_comes_of_opens_for_who_may_see_it_alone(floor: Floor) -> None:
+    """A trainer has no part in appeals, and an agent in no month before it is published."""
+    bench = Bench(floor)
+    review = bench.published()
+    appeal, agent = bench.decided(review), bench.agent(review)
+    month = AppraisalRow(team_id=floor.team.id, scheme="001-D", role="", period="2026-10")
+    month.state, month.least, month.created_at = "draft", 0, floor.context.now
+    floor.context.session.add(month)
+    floor.context.session.commit()
+    trainer, lead = floor.as_(floor.trainer), floor.as_(floor.lead)
+    assert agent.actor.agent_id is not None
+    draft = TaskDraft(agent.actor.agent_id, TaskKind.CORRECTIVE, "先致歉。", date(2099, 1, 1))
+    seen = {}
+    for origin, came_of in (
+        (Origin.REVIEW, review),
+        (Origin.APPEAL, appeal),
+        (Origin.APPRAISAL, month.id),
+    ):
+        task = coaching.set_up(trainer, floor.team.id, draft, origin, came_of)
+        seen[origin] = (
+            coaching.open_task(trainer, task).opens_origin,
+            coaching.open_task(lead, task).opens_origin,
+            coaching.open_own(agent, task).opens_origin,
+        )
+    assert seen == {
+        Origin.REVIEW: (True, True, True),
+        Origin.APPEAL: (False, True, True),
+        Origin.APPRAISAL: (False, False, False),
+    }

@@ -13,6 +13,7 @@ from qa_app.core.permissions import Reach, Right
 from qa_app.core.quizzes import Result
 from qa_app.services import examples, quizzes
 from qa_app.services.coaching import stepping
+from qa_app.services.coaching.origins import opens_origin
 from qa_app.services.context import Context
 from qa_app.services.conversations import Named
 from qa_app.services.examples import ListedExample, ShownMessage
@@ -84,8 +85,8 @@ class ShownExample:
 class OpenedTask:
     """One task with what it shows, what was done with it, and which steps can be taken.
 
-    ``reviewed``: what a re-check can rest on, for who sees the team's scores. ``hindrance``: why
-    its agent may never confirm it.
+    ``opens_origin``: whether the actor may open what it comes of. ``reviewed``: what a re-check
+    can rest on, for who sees the team's scores. ``hindrance``: why its agent may never confirm it.
     """
 
     task: ListedTask
@@ -93,6 +94,7 @@ class OpenedTask:
     collections: Sequence[Named]
     events: Sequence[Event]
     steps: frozenset[TaskStep]
+    opens_origin: bool
     reviewed: Sequence[ReviewedSince] = ()
     hindrance: Hindrance | None = None
 
@@ -162,6 +164,7 @@ def _opened(context: Context, task: ListedTask) -> OpenedTask:
         collections=queries.collections_of(context.session, task.id, task.team_id),
         events=queries.events(context.session, task.id),
         steps=frozenset(each for each in TaskStep if may_take(kind, state, each)),
+        opens_origin=opens_origin(context, task),
     )
 
 

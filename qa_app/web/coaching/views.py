@@ -217,16 +217,19 @@ def coaching_criteria() -> dict[str, str]:
 
 @blueprint.app_template_global()
 def coaching_origin_address(task: ListedTask) -> str:
-    """Where that stands what a task comes of; empty where it has no page of its own."""
-    if task.origin == Origin.REVIEW:
-        return url_for("reviews.one", review_id=task.origin_id)
-    if task.origin == Origin.APPEAL:
-        return url_for("appeals.one", appeal_id=task.origin_id)
-    if task.origin == Origin.APPRAISAL:
-        if not context().actor.may(Right.SEE_APPRAISALS, task.team_id):
-            return ""
-        return url_for("appraisals.person", appraisal_id=task.origin_id, agent_id=task.agent_id)
-    return url_for("flag_cases.coaching") if task.origin == Origin.REQUEST else ""
+    """Where that stands what a task comes of, for who may open it."""
+    came_of = task.origin_id
+    match Origin(task.origin or ""):
+        case Origin.REVIEW:
+            return url_for("reviews.one", review_id=came_of)
+        case Origin.APPEAL:
+            return url_for("appeals.one", appeal_id=came_of)
+        case Origin.APPRAISAL if task.agent_id == context().actor.agent_id:
+            return url_for("appraisals.own", appraisal_id=came_of)
+        case Origin.APPRAISAL:
+            return url_for("appraisals.person", appraisal_id=came_of, agent_id=task.agent_id)
+        case Origin.REQUEST:
+            return url_for("flag_cases.coaching")
 
 
 def _new_form(criterion: str, wanted: list[int]) -> TaskForm:
