@@ -3,8 +3,11 @@
 For each kind of team, of which the worst were coached. Where coaching did nothing: what a
 comparison of before and after says on the mean, the same less the colleagues' change, and ours;
 how many of our 95 % intervals hold the truth, and how often something is found all the same.
-Where it did something: what was true, what is found, how often, and how often an effect as large as
-the true one was promised to be found.
+Where it did something: what was true, what is found, how often, and how often, at least, an effect
+as large as the true one was promised to be found.
+
+The teams are none of those that the method was chosen on: those were made from the seeds below 300
+and from 2000 on.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from qa_app.core.coaching import Effect, effect_of
 from tests.core.coaching.teams import Team, planted
 
 TEAMS = 300
+FIRST = 1000
+"""The seed of the first team."""
 WORTH = 0.1
 
 KINDS: Mapping[str, Team] = {
@@ -28,6 +33,7 @@ KINDS: Mapping[str, Team] = {
     "marks of yes or no": Team(steps=1, within=0.4),
     "9 agents at three times, the worst": Team(coached=9, waves=3),
     "the worst alone": Team(coached=1),
+    "the worst of 8, on its task's page": Team(compared=1),
     "the worse half": Team(coached=20),
     "12 agents, the 3 worst": Team(agents=12, coached=3),
     "3 or 4 reviews on either side": Team(before=(3, 4), after=(3, 4)),
@@ -48,7 +54,7 @@ def main(teams: int = TEAMS) -> None:
     print("truth: what the second comes to where marks are bounded; ours: what is found of it")
     head = ("kind", "before/after", "less others", "none", "held", "false")
     print("{:38}{:>14}{:>13}{:>8}{:>8}{:>8}".format(*head), end="")
-    print("{:>8}{:>8}{:>8}{:>8}{:>10}".format("truth", "ours", "held", "found", "promised"))
+    print("{:>8}{:>8}{:>8}{:>8}{:>10}".format("truth", "ours", "held", "found", "at least"))
     for name, team in KINDS.items():
         print(_line(name, team, teams), flush=True)
 
@@ -73,7 +79,7 @@ def _held(found: Sequence[tuple[Effect, float]]) -> float:
 
 
 def _effects(team: Team, teams: int) -> list[tuple[Effect, float]]:
-    made = [planted(team, seed) for seed in range(teams)]
+    made = [planted(team, seed) for seed in range(FIRST, FIRST + teams)]
     # What is promised of more than there was to be found would not be kept.
     found = [
         (effect_of(each.comparisons, worth=each.effect or WORTH), each.effect) for each in made

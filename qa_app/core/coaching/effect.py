@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from math import sqrt
+from math import floor, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 _LEVEL = 0.95
 _MOST_MORE = 200
 _QUANTILE = float(norm.ppf((1 + _LEVEL) / 2))
+_CHANCES = 20
+"""A chance is told in twentieths: what it is computed from is not known more finely."""
 
 
 class Interval(NamedTuple):
@@ -87,8 +89,8 @@ class Effect:
     many more reviews each agent needs after the coaching, colleagues too, until the interval is no
     wider than ``worth`` to either side; ``None`` where none would be enough, because agents change
     of themselves. ``waiting``: whether the days after are not over yet for all, so that more can
-    come. ``power``: the chance that an effect of ``worth`` would have shown by now. ``by_lot``:
-    agents drawn by lot stood for the colleagues of a larger team.
+    come. ``power``: the chance, at least, that an effect of ``worth`` would have shown by now, in
+    full twentieths. ``by_lot``: agents drawn by lot stood for the colleagues of a larger team.
     """
 
     coachings: int
@@ -191,8 +193,16 @@ class _Pooled:
         return _QUANTILE * sqrt(self.variance(more))
 
     def power(self, effect: float) -> float:
-        """The chance that the interval leaves out zero where the truth is this effect."""
-        return float(norm.cdf(effect / sqrt(self.variance()) - _QUANTILE))
+        """The chance, at least, that the interval lies above zero where the truth is this effect.
+
+        The interval allows for what is not known of agents' ways; the differences that are found
+        vary less than that where the likeliest is true. Which of both promises less depends on
+        whether the effect is larger than half the interval: the lesser is promised.
+        """
+        settled = _Pooled(tuple(each.settled() for each in self.answers), self.alike)
+        beyond = effect - self.half_width()
+        chance = min(float(norm.cdf(beyond / sqrt(each.variance()))) for each in (self, settled))
+        return min(floor(_CHANCES * chance), _CHANCES - 1) / _CHANCES
 
 
 def _more(pooled: _Pooled, worth: float) -> int | None:

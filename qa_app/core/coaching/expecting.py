@@ -17,7 +17,7 @@ sections 5.4 and 10.3): one pair alone, taken for the truth, would promise too m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -106,6 +106,12 @@ class Expected:
         fits = _fits(self.marks._replace(number=self.marks.number + more), self.ways)
         shared = float((self.weights * fits.shared).sum()) + self.unsettled
         return float((self.weights * fits.own).sum()), shared
+
+    def settled(self) -> Expected:
+        """As if the likeliest pair of ways were known to be the true one."""
+        row, column = np.unravel_index(self.weights.argmax(), self.weights.shape)
+        ways = _Ways(self.ways.between[[row]], self.ways.drift[[column]])
+        return replace(self, ways=ways, weights=np.ones((1, 1)), unsettled=0.0)
 
 
 def own_variance(marks: Marks, pooled: float) -> float:

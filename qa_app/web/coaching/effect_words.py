@@ -113,15 +113,24 @@ def outlook(found: Found) -> str:
 
 
 def chance(found: Found) -> str:
-    """How likely an effect would have shown by now; empty where one is told."""
+    """How likely, at least, an effect would have shown by now; empty where one is told."""
     if isinstance(found, TooEarly) or found.helped is not None:
         return ""
+    worth = _worth(found)
+    if not found.power:
+        return str(
+            _(
+                "If coaching really made a difference of %(worth)s percentage points, these reviews"
+                " would hardly show it.",
+                worth=worth,
+            )
+        )
     return str(
         _(
             "If coaching really made a difference of %(worth)s percentage points, these reviews"
-            " would show it with a chance of about %(chance)s%%.",
-            worth=_worth(found),
-            chance=max(5, min(95, 5 * round(20 * found.power))),
+            " would show it with a chance of at least %(chance)s%%.",
+            worth=worth,
+            chance=round(100 * found.power),
         )
     )
 

@@ -23,12 +23,12 @@ class Team:
 
     ``coached``: so many, those with the lowest mean before. ``waves``: they are chosen at so many
     times, half a window apart; ``again``: all of them once more, before a window is over.
-    ``drawn``: so many stand for the team. ``between``, ``within`` and ``drift``: standard
-    deviations of agents, of their marks, and of how they change of themselves; ``kept``: how much
-    of what sets agents apart is left after; ``trend``: how all change. ``unlike``: by what share of
-    its effect coaching helps one more than another; ``severity``: how far reviewers differ, of whom
-    there are five, each review falling to any. ``steps``: marks are rounded to so many levels and
-    bounded; 0: neither.
+    ``compared``: of so many, the worst, the effect is told; ``drawn``: so many stand for the team.
+    ``between``, ``within`` and ``drift``: standard deviations of agents, of their marks, and of how
+    they change of themselves; ``kept``: how much of what sets agents apart is left after;
+    ``trend``: how all change. ``unlike``: by what share of its effect coaching helps one more than
+    another; ``severity``: how far reviewers differ, of whom there are five, each review falling to
+    any. ``steps``: marks are rounded to so many levels and bounded; 0: neither.
     """
 
     agents: int = 40
@@ -48,6 +48,7 @@ class Team:
     waves: int = 1
     again: bool = False
     drawn: int | None = None
+    compared: int | None = None
 
 
 class Planted(NamedTuple):
@@ -72,8 +73,9 @@ def planted(team: Team, seed: int) -> Planted:
         ]
     drawn = None if team.drawn is None else frozenset(range(team.drawn))
     house = comparing.Team(made.series(), made.coachings, _ms(9), drawn)
-    found = house.comparisons(made.coachings, WINDOW_MS)
-    last = {each.agent: each for each in made.coachings}
+    told = made.coachings[: team.compared]
+    found = house.comparisons(told, WINDOW_MS)
+    last = {each.agent: each for each in told}
     return Planted(
         [each for each in found if each is not None],
         float(np.mean([made.effect(each) for each in last.values()])),

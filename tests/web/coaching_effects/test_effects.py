@@ -67,8 +67,18 @@ def test_a_difference_that_may_be_chance_is_no_effect(
     page = text(trainer, f"/coaching/{task}")
     assert "No effect can be told yet" in page
     assert "holds zero" in page
-    assert re.search(r"would show it with a chance of about \d+%", page)
+    assert re.search(r"would show it with a chance of at least \d+%", page)
     assert "It helped" not in page
+
+
+def test_what_reviews_would_hardly_show_is_said_without_a_figure(
+    team: CoachedTeam, trainer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ "With a chance of at least 0 %" would tell nobody anything."""
+    (task,) = team.a_month(gained=0)
+    monkeypatch.setattr(effects, "WORTH", 0.01)
+    page = text(trainer, f"/coaching/{task}")
+    assert "a difference of 1 percentage points, these reviews would hardly show it." in page
 
 
 def test_too_few_reviews_say_how_many_are_missing(team: CoachedTeam, trainer: FlaskClient) -> None:
