@@ -32,7 +32,8 @@ def remind_of_coaching(context: Context) -> int:
             late.update(led(task.team_id, task.set_by_id))
         if task.agent_id in users:
             key = f"{DUE}:{task.id}:{task.due_on.isoformat()}:{is_late:d}"
-            details = {"task": task.id, "due_on": task.due_on.isoformat(), "late": is_late}
+            details = {"task": task.id, "kind": task.kind, "due_on": task.due_on.isoformat()}
+            details["late"] = is_late
             told += notify(context, [users[task.agent_id]], DUE, key, details)
     for user_id, number in sorted(late.items()):
         key = f"{OVERDUE}:{context.today.isoformat()}"

@@ -86,10 +86,14 @@ def _led(details: Details) -> str:
 
 def _due(details: Details) -> str:
     if details.get("late"):
-        return str(
-            _("Your coaching task was due on %(day)s. Confirm it.", day=details.get("due_on", ""))
-        )
-    return str(_("Your coaching task is due on %(day)s.", day=details.get("due_on", "")))
+        return _filled(N_("%(name)s: it was due on %(due_on)s. Confirm it."), details)
+    return _filled(N_("%(name)s: it is due on %(due_on)s."), details)
+
+
+def _ended(details: Details) -> str:
+    if details.get("kind") == TaskKind.CORRECTIVE.value:
+        return _filled(N_("%(name)s: the re-check is passed."), details)
+    return _filled(N_("%(name)s: %(by)s has ended it."), details)
 
 
 def _overdue(details: Details) -> str:
@@ -115,7 +119,7 @@ NOTICES = {
     ),
     "coaching.again": _said(N_("%(name)s: the re-check was not passed. New day: %(due_on)s.")),
     "coaching.answered": _said(N_("%(name)s: %(by)s wrote a comment.")),
-    "coaching.ended": _said(N_("%(name)s: %(by)s has ended it.")),
+    "coaching.ended": NoticeWords(_ended, _own),
     "coaching.withdrawn": _said(N_("%(name)s: %(by)s has withdrawn it.")),
     "coaching.confirmed": NoticeWords(
         lambda details: _filled(N_("%(name)s: %(by)s has confirmed it."), details), _led
