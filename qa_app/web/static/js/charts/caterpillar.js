@@ -70,6 +70,7 @@ const points = (rows, key) => rows.map((row, index) => [row[key] ?? NaN, index])
 
 export function caterpillar(spec) {
   const base = common(spec);
+  const names = spec.rows.map((row) => row.name);
   const beside = STEP * (Math.max(-1, ...lanes(spec.brackets)) + 1);
   return {
     ...base,
@@ -89,9 +90,9 @@ export function caterpillar(spec) {
     yAxis: axis({
       type: "category",
       inverse: true,
-      data: spec.rows.map((row) => row.name),
+      data: names,
       splitLine: { show: false },
-      axisLabel: { ...named(120), interval: 0 },
+      axisLabel: named(names, 150),
     }),
     series: [
       intervalMarks(spec),

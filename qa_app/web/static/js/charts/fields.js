@@ -22,6 +22,7 @@ function barIntervals(spec) {
 
 export function bars(spec) {
   const base = common(spec);
+  const names = spec.rows.map((row) => row.name);
   return {
     ...base,
     grid: { left: 8, right: 24, top: 4, bottom: 4, containLabel: true },
@@ -33,9 +34,9 @@ export function bars(spec) {
     yAxis: axis({
       type: "category",
       inverse: true,
-      data: spec.rows.map((row) => row.name),
+      data: names,
       splitLine: { show: false },
-      axisLabel: { ...named(180), interval: 0 },
+      axisLabel: named(names, 180),
     }),
     series: [
       {
@@ -76,7 +77,7 @@ export function heat(spec) {
       ...bare,
       data: spec.rows,
       inverse: true,
-      axisLabel: { ...named(120), interval: 0 },
+      axisLabel: named(spec.rows, 120),
     }),
     visualMap: {
       show: false,

@@ -50,8 +50,17 @@ export const legend = (data) => ({
   textStyle: { color: token("text-soft"), fontSize: 12 },
 });
 
-/** A name short enough for its place; the whole of it stands in the words on hover. */
-export const named = (width) => ({ width, overflow: "truncate", hideOverlap: false });
+const pen = document.createElement("canvas").getContext("2d");
+
+/** Names in a column as wide as they need, or two lines; a longer one is whole on hover. */
+export function named(names, widest) {
+  pen.font = `12px ${token("font")}`;
+  // As ECharts measures where a line breaks: each character alone, all beyond ASCII as wide as Han.
+  const wide = (name) => [...name].reduce((sum, each) => sum + pen.measureText(each > "~" ? "国" : each).width, 0);
+  const needed = Math.ceil(Math.max(0, ...names.map(wide))) + 1;
+  const lines = { height: 28, lineHeight: 14, overflow: "break", lineOverflow: "truncate", ellipsis: "…" };
+  return { ...lines, width: Math.min(widest, needed), hideOverlap: false, interval: 0 };
+}
 
 /** The parts of an interval's mark between two points; `across`: it lies, else it stands. */
 export function interval([x1, y1], [x2, y2], across, stroke) {
