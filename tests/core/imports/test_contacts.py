@@ -84,7 +84,7 @@ def test_calls_and_what_has_no_times_are_taken_as_they_come() -> None:
 threads = st.lists(
     st.tuples(st.sampled_from("caxbs"), st.integers(0, 200_000), st.sampled_from(["", "@li"])),
     min_size=1,
-    max_size=30,
+    max_size=12,
 ).map(lambda parts: chat(" ".join(f"{kind}{at}{agent}" for kind, at, agent in parts)))
 
 
