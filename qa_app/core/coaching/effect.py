@@ -200,8 +200,9 @@ class _Pooled:
         whether the effect is larger than half the interval: the lesser is promised.
         """
         settled = _Pooled(tuple(each.settled() for each in self.answers), self.alike)
-        beyond = effect - self.half_width()
-        chance = min(float(norm.cdf(beyond / sqrt(each.variance()))) for each in (self, settled))
+        variances = self.variance(), settled.variance()
+        beyond = effect - _QUANTILE * sqrt(variances[0])
+        chance = min(float(norm.cdf(beyond / sqrt(each))) for each in variances)
         return min(floor(_CHANCES * chance), _CHANCES - 1) / _CHANCES
 
 
