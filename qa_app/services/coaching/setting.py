@@ -203,7 +203,8 @@ def _require_shown(offered: Choices, draft: TaskDraft) -> None:
 def _require_untold(context: Context, draft: TaskDraft) -> None:
     """A collection shows what is thought of its examples, so none may hold one of the quiz."""
     for example_id in draft.quiz:
-        if set(draft.collections) & set(collections.holding(context.session, example_id)):
+        holding = {each.id for each in collections.holding(context.session, example_id)}
+        if set(draft.collections) & holding:
             raise Invalid(
                 _(
                     "A collection of this task holds an example of its quiz and would give the"

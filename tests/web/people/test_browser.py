@@ -85,7 +85,8 @@ def test_everybody_can_use_every_page(
 
 def test_a_new_user_goes_from_the_form_to_the_first_sign_in(browser: Browser, address: str) -> None:
     """The administrator copies a link, the user chooses a password: nobody else knows it."""
-    with browser.new_context(viewport=DESK) as context:
+    allowed = ["clipboard-write"]
+    with browser.new_context(viewport=DESK, permissions=allowed) as context:
         page = context.new_page()
         enter(page, address, "/administration/users/new")
         page.get_by_label("用户名").fill("zhang.wei")
